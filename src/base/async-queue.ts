@@ -1,0 +1,66 @@
+/** An unbounded queue that is read as an async iterable, by one reader. */
+export class AsyncQueue<T> implements AsyncIterable<T> {
+  #items: T[] = [];
+  #waiting: ((result: IteratorResult<T>) => void) | undefined;
+  #fail: ((cause: unknown) => void) | undefined;
+  #state: { readonly kind: 'open' | 'ended' } | { readonly kind: 'failed'; readonly cause: unknown } = { kind: 'open' };
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  get open(): boolean {
+    return this.#state.kind === 'open';
+  }
+
+  /** Adds an item; dropped when the queue has ended. */
+  push(item: T): void {
+    if (this.#state.kind !== 'open') return;
+    const waiting = this.#waiting;
+    if (waiting === undefined) {
+      this.#items.push(item);
+      return;
+    }
+    this.#waiting = undefined;
+    waiting({ done: false, value: item });
+  }
+
+  /** Ends the queue once what it holds has been read. */
+  end(): void {
+    if (this.#state.kind !== 'open') return;
+    this.#state = { kind: 'ended' };
+    this.#waiting?.({ done: true, value: undefined });
+    this.#waiting = undefined;
+  }
+
+  /** Makes the reader throw `cause` once what the queue holds has been read. */
+  fail(cause: unknown): void {
+    if (this.#state.kind !== 'open') return;
+    this.#state = { kind: 'failed', cause };
+    this.#fail?.(cause);
+    this.#waiting = undefined;
+  }
+
+  #next(): Promise<IteratorResult<T>> {
+    if (this.#items.length > 0) {
+      return Promise.resolve({ done: false, value: this.#items.shift() as T });
+    }
+    if (this.#state.kind === 'ended') return Promise.resolve({ done: true, value: undefined });
+    if (this.#state.kind === 'failed') return Promise.reject(this.#state.cause as Error);
+    return new Promise((resolve, reject) => {
+      this.#waiting = resolve;
+      this.#fail = reject;
+    });
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<T> {
+    return {
+      next: () => this.#next(),
+      return: () => {
+        this.end();
+        this.#items = [];
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+}

@@ -1,0 +1,6 @@
+/** Clock, disposables, queues, branded types: nothing of the domain. Imports nothing. */
+export { type Brand } from './brand.ts';
+export { type Clock, VirtualClock, systemClock } from './clock.ts';
+export { type Deferred, deferred } from './deferred.ts';
+export { type Disposer, DisposableStack } from './disposable.ts';
+export { AsyncQueue } from './async-queue.ts';

@@ -1,0 +1,2 @@
+/** The one client interface, informers, the work queue, transports. Imports base, api, protocol. */
+export type * from './client.ts';

@@ -1,0 +1,105 @@
+import type { Mount, NetworkNamespace, Pty, Signal } from '../kernel/index.ts';
+import type { Image, ImageStore } from '../oci/index.ts';
+
+/** Names follow k8s.io/cri-api/pkg/apis/runtime/v1. */
+export interface PodSandboxConfig {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly hostname: string;
+  readonly ip: string;
+}
+
+export interface PodSandbox {
+  readonly id: string;
+  readonly config: PodSandboxConfig;
+  readonly netns: NetworkNamespace;
+}
+
+export interface ContainerConfig {
+  readonly name: string;
+  readonly image: Image;
+  /** Overrides of the image's entrypoint and command, already expanded. */
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly workingDir?: string;
+  readonly env: readonly (readonly [string, string])[];
+  readonly mounts: readonly Mount[];
+  readonly memoryLimit?: number;
+  readonly readOnlyRootfs: boolean;
+  readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+}
+
+export type ContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED';
+
+export interface ContainerStatus {
+  readonly id: string;
+  readonly state: ContainerState;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly exitCode?: number;
+  /** `Completed`, `Error`, `OOMKilled`, `ContainerCannotRun`. */
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** One line of a container's log, or part of one. */
+export interface LogEntry {
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly stream: 'stdout' | 'stderr';
+  /** Without the newline. */
+  readonly line: string;
+}
+
+export interface LogOptions {
+  readonly follow: boolean;
+  readonly tailLines?: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly sinceTime?: number;
+}
+
+export interface ExecOptions {
+  readonly command: readonly string[];
+  readonly tty: boolean;
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  readonly stdout: (chunk: Uint8Array) => void;
+  readonly stderr: (chunk: Uint8Array) => void;
+  /** Terminal sizes, the first of them at once; only with `tty`. */
+  readonly resize?: AsyncIterable<{ readonly width: number; readonly height: number }>;
+  readonly signal: AbortSignal;
+}
+
+export interface AttachOptions extends Omit<ExecOptions, 'command' | 'tty'> {}
+
+/** @throws RuntimeError from every method whose container or sandbox is unknown */
+export interface RuntimeService {
+  runPodSandbox(config: PodSandboxConfig): Promise<PodSandbox>;
+  /** Kills what still runs in it and gives back its network. */
+  stopPodSandbox(id: string): Promise<void>;
+  createContainer(sandboxId: string, config: ContainerConfig): Promise<string>;
+  /** @throws RuntimeError with runc's words when the program cannot be started (kubelet reason: StartError / RunContainerError) */
+  startContainer(id: string): Promise<void>;
+  /** TERM, then KILL after `timeout` milliseconds. Resolves when it has ended. */
+  stopContainer(id: string, timeout: number): Promise<void>;
+  removeContainer(id: string): Promise<void>;
+  containerStatus(id: string): ContainerStatus;
+  /** Called on every change of a container's state (CRI's GetContainerEvents). */
+  onContainerEvent(listener: (id: string, status: ContainerStatus) => void): () => void;
+  containerLogs(id: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogEntry>;
+  /** Runs a command to its end, as probes and hooks do. */
+  execSync(id: string, command: readonly string[], timeout: number): Promise<{ readonly stdout: Uint8Array; readonly stderr: Uint8Array; readonly exitCode: number }>;
+  /** @returns the exit code */
+  exec(id: string, options: ExecOptions): Promise<number>;
+  attach(id: string, options: AttachOptions): Promise<void>;
+  containerStats(id: string): { readonly memoryBytes: number; readonly processes: number };
+  killContainer(id: string, signal: Signal): void;
+}
+
+export type { ImageStore as ImageService, Pty };

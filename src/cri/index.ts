@@ -1,0 +1,2 @@
+/** What the kubelet asks of a container runtime, in the words of CRI, and the `wasi` runtime over the kernel. Imports base, kernel, oci. */
+export type * from './api.ts';

@@ -1,0 +1,195 @@
+import type { Clock } from '../base/index.ts';
+
+/** Signal numbers of WASI and Linux (signal(7)). */
+export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGCHLD' | 'SIGWINCH' | 'SIGUSR1' | 'SIGUSR2' | 'SIGPIPE' | 'SIGSTOP' | 'SIGCONT' | 'SIGTSTP';
+
+/** How a process ended. `code` is what a shell shows in `$?`: 128 + signal when it was killed. */
+export interface ExitStatus {
+  readonly code: number;
+  readonly signal?: Signal;
+  /** The process needed more memory than its limit. */
+  readonly oomKilled?: boolean;
+  /** A trap of the program: `unreachable`, `integer divide by zero`, … */
+  readonly trap?: string;
+}
+
+/** An unpacked, read-only tree of files that containers share: what an OCI layer stack gives. */
+export interface RootfsEntry {
+  readonly type: 'file' | 'directory' | 'symlink';
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly mtime: number;
+  readonly content?: Uint8Array;
+  readonly target?: string;
+}
+
+/** One layer: absolute, normalised paths (`/etc/passwd`) to entries; whiteouts are names with the `.wh.` prefix, as in OCI. */
+export type Layer = ReadonlyMap<string, RootfsEntry>;
+
+/** A file tree that can be mounted into containers: a tmpfs that the host can also read and write (emptyDir, configMap …). */
+export interface Tmpfs {
+  /** Parent directories are made. Replaces what is there, atomically for readers. */
+  writeFile(path: string, content: Uint8Array, mode?: number): void;
+  symlink(path: string, target: string): void;
+  /** @returns undefined when there is no such file */
+  readFile(path: string): Uint8Array | undefined;
+  /** Removes a file or a tree. */
+  remove(path: string): void;
+  /** Bytes of content held. */
+  readonly usage: number;
+}
+
+export interface Mount {
+  readonly mountPath: string;
+  readonly source: Tmpfs;
+  readonly subPath?: string;
+  readonly readOnly: boolean;
+}
+
+/** The network beyond one pod, as a network namespace sees it. */
+export interface NetworkStack {
+  /**
+   * Connects to an address outside the namespace. @returns the stream, or the errno of a failed connect
+   * (`ECONNREFUSED`, `EHOSTUNREACH`, `ETIMEDOUT`). Aborted when the process dies.
+   */
+  connect(from: NetworkNamespace, ip: string, port: number, signal: AbortSignal): Promise<ByteStream | Errno>;
+  /** Name to IPv4 addresses, as getaddrinfo with the namespace's resolver configuration. Empty when it does not exist. */
+  resolve(from: NetworkNamespace, name: string): Promise<readonly string[]>;
+}
+
+export type Errno = 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ETIMEDOUT' | 'ECONNRESET';
+
+/** A connected stream with half-close and back-pressure, as both ends of a TCP connection have it. */
+export interface ByteStream {
+  /** Next bytes, at most `max`; an empty array at end of file. One reader. @throws StreamReset when the peer reset it */
+  read(max: number): Promise<Uint8Array>;
+  /** Resolves when the bytes are buffered. @throws StreamReset */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Sends FIN: no more writes. */
+  shutdown(): void;
+  /** Both directions; unread bytes are lost. */
+  close(): void;
+  readonly localAddress: SocketAddress;
+  readonly remoteAddress: SocketAddress;
+}
+
+export interface SocketAddress {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** The network namespace of a pod: loopback, one address, ports. */
+export interface NetworkNamespace {
+  readonly ip: string;
+  readonly hostname: string;
+  /**
+   * A connection that comes in from outside. Only listeners on 0.0.0.0 and the namespace's own address hear it.
+   * @returns our end of the stream, or ECONNREFUSED when nobody listens
+   */
+  accept(port: number, from: SocketAddress): ByteStream | Errno;
+  /** Ports with a listener, for `/proc/net/tcp` and diagnostics. */
+  readonly listening: readonly number[];
+  /** Resets every connection and closes every listener. */
+  dispose(): void;
+}
+
+/** The controlling end of a pseudo-terminal. */
+export interface Pty {
+  /** What the user types. */
+  input(bytes: Uint8Array): void;
+  /** What the programs print, after the line discipline. One reader. */
+  readonly output: AsyncIterable<Uint8Array>;
+  resize(columns: number, rows: number): void;
+  /** Hang-up: SIGHUP to the session. */
+  close(): void;
+}
+
+/** Where a process of the host's making reads and writes. */
+export type Stdio =
+  | { readonly kind: 'tty'; readonly pty: Pty }
+  | {
+      readonly kind: 'pipes';
+      /** Bytes for standard input; left out, it is at end of file at once. */
+      readonly stdin?: AsyncIterable<Uint8Array>;
+      readonly stdout: (chunk: Uint8Array) => void;
+      readonly stderr: (chunk: Uint8Array) => void;
+    };
+
+export interface ProcessSpec {
+  /** `argv`; `argv[0]` is looked up along `PATH` in the container's tree when it has no slash. */
+  readonly args: readonly string[];
+  readonly env: readonly (readonly [string, string])[];
+  readonly cwd: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly stdio: Stdio;
+}
+
+export interface ContainerOptions {
+  readonly hostname: string;
+  /** Lowest first, shared between containers. */
+  readonly layers: readonly Layer[];
+  readonly mounts: readonly Mount[];
+  readonly netns: NetworkNamespace;
+  readonly readOnlyRootfs: boolean;
+  /** Bytes; undefined is no limit other than the address space. */
+  readonly memoryLimit: number | undefined;
+}
+
+/** Why a program could not be started, with Linux's errno: ENOENT, EACCES, ENOEXEC (not WebAssembly), ENOMEM (no memory slot). */
+export interface SpawnError {
+  readonly errno: 'ENOENT' | 'EACCES' | 'ENOEXEC' | 'ENOMEM' | 'ENOTDIR';
+  /** As runc words it where it has words: `exec: "foo": executable file not found in $PATH`. */
+  readonly message: string;
+}
+
+export interface Process {
+  readonly pid: number;
+  readonly exited: Promise<ExitStatus>;
+  kill(signal: Signal): void;
+}
+
+export interface ContainerStats {
+  readonly memoryBytes: number;
+  readonly processes: number;
+  readonly writableLayerBytes: number;
+}
+
+/** A file tree, a pid namespace and a place in the network; its processes come and go. */
+export interface Container {
+  /** Runs init (pid 1): when it ends, every other process of the container is killed. */
+  start(spec: ProcessSpec): Promise<Process | SpawnError>;
+  /** A further process in the same namespaces (`exec`). */
+  exec(spec: ProcessSpec): Promise<Process | SpawnError>;
+  /** Signal to init. */
+  kill(signal: Signal): void;
+  stats(): ContainerStats;
+  /** @returns undefined when there is no such file; for termination messages */
+  readFile(path: string): Uint8Array | undefined;
+  /** Kills what runs and lets go of the writable layer. */
+  dispose(): void;
+}
+
+export interface KernelOptions {
+  readonly clock: Clock;
+  readonly random: (bytes: Uint8Array) => void;
+  readonly network: NetworkStack;
+  /** Memories this kernel may hold at once; Chromium allows about 125 in all workers of a page together. */
+  readonly maxMemories: number;
+  /** Name and release shown in `uname`, `/proc/version`. */
+  readonly nodeName: string;
+}
+
+export interface Kernel {
+  createNetworkNamespace(options: { readonly ip: string; readonly hostname: string }): NetworkNamespace;
+  createContainer(options: ContainerOptions): Container;
+  createTmpfs(options?: { readonly sizeLimit?: number }): Tmpfs;
+  createPty(size: { readonly columns: number; readonly rows: number }): Pty;
+  /** Two connected streams, for the host's own use (port-forward, probes). */
+  createStreamPair(a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream];
+  /** Memories in use and free in the pool. */
+  memories(): { readonly used: number; readonly max: number };
+}

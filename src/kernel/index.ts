@@ -1,0 +1,5 @@
+/**
+ * Processes, namespaces, files, sockets, WASI and WASIX calls, the module rewriter. It has never heard of Kubernetes.
+ * Imports base only.
+ */
+export type * from './api.ts';

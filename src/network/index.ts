@@ -1,0 +1,5 @@
+/**
+ * The cluster network as one node sees it: pod addresses, Services (kube-proxy's rules), DNS answers, streams to other nodes.
+ * Imports base, api, client, kernel (types), protocol.
+ */
+export {};

@@ -1,0 +1,2 @@
+/** References, manifests, layers, the registry client, the Dockerfile builder. Imports base only. */
+export type * from './api.ts';

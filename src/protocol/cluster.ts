@@ -1,0 +1,49 @@
+/** What the page asks of the workers it starts; each interface is exposed with Comlink by one `*.worker.ts`. */
+
+export interface ControlPlaneOptions {
+  /** Name of the IndexedDB database. */
+  readonly database: string;
+  /** Start empty: deletes what the database holds. */
+  readonly fresh: boolean;
+}
+
+export interface ControlPlaneInfo {
+  /** Whether objects survive a reload; when not, `reason` says why (storage denied, full, …). */
+  readonly durable: boolean;
+  readonly reason?: string;
+  readonly objects: number;
+}
+
+export interface ControlPlaneService {
+  start(options: ControlPlaneOptions): Promise<ControlPlaneInfo>;
+  /** Serves the Kubernetes API on this port (src/client/transport). */
+  serve(port: MessagePort): void;
+  /** The kubelet server of a node, for logs, exec and attach. */
+  attachNode(nodeName: string, port: MessagePort): void;
+  detachNode(nodeName: string): void;
+  /** Writes out what is pending and closes the database; deletes it unless the state is kept. */
+  stop(options: { readonly keepState: boolean }): Promise<void>;
+}
+
+export interface NodeOptions {
+  readonly nodeName: string;
+  /** The node's own address, for instance `172.18.0.2`. */
+  readonly address: string;
+  /** For instance `10.244.0.0/24`. */
+  readonly podCIDR: string;
+  /** Seconds of CPU a second, bytes, pods. */
+  readonly capacity: { readonly cpu: number; readonly memory: number; readonly pods: number };
+  /** URL of the directory that holds the bundled registry's `v2/`, ending in a slash. */
+  readonly registryUrl: string;
+  readonly clusterDomain: string;
+  readonly clusterDNS: string;
+}
+
+export interface NodeService {
+  /** @param api the Kubernetes API @param kubelet where the node serves its kubelet API */
+  start(options: NodeOptions, api: MessagePort, kubelet: MessagePort): Promise<void>;
+  /** A channel to another node of the cluster network. Replaces an earlier one to the same node. */
+  connectPeer(nodeName: string, podCIDR: string, port: MessagePort): void;
+  disconnectPeer(nodeName: string): void;
+  stop(): Promise<void>;
+}

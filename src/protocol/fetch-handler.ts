@@ -1,0 +1,24 @@
+/**
+ * A server as a function: the API server, and the kubelet's own server, are of this shape, and so is
+ * everything that stands between them and a client (message ports, an HTTP adapter, the service worker).
+ */
+export interface FetchHandler {
+  /** Answers one request. Failures are responses with a `Status` body; the promise rejects only when the transport fails. */
+  fetch(request: Request): Promise<Response>;
+  /**
+   * Opens what a WebSocket upgrade of this request would open (`exec`, `attach`). The offered subprotocols stand in
+   * `Sec-WebSocket-Protocol`. @throws StatusError
+   */
+  connect(request: Request): Promise<Connection>;
+}
+
+/** An open WebSocket, seen from either side: binary messages in order. */
+export interface Connection {
+  /** The agreed subprotocol, for instance `v5.channel.k8s.io`. */
+  readonly protocol: string;
+  /** Messages of the other side; ends when it closes. One reader. */
+  readonly messages: AsyncIterable<Uint8Array>;
+  /** Does nothing once closed. */
+  send(message: Uint8Array): void;
+  close(): void;
+}

@@ -1,0 +1,43 @@
+/** What the page asks of the shell worker, and what the shell asks of the page; over Comlink. */
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly stdin?: string;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The page's side of a terminal. */
+export interface TerminalHost {
+  /** Bytes for the screen, as VT sequences and text. */
+  write(data: string): void;
+  /** Opens a file in the editor. Resolves with the saved text, or undefined when it is closed unsaved (`kubectl edit`, `vi`). */
+  edit(file: { readonly name: string; readonly content: string }): Promise<string | undefined>;
+}
+
+/** The shell's side of a terminal. */
+export interface TerminalSession {
+  /** What the user typed or pasted, as xterm's onData gives it. */
+  input(data: string): void;
+  resize(size: TerminalSize): void;
+  close(): void;
+}
+
+export interface ShellService {
+  /** @param api the Kubernetes API */
+  start(api: MessagePort, options: { readonly database: string }): Promise<void>;
+  /** A line of the shell's language, without a terminal. */
+  run(line: string, options?: CommandOptions): Promise<CommandResult>;
+  kubectl(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  openTerminal(size: TerminalSize, host: TerminalHost): Promise<TerminalSession>;
+  /** Deletes the home directory and the history. */
+  clear(): Promise<void>;
+}
