@@ -1,4 +1,5 @@
-/** Every message that crosses a thread. Imports base and api. */
+/** Every message that crosses a thread, with its decoder. Imports base and api. */
 export type * from './cluster.ts';
 export type * from './fetch-handler.ts';
+export * from './port.ts';
 export type * from './shell.ts';

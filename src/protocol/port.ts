@@ -1,0 +1,121 @@
+/**
+ * A FetchHandler over a MessagePort: requests with streamed answers, and WebSocket-like connections.
+ * Bodies of answers flow on credit: the server sends one chunk for each `pull`, after an initial allowance.
+ */
+
+/** Chunks that a server may send before the first `pull`. */
+export const INITIAL_CREDIT = 32;
+
+export type HeaderList = readonly (readonly [string, string])[];
+
+/** Client to server. `id` is chosen by the client, never reused on a port. */
+export type PortRequest =
+  | {
+      readonly type: 'fetch';
+      readonly id: number;
+      readonly method: string;
+      readonly url: string;
+      readonly headers: HeaderList;
+      readonly body: string | Uint8Array | null;
+    }
+  | { readonly type: 'connect'; readonly id: number; readonly url: string; readonly headers: HeaderList }
+  | { readonly type: 'pull'; readonly id: number }
+  /** The caller no longer wants the answer, or closes its connection. */
+  | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'message'; readonly id: number; readonly data: Uint8Array };
+
+/** Server to client. */
+export type PortResponse =
+  /** A whole answer. */
+  | {
+      readonly type: 'response';
+      readonly id: number;
+      readonly status: number;
+      readonly headers: HeaderList;
+      readonly body: string | Uint8Array | null;
+    }
+  /** The head of a streamed answer; chunks follow, then `end`. */
+  | { readonly type: 'head'; readonly id: number; readonly status: number; readonly headers: HeaderList }
+  | { readonly type: 'chunk'; readonly id: number; readonly data: Uint8Array }
+  | { readonly type: 'end'; readonly id: number; readonly error?: string }
+  | { readonly type: 'connected'; readonly id: number; readonly protocol: string }
+  | { readonly type: 'refused'; readonly id: number; readonly status: unknown }
+  | { readonly type: 'message'; readonly id: number; readonly data: Uint8Array };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isHeaderList(value: unknown): value is HeaderList {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (pair: unknown) =>
+        Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string' && typeof pair[1] === 'string',
+    )
+  );
+}
+
+function isBody(value: unknown): value is string | Uint8Array | null {
+  return value === null || typeof value === 'string' || value instanceof Uint8Array;
+}
+
+function fieldsOf(value: unknown): Fields {
+  if (typeof value !== 'object' || value === null || typeof (value as Fields)['id'] !== 'number') {
+    throw new TypeError('not a message of the port protocol');
+  }
+  return value as Fields;
+}
+
+function isPortRequest(fields: Fields): boolean {
+  switch (fields['type']) {
+    case 'fetch':
+      return (
+        typeof fields['method'] === 'string' &&
+        typeof fields['url'] === 'string' &&
+        isHeaderList(fields['headers']) &&
+        isBody(fields['body'])
+      );
+    case 'connect':
+      return typeof fields['url'] === 'string' && isHeaderList(fields['headers']);
+    case 'message':
+      return fields['data'] instanceof Uint8Array;
+    case 'pull':
+    case 'abort':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isPortResponse(fields: Fields): boolean {
+  switch (fields['type']) {
+    case 'response':
+      return typeof fields['status'] === 'number' && isHeaderList(fields['headers']) && isBody(fields['body']);
+    case 'head':
+      return typeof fields['status'] === 'number' && isHeaderList(fields['headers']);
+    case 'chunk':
+    case 'message':
+      return fields['data'] instanceof Uint8Array;
+    case 'end':
+      return fields['error'] === undefined || typeof fields['error'] === 'string';
+    case 'connected':
+      return typeof fields['protocol'] === 'string';
+    case 'refused':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** @throws TypeError when it is no such message */
+export function decodePortRequest(value: unknown): PortRequest {
+  const fields = fieldsOf(value);
+  if (!isPortRequest(fields)) throw new TypeError(`unknown request on the port: ${String(fields['type'])}`);
+  return fields as unknown as PortRequest;
+}
+
+/** @throws TypeError when it is no such message */
+export function decodePortResponse(value: unknown): PortResponse {
+  const fields = fieldsOf(value);
+  if (!isPortResponse(fields)) throw new TypeError(`unknown response on the port: ${String(fields['type'])}`);
+  return fields as unknown as PortResponse;
+}
