@@ -43,12 +43,7 @@ export class StatusError extends Error {
   }
 }
 
-export function statusError(
-  code: number,
-  reason: StatusReason,
-  message: string,
-  details?: StatusDetails,
-): StatusError {
+export function statusError(code: number, reason: StatusReason, message: string, details?: StatusDetails): StatusError {
   return new StatusError({
     kind: 'Status',
     apiVersion: 'v1',

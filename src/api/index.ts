@@ -1,6 +1,20 @@
 /** Types, schemas, quantities, selectors, patches, tables: pure functions of Kubernetes objects. Imports base. */
 export type * from './generated/types.ts';
 export type { CoreV1Event as Event } from './generated/types.ts';
+export * from './decode/index.ts';
+export * from './defaults/index.ts';
 export * from './errors.ts';
+export * from './events/index.ts';
+export * from './json-schema.ts';
 export * from './meta.ts';
+export * from './patch/index.ts';
+export * from './pods/index.ts';
+export * from './quantity/index.ts';
 export * from './resources.ts';
+export * from './schema/index.ts';
+export * from './selectors/index.ts';
+export * from './strategy/index.ts';
+export * from './support/index.ts';
+export * from './tables/index.ts';
+export * from './time/index.ts';
+export * from './validate/index.ts';

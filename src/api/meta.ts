@@ -38,7 +38,5 @@ export function keyString(key: ObjectKey): string {
 /** Inverse of {@link keyString}. */
 export function parseKey(text: string): ObjectKey {
   const slash = text.indexOf('/');
-  return slash < 0
-    ? { namespace: '', name: text }
-    : { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
+  return slash < 0 ? { namespace: '', name: text } : { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
 }

@@ -1,0 +1,11 @@
+/** Amounts with units, as `resource.Quantity` has them. Upstream: k8s.io/apimachinery/pkg/api/resource. Imports nothing. */
+export { QuantityError, type Quantity, type QuantityFormat, parseQuantity, canonicalQuantity } from './quantity.ts';
+export {
+  addQuantities,
+  bytes,
+  compareQuantities,
+  cpuMillis,
+  formatBytes,
+  formatMillis,
+  quantityValue,
+} from './arithmetic.ts';
