@@ -18,6 +18,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/support/site.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['src/**/*.browser.test.ts', 'test/conformance/**/*.browser.test.ts', 'images/**/*.browser.test.ts'],
           browser: {

@@ -1,0 +1,73 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/** Time comes from the Clock (src/base/clock.ts), so that tests and the workspace can govern it. */
+const TIME = [
+  { name: 'setTimeout', message: 'Take a Clock.' },
+  { name: 'setInterval', message: 'Take a Clock.' },
+];
+
+/** Rooms that run in any thread may not know in which. */
+const THREAD = ['self', 'window', 'document', 'postMessage', 'importScripts', 'localStorage'].map((name) => ({
+  name,
+  message: 'This room does not know its thread; what it needs of the host is injected.',
+}));
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'dist', 'build', '.cache', 'src/api/generated', 'images/**/*.c', 'test/fixtures'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.svelte', '**/*.svelte.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      globals: { ...globals.browser },
+      parserOptions: { projectService: true, extraFileExtensions: ['.svelte'], tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'no-undef': 'off',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // An async method of an interface may have nothing to wait for in one implementation.
+      '@typescript-eslint/require-await': 'off',
+      // A type parameter that is used once still names what a caller gets (`get<T>`).
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+    },
+  },
+  ...svelte.configs.recommended,
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser, svelteConfig } },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/base/**', '**/*.test.ts', 'src/**/testing/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...TIME],
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'Take a Clock.' }],
+    },
+  },
+  {
+    files: ['src/{api,protocol,client,kernel,cri,oci,network,apiserver,controllers,scheduler,kubelet,kubectl}/**'],
+    ignores: ['**/*.test.ts', 'src/**/testing/**'],
+    rules: { 'no-restricted-globals': ['error', ...TIME, ...THREAD] },
+  },
+  {
+    files: ['**/*.test.ts', 'test/**', 'src/**/testing/**'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+);

@@ -1,0 +1,23 @@
+import type { NodeOptions } from '../protocol/index.ts';
+
+/** Pods of all nodes together: Chromium has about 125 WebAssembly memories for a page, and exec needs some. */
+const PODS_OF_A_PAGE = 108;
+const MEMORY_OF_A_PAGE = 6 * 2 ** 30;
+const CPU_OF_A_NODE = 2;
+
+/** Options of the node with this index, from 0, in a cluster of `count`. */
+export function nodeOptions(index: number, count: number, baseUrl: string): NodeOptions {
+  return {
+    nodeName: `node-${index + 1}`,
+    address: `172.18.0.${index + 2}`,
+    podCIDR: `10.244.${index}.0/24`,
+    capacity: {
+      cpu: CPU_OF_A_NODE,
+      memory: Math.floor(MEMORY_OF_A_PAGE / count),
+      pods: Math.floor(PODS_OF_A_PAGE / count),
+    },
+    registryUrl: new URL('./', baseUrl).href,
+    clusterDomain: 'cluster.local',
+    clusterDNS: '10.96.0.10',
+  };
+}

@@ -1,0 +1,74 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { inject } from 'vitest';
+import { CHROMIUM_FLAGS, findChromium } from '../../scripts/chromium.mjs';
+
+function executable(): { readonly executablePath?: string } {
+  const path = findChromium();
+  return path === undefined ? {} : { executablePath: path };
+}
+
+/** A headless browser whose profile is thrown away when it closes. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ ...executable(), args: CHROMIUM_FLAGS });
+}
+
+/** A headless browser with a profile on disk, for what must survive its death. */
+export function launchProfile(userDataDir: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(userDataDir, { ...executable(), args: CHROMIUM_FLAGS });
+}
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The page of a cluster, driven as a user and through `window.tabernetes`. */
+export class ClusterPage {
+  readonly page: Page;
+  /** What the page complained about: uncaught errors and errors on the console. */
+  readonly complaints: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.complaints.push(error.stack ?? error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+  }
+
+  /** Opens the site and waits until every node is Ready. */
+  async open(query = ''): Promise<void> {
+    await this.page.goto(`${inject('site')}${query}`);
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    await this.page.waitForFunction(() => 'tabernetes' in window);
+    await this.page.evaluate(() => window.tabernetes.ready);
+  }
+
+  /** Runs kubectl; the result whatever its exit code. */
+  kubectl(args: string, stdin?: string): Promise<CommandResult> {
+    return this.page.evaluate(
+      ([line, input]) => window.tabernetes.kubectl(line, input === undefined ? {} : { stdin: input }),
+      [args, stdin] as const,
+    );
+  }
+
+  /** Runs kubectl. @returns its standard output @throws when it fails */
+  async run(args: string, stdin?: string): Promise<string> {
+    const result = await this.kubectl(args, stdin);
+    if (result.code !== 0) throw new Error(`kubectl ${args}: exit ${result.code}: ${result.stderr}${result.stdout}`);
+    return result.stdout;
+  }
+
+  sh(line: string): Promise<CommandResult> {
+    return this.page.evaluate((text) => window.tabernetes.sh(text), line);
+  }
+
+  /** An object of the API, or the Status that says why not. */
+  get<T>(path: string): Promise<T> {
+    return this.page.evaluate(async (text) => (await window.tabernetes.fetch(text)).json() as Promise<T>, path);
+  }
+}
