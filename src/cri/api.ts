@@ -44,7 +44,7 @@ export interface ContainerStatus {
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly exitCode?: number;
-  /** `Completed`, `Error`, `OOMKilled`, `ContainerCannotRun`. */
+  /** `Completed`, `Error`, `OOMKilled`, `StartError` (exit code 128: the program could not be started). */
   readonly reason?: string;
   readonly message?: string;
 }
@@ -56,6 +56,8 @@ export interface LogEntry {
   readonly stream: 'stdout' | 'stderr';
   /** Without the newline. */
   readonly line: string;
+  /** The line goes on in the next entry of this stream, or ended without a newline (the `P` tag of CRI's log format). */
+  readonly partial?: true;
 }
 
 export interface LogOptions {
@@ -76,7 +78,7 @@ export interface ExecOptions {
   readonly signal: AbortSignal;
 }
 
-export interface AttachOptions extends Omit<ExecOptions, 'command' | 'tty'> {}
+export type AttachOptions = Omit<ExecOptions, 'command' | 'tty'>;
 
 /** @throws RuntimeError from every method whose container or sandbox is unknown */
 export interface RuntimeService {
@@ -94,7 +96,11 @@ export interface RuntimeService {
   onContainerEvent(listener: (id: string, status: ContainerStatus) => void): () => void;
   containerLogs(id: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogEntry>;
   /** Runs a command to its end, as probes and hooks do. */
-  execSync(id: string, command: readonly string[], timeout: number): Promise<{ readonly stdout: Uint8Array; readonly stderr: Uint8Array; readonly exitCode: number }>;
+  execSync(
+    id: string,
+    command: readonly string[],
+    timeout: number,
+  ): Promise<{ readonly stdout: Uint8Array; readonly stderr: Uint8Array; readonly exitCode: number }>;
   /** @returns the exit code */
   exec(id: string, options: ExecOptions): Promise<number>;
   attach(id: string, options: AttachOptions): Promise<void>;
