@@ -39,9 +39,14 @@ export interface NodeOptions {
   readonly clusterDNS: string;
 }
 
+export interface NodeStart extends NodeOptions {
+  /** Name of the Web Lock that the worker holds while it lives. */
+  readonly lock: string;
+}
+
 export interface NodeService {
   /** @param api the Kubernetes API @param kubelet where the node serves its kubelet API */
-  start(options: NodeOptions, api: MessagePort, kubelet: MessagePort): Promise<void>;
+  start(options: NodeStart, api: MessagePort, kubelet: MessagePort): Promise<void>;
   /** A channel to another node of the cluster network. Replaces an earlier one to the same node. */
   connectPeer(nodeName: string, podCIDR: string, port: MessagePort): void;
   disconnectPeer(nodeName: string): void;

@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { nodes as nodeResource, type Node } from '../api/index.ts';
 import { connectFetchHandler, createFetchClient, type Client, type RemoteHandler } from '../client/index.ts';
 import type { ControlPlaneInfo, ControlPlaneService, FetchHandler, ShellService } from '../protocol/index.ts';
-import { nodeOptions } from './node-options.ts';
+import { nodeName, nodeOptions } from './node-options.ts';
 import { startNodeWorker, type NodeWorker } from './node-worker.ts';
 
 /** What start-up is doing. */
@@ -140,6 +140,9 @@ class PageCluster implements Cluster {
       await node.start(api, kubelet.port2);
       this.#setState(name, 'running');
       this.#options.onProgress?.({ step: 'node-joined', node: name });
+      void node.ended.then(() => {
+        if (this.#workers.get(name) === node) this.killNode(name);
+      });
     } catch (cause) {
       this.killNode(name);
       this.#options.onProgress?.({ step: 'node-failed', node: name, reason: String(cause) });
@@ -171,7 +174,7 @@ class PageCluster implements Cluster {
   async startNode(name: string): Promise<void> {
     const index = Number(/\d+$/.exec(name)?.[0] ?? '0') - 1;
     if (this.#workers.has(name) || index < 0) return;
-    await this.#launch(index, createNodeWorker());
+    await this.#launch(index, createNodeWorker(index));
   }
 
   async destroy(options: { readonly keepState: boolean }): Promise<void> {
@@ -189,8 +192,8 @@ class PageCluster implements Cluster {
   }
 }
 
-function createNodeWorker(): Worker {
-  return new Worker(new URL('./node.worker.ts', import.meta.url), { type: 'module', name: 'node' });
+function createNodeWorker(index: number): Worker {
+  return new Worker(new URL('./node.worker.ts', import.meta.url), { type: 'module', name: nodeName(index) });
 }
 
 /**
@@ -204,7 +207,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     name: 'control-plane',
   });
   // Their code loads while the control plane opens its store.
-  const early = Array.from({ length: options.nodes }, createNodeWorker);
+  const early = Array.from({ length: options.nodes }, (_, index) => createNodeWorker(index));
   const controlPlane = Comlink.wrap<ControlPlaneService>(worker);
   try {
     const info = await controlPlane.start({ database: databaseName(), fresh: options.fresh });

@@ -5,10 +5,15 @@ const PODS_OF_A_PAGE = 108;
 const MEMORY_OF_A_PAGE = 6 * 2 ** 30;
 const CPU_OF_A_NODE = 2;
 
+/** Name of the node with this index, from 0. */
+export function nodeName(index: number): string {
+  return `node-${index + 1}`;
+}
+
 /** Options of the node with this index, from 0, in a cluster of `count`. */
 export function nodeOptions(index: number, count: number, baseUrl: string): NodeOptions {
   return {
-    nodeName: `node-${index + 1}`,
+    nodeName: nodeName(index),
     address: `172.18.0.${index + 2}`,
     podCIDR: `10.244.${index}.0/24`,
     capacity: {

@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { deferred } from '../base/index.ts';
 import type { NodeOptions, NodeService } from '../protocol/index.ts';
 
 /** The page's side of a node's worker. */
@@ -10,18 +11,33 @@ export interface NodeWorker {
   acceptPeer(options: NodeOptions, port: MessagePort): void;
   disconnectPeer(name: string): void;
   terminate(): void;
+  /** Resolves when the worker has ended, however it did; never, where the browser cannot tell (no Web Locks). */
+  readonly ended: Promise<void>;
+}
+
+/**
+ * A worker that dies gives no event, but the browser lets go of its Web Locks. The worker holds one as long as it lives
+ * (node.worker.ts), and whoever gets it next knows that it has ended.
+ */
+async function untilEnded(lock: string, started: Promise<unknown>): Promise<void> {
+  await started;
+  // Opaque origins (sandboxed frames) have no locks: then only its lease tells.
+  await navigator.locks.request(lock, () => undefined).catch(() => new Promise<never>(() => undefined));
 }
 
 export function startNodeWorker(worker: Worker, options: NodeOptions): NodeWorker {
   const service = Comlink.wrap<NodeService>(worker);
+  const running = deferred<undefined>();
+  const lock = `tabernetes-node:${options.nodeName}:${crypto.randomUUID()}`;
   const node: NodeWorker = {
     options,
     async start(api, kubelet) {
       const failed = new Promise<never>((_, reject) => {
         worker.addEventListener('error', (event) => reject(new Error(event.message)), { once: true });
       });
-      const started = service.start(options, Comlink.transfer(api, [api]), Comlink.transfer(kubelet, [kubelet]));
-      await Promise.race([started, failed]);
+      const ports = [Comlink.transfer(api, [api]), Comlink.transfer(kubelet, [kubelet])] as const;
+      await Promise.race([service.start({ ...options, lock }, ...ports), failed]);
+      running.resolve(undefined);
     },
     connectPeer(peer) {
       const { port1, port2 } = new MessageChannel();
@@ -37,6 +53,7 @@ export function startNodeWorker(worker: Worker, options: NodeOptions): NodeWorke
     terminate() {
       worker.terminate();
     },
+    ended: untilEnded(lock, running.promise),
   };
   return node;
 }

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
+import type {} from '../../src/ui/tabernetes.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../../scripts/chromium.mjs';
 
 function executable(): { readonly executablePath?: string } {
@@ -70,5 +71,60 @@ export class ClusterPage {
   /** An object of the API, or the Status that says why not. */
   get<T>(path: string): Promise<T> {
     return this.page.evaluate(async (text) => (await window.tabernetes.fetch(text)).json() as Promise<T>, path);
+  }
+
+  /** Types into the terminal that has the prompt. */
+  async type(text: string): Promise<void> {
+    await this.page.locator('.xterm-helper-textarea').first().focus();
+    await this.page.keyboard.type(text.replaceAll('\n', '\r'));
+  }
+
+  /** What the visible terminal shows, without the blanks at the ends of lines. */
+  screen(): Promise<string> {
+    return this.page
+      .locator('.xterm-rows')
+      .first()
+      .evaluate((rows) =>
+        [...rows.children].map((row) => (row.textContent ?? '').replaceAll('\u00a0', ' ').trimEnd()).join('\n'),
+      )
+      .then((text) => text.trimEnd().replace(/([$#])$/, '$1 '));
+  }
+
+  /** Waits until the terminal shows what is wanted. @returns the screen */
+  async untilScreen(wanted: RegExp): Promise<string> {
+    let last = '';
+    try {
+      await expect.poll(async () => wanted.test((last = await this.screen())), { timeout: 30_000 }).toBe(true);
+    } catch {
+      throw new Error(`the terminal never showed ${String(wanted)}; it shows:\n${last}`);
+    }
+    return last;
+  }
+
+  /** Puts a manifest into the editor and presses Apply. */
+  async applyFromEditor(manifest: string): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Editor' }).click();
+    await this.page.locator('.monaco-editor textarea, .monaco-editor .native-edit-context').first().focus();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    // Pasted, as a person would: typing would be helped along by auto-indentation.
+    await this.page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', text);
+      document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+    }, manifest);
+    await this.page.getByRole('button', { name: /^Apply/ }).click();
+  }
+
+  /** Ends the worker of a node from within, as DevTools does: the page is not told. */
+  async killWorker(node: string): Promise<void> {
+    for (const worker of this.page.workers()) {
+      const name = await worker.evaluate(() => (globalThis as unknown as { name: string }).name);
+      if (name !== node) continue;
+      await worker.evaluate(() => {
+        globalThis.close();
+      });
+      return;
+    }
+    throw new Error(`no worker named ${node}`);
   }
 }
