@@ -18,6 +18,8 @@ export interface ImageConfig {
   readonly ExposedPorts?: Readonly<Record<string, object>>;
   readonly StopSignal?: string;
   readonly Labels?: Readonly<Record<string, string>>;
+  /** The shell of the Dockerfile's shell forms; Docker's addition to the specification. */
+  readonly Shell?: readonly string[];
 }
 
 /** One entry of an unpacked layer; the same shape as the kernel's RootfsEntry. */

@@ -1,2 +1,9 @@
-/** References, manifests, layers, the registry client, the Dockerfile builder. Imports base only. */
+/**
+ * Image references, manifests, layers, the registry client with a node's image store, and the Dockerfile builder.
+ * Invariants: nothing unpacked is unverified; the same build inputs give the same digests. Imports base only.
+ */
 export type * from './api.ts';
+export { createImageStore } from './image-store.ts';
+export { isPullError } from './pull-error.ts';
+export { familiarName, formatReference, parseReference, registryPath, repositoryName } from './reference.ts';
+export * from './build/index.ts';
