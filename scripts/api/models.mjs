@@ -40,9 +40,7 @@ function parseFields(js) {
 
 function parseDeclaration(dts) {
   const classMatch = /\/\*\*\n((?:\*[^\n]*\n|\s\*[^\n]*\n)*?)\s?\*\/\nexport declare class/.exec(dts);
-  const description = classMatch
-    ? unescapeComment(classMatch[1].replace(/^\s*\*\s?/gm, ''))
-    : '';
+  const description = classMatch ? unescapeComment(classMatch[1].replace(/^\s*\*\s?/gm, '')) : '';
   const properties = new Map();
   const property = /(?:\/\*\*\n\s*\* ([^\n]*)\n\s*\*\/\n\s*)?'([^'\n]+)'(\?)?: /g;
   for (const match of dts.matchAll(property)) {

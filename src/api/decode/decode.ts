@@ -1,0 +1,120 @@
+import { type StatusError, statusError } from '../errors.ts';
+import type { KubernetesObject } from '../meta.ts';
+import { type Resource, groupVersion } from '../resources.ts';
+import { typeNameOf } from '../schema/index.ts';
+import { DecodeFailure, newContext } from './context.ts';
+import { structDecoder } from './decoders.ts';
+import { JsonError, type ParsedJson, parseJson } from './json.ts';
+
+/** An object as the server holds it, and what was wrong with how it was sent. */
+export interface Decoded<T> {
+  /** Canonical and typed; the same object when nothing had to change. Required fields are there, empty if need be. */
+  readonly object: T;
+  /** Upstream's warnings: `unknown field "spec.replcas"`, `duplicate field "metadata.name"`. Under Strict they are errors ({@link strictDecodingError}). */
+  readonly problems: readonly string[];
+}
+
+/** What a body is to be decoded as. */
+export interface ExpectedKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+function badRequest(message: string): StatusError {
+  return statusError(400, 'BadRequest', message);
+}
+
+/** `Deployment in version "v1" cannot be handled as a Deployment: …`, under fieldValidation=Strict. */
+export function strictDecodingError(as: ExpectedKind, problems: readonly string[]): StatusError {
+  return cannotHandle(as, as.kind, `strict decoding error: ${problems.join(', ')}`);
+}
+
+function cannotHandle(as: ExpectedKind, kind: string, why: string): StatusError {
+  return badRequest(`${kind} in version ${JSON.stringify(as.version)} cannot be handled as a ${as.kind}: ${why}`);
+}
+
+/** The first bytes of a body in hexadecimal, as upstream shows what it could not read. */
+function summary(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  const hex = [...bytes.slice(0, 30)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return bytes.length > 30 ? `(${hex} ...)` : `(${hex})`;
+}
+
+function unrecognized(as: ExpectedKind, why: string, text: string): StatusError {
+  return badRequest(`the object provided is unrecognized (must be of type ${as.kind}): ${why} ${summary(text)}`);
+}
+
+/** Go package of a group's internal types, for the message about a kind in the wrong place. */
+function internalPackage(group: string): string {
+  return group === '' ? 'core' : (group.split('.')[0] ?? group);
+}
+
+function checkKind(as: ExpectedKind, value: Readonly<Record<string, unknown>>): void {
+  const { kind, apiVersion } = value;
+  if (typeof kind === 'string' && kind !== '' && kind !== as.kind) {
+    const why = `converting (v1.${kind}) to (${internalPackage(as.group)}.${as.kind}): unknown conversion`;
+    throw cannotHandle(as, kind, why);
+  }
+  const expected = groupVersion({ group: as.group, version: as.version });
+  if (typeof apiVersion === 'string' && apiVersion !== '' && apiVersion !== expected) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+    );
+  }
+}
+
+function withTypeMeta<T>(as: ExpectedKind, object: object): T {
+  const { kind, apiVersion } = object as { readonly kind?: string; readonly apiVersion?: string };
+  if (kind === as.kind && apiVersion !== undefined) return object as T;
+  return { ...object, apiVersion: groupVersion(as), kind: as.kind } as T;
+}
+
+/**
+ * Decodes a value as a generated type (`Scale`, `DeleteOptions`, `Binding`, …).
+ * @param as what messages call it; the object's kind and version must be these, or absent
+ * @throws StatusError BadRequest on a wrong type
+ */
+export function decodeType<T>(typeName: string, as: ExpectedKind, value: unknown): Decoded<T> {
+  const context = newContext();
+  try {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      checkKind(as, value as Readonly<Record<string, unknown>>);
+    }
+    const object = structDecoder(typeName).decode(value, context) as object;
+    return { object: withTypeMeta<T>(as, object), problems: context.problems };
+  } catch (cause) {
+    if (cause instanceof DecodeFailure) throw cannotHandle(as, as.kind, cause.message);
+    throw cause;
+  }
+}
+
+/** Decodes what a client sent for a resource. @throws StatusError BadRequest on a wrong type, kind or version */
+export function decode<T extends KubernetesObject>(resource: Resource<T>, value: unknown): Decoded<T> {
+  return decodeType<T>(typeNameOf(resource), resource, value);
+}
+
+function parseBody(as: ExpectedKind, text: string): ParsedJson {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (cause instanceof JsonError) {
+      throw unrecognized(as, `couldn't get version/kind; json parse error: ${cause.message}`, text);
+    }
+    throw cause;
+  }
+}
+
+/** {@link decodeType} of a JSON text; duplicate fields are among the problems. @throws StatusError BadRequest */
+export function decodeTypeText<T>(typeName: string, as: ExpectedKind, text: string): Decoded<T> {
+  const { value, duplicates } = parseBody(as, text);
+  const decoded = decodeType<T>(typeName, as, value);
+  if (duplicates.length === 0) return decoded;
+  const problems = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
+  return { object: decoded.object, problems: [...problems, ...decoded.problems] };
+}
+
+/** {@link decode} of a JSON text; duplicate fields are among the problems. @throws StatusError BadRequest */
+export function decodeText<T extends KubernetesObject>(resource: Resource<T>, text: string): Decoded<T> {
+  return decodeTypeText<T>(typeNameOf(resource), resource, text);
+}
