@@ -1,12 +1,18 @@
-/** Label and field selectors. Upstream: k8s.io/apimachinery/pkg/{labels,fields}. Imports nothing but types and errors. */
+/** Label and field selectors. Upstream: apimachinery/pkg/{labels,fields}. Imports names, types and resources. */
 export {
   type LabelRequirement,
-  type LabelSelectorTerms,
+  type LabelRequirements,
+  SelectorError,
   type SelectorOperator,
   matchesLabels,
-  parseLabelSelector,
-  requirementsOf,
-} from './labels.ts';
-export { labelSelectorToString, matchesSelector, selectorOf } from './label-selector.ts';
+} from './requirement.ts';
+export { parseLabelSelector, requirementsToString } from './parser.ts';
+export {
+  labelSelectorToString,
+  labelsToString,
+  matchesLabelMap,
+  matchesSelector,
+  selectorOf,
+} from './label-selector.ts';
 export { type FieldTerm, matchesFields, parseFieldSelector } from './fields.ts';
-export { fieldsOf } from './supported-fields.ts';
+export { fieldsOf, supportedTerms } from './supported-fields.ts';

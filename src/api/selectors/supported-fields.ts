@@ -1,8 +1,87 @@
+import type { CoreV1Event, Namespace, Node, Pod, ReplicaSet, Secret } from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
-import type { Resource } from '../resources.ts';
-export function fieldsOf<T extends KubernetesObject>(
-  _resource: Resource<T>,
-  _object: T,
-): Readonly<Record<string, string>> {
-  throw new Error('not yet');
+import { type Resource, events, groupResource, namespaces, nodes, pods, replicaSets, secrets } from '../resources.ts';
+import type { FieldTerm } from './fields.ts';
+import { SelectorError } from './requirement.ts';
+
+type Fields = Readonly<Record<string, string>>;
+type Getters<T> = Readonly<Record<string, (object: T) => string | undefined>>;
+
+interface Row {
+  readonly resource: Resource;
+  readonly getters: Getters<never>;
+  /** Names that older clients use. */
+  readonly aliases?: Fields;
+}
+
+function row<T extends KubernetesObject>(resource: Resource<T>, getters: Getters<T>, aliases: Fields = {}): Row {
+  return { resource, getters, aliases };
+}
+
+/** Fields that each kind may be selected by, besides metadata.name and metadata.namespace. */
+const ROWS: readonly Row[] = [
+  row<Pod>(
+    pods,
+    {
+      'spec.nodeName': (pod) => pod.spec.nodeName,
+      'spec.restartPolicy': (pod) => pod.spec.restartPolicy,
+      'spec.schedulerName': (pod) => pod.spec.schedulerName,
+      'spec.serviceAccountName': (pod) => pod.spec.serviceAccountName,
+      'spec.hostNetwork': (pod) => String(pod.spec.hostNetwork ?? false),
+      'status.phase': (pod) => pod.status?.phase,
+      'status.podIP': (pod) => pod.status?.podIP,
+      'status.podIPs': (pod) => pod.status?.podIPs?.map(({ ip }) => ip).join(','),
+      'status.nominatedNodeName': (pod) => pod.status?.nominatedNodeName,
+    },
+    { 'spec.host': 'spec.nodeName' },
+  ),
+  row<Node>(nodes, { 'spec.unschedulable': (node) => String(node.spec.unschedulable ?? false) }),
+  row<Namespace>(namespaces, { 'status.phase': (namespace) => namespace.status?.phase }),
+  row<Secret>(secrets, { type: (secret) => secret.type }),
+  row<ReplicaSet>(replicaSets, { 'status.replicas': (set) => String(set.status?.replicas ?? 0) }),
+  row<CoreV1Event>(events, {
+    'involvedObject.kind': (event) => event.involvedObject.kind,
+    'involvedObject.namespace': (event) => event.involvedObject.namespace,
+    'involvedObject.name': (event) => event.involvedObject.name,
+    'involvedObject.uid': (event) => event.involvedObject.uid,
+    'involvedObject.apiVersion': (event) => event.involvedObject.apiVersion,
+    'involvedObject.resourceVersion': (event) => event.involvedObject.resourceVersion,
+    'involvedObject.fieldPath': (event) => event.involvedObject.fieldPath,
+    reason: (event) => event.reason,
+    reportingComponent: (event) => event.reportingComponent,
+    source: (event) => event.source?.component ?? event.reportingComponent,
+    type: (event) => event.type,
+  }),
+];
+
+const rowsByResource = new Map(ROWS.map((entry) => [groupResource(entry.resource), entry]));
+
+/** The fields of an object that selectors may name, with their values; absent ones are ''. */
+export function fieldsOf<T extends KubernetesObject>(resource: Resource<T>, object: T): Fields {
+  const fields: Record<string, string> = {
+    'metadata.name': object.metadata.name,
+    'metadata.namespace': object.metadata.namespace ?? '',
+  };
+  const getters = rowsByResource.get(groupResource(resource))?.getters as Getters<T> | undefined;
+  for (const name in getters) fields[name] = getters[name]?.(object) ?? '';
+  return fields;
+}
+
+/**
+ * Checks that a kind can be selected by these fields, and renames those of older clients.
+ * @throws SelectorError with upstream's message
+ */
+export function supportedTerms(resource: Resource, terms: readonly FieldTerm[]): readonly FieldTerm[] {
+  const entry = rowsByResource.get(groupResource(resource));
+  return terms.map((term) => {
+    const field = entry?.aliases?.[term.field] ?? term.field;
+    if (field === 'metadata.name' || field === 'metadata.namespace') return { ...term, field };
+    if (entry === undefined) {
+      throw new SelectorError(
+        `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
+      );
+    }
+    if (!Object.hasOwn(entry.getters, field)) throw new SelectorError(`field label not supported: ${field}`);
+    return { ...term, field };
+  });
 }
