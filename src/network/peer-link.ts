@@ -1,0 +1,129 @@
+import type { ByteStream, Errno, SocketAddress } from '../kernel/index.ts';
+import { decodePeerMessage, type PeerMessage } from '../protocol/index.ts';
+import { contains, parseCidr, type Cidr } from './cidr.ts';
+import { PeerStream } from './peer-stream.ts';
+import { splice } from './splice.ts';
+
+/** Opens a stream to a pod of this node on behalf of another node. */
+export type AcceptStream = (to: SocketAddress, from: SocketAddress) => ByteStream | Errno;
+
+interface Opening {
+  readonly stream: PeerStream;
+  readonly settle: (result: ByteStream | Errno) => void;
+}
+
+/** The channel to one other node. */
+export class PeerLink {
+  readonly #cidr: Cidr;
+  readonly #port: MessagePort;
+  readonly #accept: AcceptStream;
+  readonly #streams = new Map<number, PeerStream>();
+  readonly #opening = new Map<number, Opening>();
+  #nextId: number;
+  #closed = false;
+
+  /** @param even whether this side's stream numbers are the even ones; the other side's must not be */
+  constructor(podCIDR: string, port: MessagePort, even: boolean, accept: AcceptStream) {
+    this.#cidr = parseCidr(podCIDR);
+    this.#port = port;
+    this.#accept = accept;
+    this.#nextId = even ? 2 : 1;
+    port.onmessage = (event: MessageEvent<unknown>): void => {
+      this.#receive(decodePeerMessage(event.data));
+    };
+  }
+
+  serves(ip: string): boolean {
+    return contains(this.#cidr, ip);
+  }
+
+  open(from: SocketAddress, to: SocketAddress, signal: AbortSignal): Promise<ByteStream | Errno> {
+    if (this.#closed) return Promise.resolve('EHOSTUNREACH');
+    const id = this.#nextId;
+    this.#nextId += 2;
+    const stream = this.#newStream(id, from, to);
+    return new Promise((resolve) => {
+      const onAbort = (): void => {
+        this.#send({ type: 'reset', stream: id });
+        settle('ECONNRESET');
+        stream.abort();
+      };
+      const settle = (result: ByteStream | Errno): void => {
+        signal.removeEventListener('abort', onAbort);
+        this.#opening.delete(id);
+        resolve(result);
+      };
+      this.#opening.set(id, { stream, settle });
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#send({ type: 'open', stream: id, from, to });
+    });
+  }
+
+  /** The other node is gone: its streams are reset, and whoever was connecting learns that there is no way. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#port.onmessage = null;
+    this.#port.close();
+    for (const { settle } of [...this.#opening.values()]) settle('EHOSTUNREACH');
+    for (const stream of [...this.#streams.values()]) stream.abort();
+  }
+
+  #newStream(id: number, local: SocketAddress, remote: SocketAddress): PeerStream {
+    const stream = new PeerStream(
+      id,
+      { local, remote },
+      {
+        send: (message) => {
+          this.#send(message);
+        },
+        ended: () => {
+          this.#streams.delete(id);
+        },
+      },
+    );
+    this.#streams.set(id, stream);
+    return stream;
+  }
+
+  #send(message: PeerMessage): void {
+    if (this.#closed) return;
+    this.#port.postMessage(message, message.type === 'data' ? [message.bytes.buffer] : []);
+  }
+
+  #receive(message: PeerMessage): void {
+    switch (message.type) {
+      case 'open':
+        this.#opened(message.stream, message.from, message.to);
+        return;
+      case 'opened': {
+        const opening = this.#opening.get(message.stream);
+        opening?.settle(opening.stream);
+        return;
+      }
+      case 'refused':
+        this.#opening.get(message.stream)?.settle(message.errno);
+        this.#streams.delete(message.stream);
+        return;
+      case 'data':
+        if (this.#streams.has(message.stream)) break;
+        this.#send({ type: 'reset', stream: message.stream });
+        return;
+      case 'credit':
+      case 'fin':
+      case 'reset':
+        break;
+    }
+    this.#streams.get(message.stream)?.receive(message);
+  }
+
+  #opened(id: number, from: SocketAddress, to: SocketAddress): void {
+    const accepted = this.#accept(to, from);
+    if (typeof accepted === 'string') {
+      this.#send({ type: 'refused', stream: id, errno: accepted });
+      return;
+    }
+    this.#send({ type: 'opened', stream: id });
+    splice(this.#newStream(id, to, from), accepted);
+  }
+}
