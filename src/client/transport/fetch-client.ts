@@ -57,7 +57,7 @@ export async function toStatusError(response: Response): Promise<StatusError> {
   const text = await response.text();
   try {
     const value = JSON.parse(text) as Partial<Status>;
-    if (value.kind === 'Status') return new StatusError(value as Status);
+    if (value.kind === 'Status') return new StatusError(value);
   } catch {
     // Not JSON: the text itself is the message.
   }

@@ -13,8 +13,8 @@ const refuse = (): Promise<never> => Promise.reject(statusError(404, 'NotFound',
 
 function remote(handler: Partial<FetchHandler>): RemoteHandler {
   const { port1, port2 } = new MessageChannel();
-  const stop = serveFetchHandler(port1 as unknown as MessagePort, { fetch: refuse, connect: refuse, ...handler });
-  const client = connectFetchHandler(port2 as unknown as MessagePort);
+  const stop = serveFetchHandler(port1, { fetch: refuse, connect: refuse, ...handler });
+  const client = connectFetchHandler(port2);
   disposers.push(stop, () => {
     client.dispose(new Error('test is over'));
   });
