@@ -1,0 +1,62 @@
+import type { ObjectMeta, ServedMeta } from '../generated/types.ts';
+import type { KubernetesObject } from '../meta.ts';
+import { randomSuffix } from '../pods/index.ts';
+import type { Resource } from '../resources.ts';
+import { formatTime } from '../time/index.ts';
+import { strategyOf } from './strategies.ts';
+
+export interface CreateContext {
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly uid: string;
+  /** Of the request; an object that names none gets it. */
+  readonly namespace?: string | undefined;
+  /** Numbers in [0, 1) for generateName. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** Longest base that leaves room for the suffix in a label. */
+const MAX_BASE = 63 - 5;
+
+/** The base, cut to fit, and five characters of upstream's alphabet (storage/names). @param random numbers in [0, 1) */
+export function generateName(base: string, random: () => number): string {
+  return `${base.slice(0, MAX_BASE)}${randomSuffix(random)}`;
+}
+
+/** What only the server sets, and a new object does not have yet. */
+const NOT_ON_CREATE: readonly (keyof ObjectMeta)[] = [
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+  'resourceVersion',
+  'generation',
+];
+
+function newMetadata(resource: Resource, meta: ObjectMeta, context: CreateContext): ObjectMeta {
+  const next: Record<string, unknown> = { ...meta };
+  for (const field of NOT_ON_CREATE) if (field in next) Reflect.deleteProperty(next, field);
+  const { name = '', generateName: base = '', namespace = '' } = meta;
+  if (name === '' && base !== '' && context.random !== undefined) next['name'] = generateName(base, context.random);
+  if (resource.namespaced && namespace === '' && context.namespace !== undefined) next['namespace'] = context.namespace;
+  next['uid'] = context.uid;
+  next['creationTimestamp'] = formatTime(context.now);
+  if (strategyOf(resource).generation !== undefined) next['generation'] = 1;
+  return next;
+}
+
+/**
+ * A new object as it is to be validated and stored: metadata of the server, a generated name, and no status that a
+ * client made up.
+ */
+export function prepareForCreate<T extends KubernetesObject>(
+  resource: Resource<T>,
+  object: T,
+  context: CreateContext,
+): T {
+  const strategy = strategyOf(resource);
+  const metadata = newMetadata(resource, object.metadata, context) as ServedMeta;
+  const next: T & { spec?: unknown; status?: unknown } = { ...object, metadata };
+  if (strategy.specOnCreate !== undefined) next.spec = strategy.specOnCreate(next as never);
+  if (strategy.statusOnCreate !== undefined) next.status = strategy.statusOnCreate(next as never);
+  return next;
+}

@@ -1,0 +1,52 @@
+import type { Namespace, ObjectMeta, Pod } from '../generated/types.ts';
+import { podQosClass } from '../pods/index.ts';
+import { type Resource, groupResource } from '../resources.ts';
+
+/** How a kind's registry differs from storing what comes. */
+export interface Strategy {
+  /** Metadata fields, besides the spec, whose change counts as a new `metadata.generation`; absent where nothing is counted. */
+  readonly generation?: readonly (keyof ObjectMeta)[];
+  /** The status of a new object, whatever the client sent. Absent where the client's status is kept. */
+  readonly statusOnCreate?: (object: never) => unknown;
+  readonly specOnCreate?: (object: never) => unknown;
+  /** Fields that an update of the main resource leaves as they are. */
+  readonly keptOnUpdate: readonly string[];
+  /** Metadata that an update of the status leaves as it is. */
+  readonly metaKeptOnStatus?: readonly (keyof ObjectMeta)[];
+}
+
+const PLAIN: Strategy = { keptOnUpdate: [] };
+
+/** By `resource.group`. Upstream: pkg/registry/<group>/<resource>/strategy.go. */
+const STRATEGIES: Readonly<Record<string, Strategy>> = {
+  namespaces: {
+    // The finalizers of the spec are written through the finalize subresource.
+    keptOnUpdate: ['spec', 'status'],
+    statusOnCreate: () => ({ phase: 'Active' }),
+    specOnCreate: ({ spec }: Namespace) => ({
+      ...spec,
+      finalizers: [...new Set([...(spec.finalizers ?? []), 'kubernetes'])],
+    }),
+  },
+  // A node registers with its status: nothing is taken away on create.
+  nodes: { keptOnUpdate: ['status'] },
+  pods: {
+    generation: [],
+    keptOnUpdate: ['status'],
+    statusOnCreate: (pod: Pod) => ({ phase: 'Pending', qosClass: podQosClass(pod) }),
+    metaKeptOnStatus: ['ownerReferences'],
+  },
+  services: { keptOnUpdate: ['status'], statusOnCreate: () => ({ loadBalancer: {} }) },
+  'endpointslices.discovery.k8s.io': { generation: ['labels'], keptOnUpdate: [] },
+  'deployments.apps': {
+    generation: ['annotations'],
+    keptOnUpdate: ['status'],
+    statusOnCreate: () => ({}),
+    metaKeptOnStatus: ['labels'],
+  },
+  'replicasets.apps': { generation: [], keptOnUpdate: ['status'], statusOnCreate: () => ({ replicas: 0 }) },
+};
+
+export function strategyOf(resource: Resource): Strategy {
+  return STRATEGIES[groupResource(resource)] ?? PLAIN;
+}

@@ -1,0 +1,60 @@
+import { jsonEqual } from '../equal.ts';
+import type { ServedMeta } from '../generated/types.ts';
+import type { KubernetesObject } from '../meta.ts';
+import type { Resource } from '../resources.ts';
+import { strategyOf } from './strategies.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** An object with some fields of another; a field that the other lacks goes. */
+function withFieldsOf<T extends object>(object: T, other: T, fields: Iterable<string>): T {
+  const result: { [field: string]: unknown } = { ...(object as Fields) };
+  for (const field of fields) {
+    const value = (other as Fields)[field];
+    if (value === undefined) Reflect.deleteProperty(result, field);
+    else result[field] = value;
+  }
+  return result as T;
+}
+
+/** What a client cannot change by an update, whatever it sends. */
+const SERVER_OWNED = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'generation', 'selfLink'];
+/** What may be left out of an update; sent and different it is an error that validation must see. */
+const FILLED_IN = ['uid', 'creationTimestamp'] as const;
+
+function keepMeta(next: ServedMeta, old: ServedMeta, others: readonly string[] = []): ServedMeta {
+  const absent = FILLED_IN.filter((field) => (next as unknown as Fields)[field] === undefined);
+  return withFieldsOf(next, old, [...SERVER_OWNED, ...absent, ...others]);
+}
+
+const NOT_SPEC: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+
+function sameSpec(a: Fields, b: Fields): boolean {
+  const fields = new Set([...Object.keys(a), ...Object.keys(b)]);
+  for (const field of fields) if (!NOT_SPEC.has(field) && !jsonEqual(a[field], b[field])) return false;
+  return true;
+}
+
+/**
+ * An update of the main resource as it is to be validated and stored: the status stays, the server's metadata stays,
+ * the generation counts a changed spec.
+ */
+export function prepareForUpdate<T extends KubernetesObject>(resource: Resource<T>, next: T, old: T): T {
+  const strategy = strategyOf(resource);
+  const metadata = keepMeta(next.metadata, old.metadata);
+  const kept = withFieldsOf<T>({ ...next, metadata }, old, strategy.keptOnUpdate);
+  if (strategy.generation === undefined) return kept;
+  const unchanged =
+    strategy.generation.every((field) => jsonEqual(metadata[field], old.metadata[field])) &&
+    sameSpec(kept as unknown as Fields, old as unknown as Fields);
+  if (unchanged) return kept;
+  return { ...kept, metadata: { ...metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+}
+
+/** An update of the status subresource: everything but the status and some metadata stays. */
+export function prepareForStatusUpdate<T extends KubernetesObject>(resource: Resource<T>, next: T, old: T): T {
+  const metadata = keepMeta(next.metadata, old.metadata, strategyOf(resource).metaKeptOnStatus);
+  const fields = new Set([...Object.keys(next), ...Object.keys(old)]);
+  for (const field of ['apiVersion', 'kind', 'metadata', 'status']) fields.delete(field);
+  return withFieldsOf<T>({ ...next, metadata }, old, fields);
+}

@@ -1,0 +1,45 @@
+import type { KubernetesObject } from '../meta.ts';
+import { type Resource, groupResource } from '../resources.ts';
+import { ageOf } from '../time/index.ts';
+import { AGE, NAME, type TableCell, type TableColumn, type TableDefinition } from './column.ts';
+import { configMapTable, leaseTable, namespaceTable, secretTable, serviceAccountTable } from './config.ts';
+import { eventTable } from './event.ts';
+import { endpointSliceTable, endpointsTable, serviceTable } from './network.ts';
+import { nodeTable } from './node.ts';
+import { podTable } from './pod.ts';
+import { deploymentTable, replicaSetTable } from './workloads.ts';
+
+/** How each kind is printed. A new kind is a line here; one without has name and age. */
+const TABLES: readonly TableDefinition[] = [
+  configMapTable,
+  deploymentTable,
+  endpointSliceTable,
+  endpointsTable,
+  eventTable,
+  leaseTable,
+  namespaceTable,
+  nodeTable,
+  podTable,
+  replicaSetTable,
+  secretTable,
+  serviceAccountTable,
+  serviceTable,
+];
+
+const byResource = new Map(TABLES.map((table) => [groupResource(table.resource), table]));
+
+/** Columns that the server prints for a kind, for `get` and `-o wide`. */
+export function tableColumns(resource: Resource): readonly TableColumn[] {
+  return byResource.get(groupResource(resource))?.columns ?? [NAME, AGE];
+}
+
+/** Cells of every column, in order. @param now milliseconds since the Unix epoch */
+export function tableRow<T extends KubernetesObject>(
+  resource: Resource<T>,
+  object: T,
+  now: number,
+): readonly TableCell[] {
+  const table = byResource.get(groupResource(resource));
+  if (table === undefined) return [object.metadata.name, ageOf(object.metadata.creationTimestamp, now)];
+  return table.cells(object as never, now);
+}
