@@ -1,0 +1,3 @@
+/** The addresses of a Service's pods, as EndpointSlices and as Endpoints. */
+export { endpointsController } from './endpoints.ts';
+export { endpointSliceController } from './endpoint-slice.ts';

@@ -1,0 +1,31 @@
+import { getPodCondition, isPodReady, parseTime, type Pod } from '../api/index.ts';
+
+/** Has not ended and is not being deleted. Upstream: pkg/controller/controller_utils.go (IsPodActive). */
+export function isPodActive(pod: Pod): boolean {
+  return !isPodEnded(pod) && pod.metadata.deletionTimestamp === undefined;
+}
+
+/** Being deleted while its containers may still run. Upstream: pkg/controller/controller_utils.go (IsPodTerminating). */
+export function isPodTerminating(pod: Pod): boolean {
+  return !isPodEnded(pod) && pod.metadata.deletionTimestamp !== undefined;
+}
+
+function isPodEnded(pod: Pod): boolean {
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+}
+
+/** When the pod became Ready, in milliseconds since the Unix epoch; undefined while it is not. */
+export function readySince(pod: Pod): number | undefined {
+  if (!isPodReady(pod)) return undefined;
+  return parseTime(getPodCondition(pod, 'Ready')?.lastTransitionTime ?? '') ?? 0;
+}
+
+/**
+ * Milliseconds until the pod has been Ready for `minReadySeconds`: 0 when it is available, undefined when it is not Ready.
+ * Upstream: pkg/api/v1/pod/util.go (IsPodAvailable).
+ */
+export function availableIn(pod: Pod, minReadySeconds: number, now: number): number | undefined {
+  const since = readySince(pod);
+  if (since === undefined) return undefined;
+  return minReadySeconds === 0 ? 0 : Math.max(0, since + minReadySeconds * 1000 - now);
+}

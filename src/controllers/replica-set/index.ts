@@ -1,0 +1,178 @@
+import {
+  BY_OWNER,
+  createEventRecorder,
+  Expectations,
+  type Client,
+  type ControllerDefinition,
+  type Enqueue,
+  type EventRecorder,
+  type Lister,
+  type Result,
+} from '../../client/index.ts';
+import type { Clock, Disposer } from '../../base/index.ts';
+import {
+  isPodReady,
+  keyOf,
+  keyString,
+  matchesSelector,
+  ownerControllerRef,
+  pods as podResource,
+  replicaSets as replicaSetResource,
+  type ObjectKey,
+  type Pod,
+  type ReplicaSet,
+} from '../../api/index.ts';
+import type { InformerLease } from '../../client/index.ts';
+import { claim, ORPHANS, orphanIndex } from '../claim.ts';
+import { isPodActive } from '../pod-state.ts';
+import { semanticEqual } from '../semantic-equal.ts';
+import { writeStatus } from '../write-status.ts';
+import { createPods, deletePods } from './pods.ts';
+import { planReplicas } from './plan.ts';
+import { computeStatus, nextAvailability } from './status.ts';
+
+export interface ReplicaSetDeps {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly replicaSets: InformerLease<ReplicaSet>;
+  readonly pods: InformerLease<Pod>;
+  readonly expectations: Expectations;
+  readonly recorder: EventRecorder;
+}
+
+/** Keeps `spec.replicas` pods per ReplicaSet. Upstream: pkg/controller/replicaset. */
+export const replicaSetController: ControllerDefinition<ReplicaSetDeps> = {
+  name: 'replicaset-controller',
+  setup: ({ client, clock, informer }) => {
+    const pods = informer(podResource);
+    pods.addIndex(ORPHANS, orphanIndex);
+    return {
+      client,
+      clock,
+      replicaSets: informer(replicaSetResource),
+      pods,
+      expectations: new Expectations(clock),
+      recorder: createEventRecorder(client, clock, { component: 'replicaset-controller' }),
+    };
+  },
+  watch: (deps, enqueue) => [watchReplicaSets(deps, enqueue), watchPods(deps, enqueue)],
+  reconcile,
+};
+
+function watchReplicaSets({ replicaSets, expectations }: ReplicaSetDeps, enqueue: Enqueue): Disposer {
+  return replicaSets.addHandler({
+    add: (rs) => {
+      enqueue(keyOf(rs));
+    },
+    update: (rs) => {
+      enqueue(keyOf(rs));
+    },
+    delete: (rs) => {
+      // Another ReplicaSet of that name must not wait for the pods of this one.
+      expectations.forget(keyString(keyOf(rs)));
+      enqueue(keyOf(rs));
+    },
+  });
+}
+
+function watchPods(deps: ReplicaSetDeps, enqueue: Enqueue): Disposer {
+  const { replicaSets, expectations } = deps;
+  const controllerOf = (pod: Pod): ReplicaSet | undefined => {
+    const owner = ownerControllerRef(pod);
+    if (owner?.kind !== 'ReplicaSet') return undefined;
+    const rs = replicaSets.lister.get({ namespace: pod.metadata.namespace, name: owner.name });
+    return rs?.metadata.uid === owner.uid ? rs : undefined;
+  };
+  const enqueueMatching = (pod: Pod): void => {
+    for (const rs of replicaSets.lister.list(pod.metadata.namespace)) {
+      if (matchesSelector(rs.spec.selector, pod.metadata.labels)) enqueue(keyOf(rs));
+    }
+  };
+  const removed = (pod: Pod): void => {
+    const rs = controllerOf(pod);
+    if (rs === undefined) return;
+    expectations.deleted(keyString(keyOf(rs)), pod.metadata.uid);
+    enqueue(keyOf(rs));
+  };
+  return deps.pods.addHandler({
+    add: (pod) => {
+      if (pod.metadata.deletionTimestamp !== undefined) {
+        removed(pod);
+        return;
+      }
+      const owner = ownerControllerRef(pod);
+      if (owner === undefined) enqueueMatching(pod);
+      if (owner?.kind !== 'ReplicaSet') return;
+      // The ReplicaSet itself may not be in the cache yet: its key is known all the same.
+      const key = { namespace: pod.metadata.namespace ?? '', name: owner.name };
+      expectations.created(keyString(key));
+      enqueue(key);
+    },
+    update: (pod, old) => {
+      if (pod.metadata.deletionTimestamp !== undefined) {
+        removed(pod);
+        return;
+      }
+      const before = controllerOf(old);
+      const now = controllerOf(pod);
+      if (before !== undefined && before.metadata.uid !== now?.metadata.uid) enqueue(keyOf(before));
+      if (now !== undefined) {
+        enqueue(keyOf(now));
+        const wait = now.spec.minReadySeconds ?? 0;
+        if (wait > 0 && !isPodReady(old) && isPodReady(pod)) enqueue(keyOf(now), (wait + 1) * 1000);
+      } else if (
+        ownerControllerRef(pod) === undefined &&
+        (ownerControllerRef(old) !== undefined || !semanticEqual(pod.metadata.labels, old.metadata.labels))
+      ) {
+        enqueueMatching(pod);
+      }
+    },
+    delete: removed,
+  });
+}
+
+/** The ReplicaSet's pods, orphans that it adopts included. */
+async function claimPods({ client, pods }: ReplicaSetDeps, rs: ReplicaSet): Promise<readonly Pod[]> {
+  const orphans = pods.lister.byIndex(ORPHANS, rs.metadata.namespace ?? '').filter(isPodActive);
+  const candidates = [...pods.lister.byIndex(BY_OWNER, rs.metadata.uid), ...orphans];
+  const { selector } = rs.spec;
+  return claim({ client, resource: replicaSetResource, object: rs, selector }, podResource, candidates);
+}
+
+/** Active pods of all ReplicaSets that share the controller of this one. */
+function relatedPods(replicaSets: Lister<ReplicaSet>, pods: Lister<Pod>, rs: ReplicaSet): readonly Pod[] {
+  const owner = ownerControllerRef(rs);
+  const siblings = owner === undefined ? [rs] : replicaSets.byIndex(BY_OWNER, owner.uid);
+  return siblings.flatMap((sibling) => pods.byIndex(BY_OWNER, sibling.metadata.uid)).filter(isPodActive);
+}
+
+async function manageReplicas(deps: ReplicaSetDeps, rs: ReplicaSet, active: readonly Pod[]): Promise<void> {
+  const related = relatedPods(deps.replicaSets.lister, deps.pods.lister, rs);
+  const plan = planReplicas(rs, active, related, deps.clock.now());
+  if (plan.kind === 'create') await createPods(deps, rs, plan.count);
+  else if (plan.kind === 'delete') await deletePods(deps, rs, plan.pods);
+}
+
+export async function reconcile(deps: ReplicaSetDeps, key: ObjectKey): Promise<Result> {
+  const rs = deps.replicaSets.lister.get(key);
+  if (rs === undefined) {
+    deps.expectations.forget(keyString(key));
+    return {};
+  }
+  // Before the claim: a pod that is seen meanwhile must count for the next turn, not be forgotten by this one.
+  const satisfied = deps.expectations.satisfied(keyString(key));
+  const owned = await claimPods(deps, rs);
+  const active = owned.filter(isPodActive);
+  let failure: unknown;
+  if (satisfied && rs.metadata.deletionTimestamp === undefined) {
+    try {
+      await manageReplicas(deps, rs, active);
+    } catch (cause) {
+      failure = cause;
+    }
+  }
+  const now = deps.clock.now();
+  await writeStatus(deps.client, replicaSetResource, rs, computeStatus(rs, { active, owned, failure, now }));
+  if (failure !== undefined) throw failure as Error;
+  return { requeueAfter: nextAvailability(rs, active, now) };
+}
