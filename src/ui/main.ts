@@ -1,0 +1,33 @@
+import { systemClock } from '../base/index.ts';
+import { startCluster, type Progress } from '../workers/index.ts';
+import { missingCapability, showUnsupported } from './capability.ts';
+import { pageOptions } from './page-options.ts';
+import { createTabernetes } from './tabernetes.ts';
+
+const root = document.querySelector<HTMLElement>('#app');
+const missing = missingCapability();
+
+if (root !== null && missing !== undefined) showUnsupported(root, missing);
+else if (root !== null) start(root);
+
+/** The cluster and the workspace start side by side: neither waits for the other's code. */
+function start(element: HTMLElement): void {
+  const { nodes, fresh, embedded } = pageOptions(location.search);
+  const workspace = import('./app.ts').then(({ mountWorkspace }) =>
+    mountWorkspace(element, { clock: systemClock, nodes, embedded }),
+  );
+  const onProgress = (progress: Progress): void => {
+    void workspace.then(({ boot }) => {
+      boot.progress(progress);
+    });
+  };
+  const cluster = startCluster({ nodes, fresh, onProgress });
+  Object.defineProperty(window, 'tabernetes', { value: createTabernetes(cluster), enumerable: true });
+  void workspace.then(async (shown) => {
+    try {
+      shown.started(await cluster);
+    } catch (cause) {
+      shown.failed(cause);
+    }
+  });
+}

@@ -1,0 +1,58 @@
+import type { Deployment, KubernetesObject, Namespace, Node, Pod, ReplicaSet } from '../../api/index.ts';
+import { summarizePod } from './pod-status.ts';
+import type { Status } from './tone.ts';
+
+/** What the page knows of a node's worker; absent for a node that the page did not start. */
+export type WorkerState = 'starting' | 'running' | 'stopped';
+
+/** kubectl's STATUS column of a node (`Ready,SchedulingDisabled`), and whether its worker was ended from this page. */
+export function nodeStatus(node: Node, worker?: WorkerState): Status {
+  const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
+  const word = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
+  const words = node.spec?.unschedulable === true ? `${word},SchedulingDisabled` : word;
+  if (worker === 'stopped') return { tone: 'fault', word: words };
+  if (word === 'Ready') return { tone: node.spec?.unschedulable === true ? 'warn' : 'ok', word: words };
+  return { tone: worker === 'starting' ? 'progress' : ready === undefined ? 'unknown' : 'fail', word: words };
+}
+
+function replicas(wanted: number, ready: number, current: number): Status {
+  const word = `${String(ready)}/${String(wanted)}`;
+  return { tone: ready === wanted && current === wanted ? 'ok' : 'progress', word };
+}
+
+function deploymentStatus({ spec, status }: Deployment): Status {
+  const wanted = spec?.replicas ?? 1;
+  const counts = replicas(wanted, status?.readyReplicas ?? 0, status?.replicas ?? 0);
+  const failed = status?.conditions?.some(
+    ({ type, status, reason }) =>
+      (type === 'Progressing' && status === 'False') ||
+      (type === 'ReplicaFailure' && status === 'True') ||
+      reason === 'ProgressDeadlineExceeded',
+  );
+  if (failed === true) return { tone: 'fail', word: counts.word };
+  return (status?.updatedReplicas ?? 0) < wanted ? { tone: 'progress', word: counts.word } : counts;
+}
+
+function replicaSetStatus({ spec, status }: ReplicaSet): Status {
+  return replicas(spec?.replicas ?? 1, status?.readyReplicas ?? 0, status?.replicas ?? 0);
+}
+
+/** A status for the kinds that have one; undefined for those that just are, like a ConfigMap. */
+export function objectStatus(object: KubernetesObject, worker?: WorkerState): Status | undefined {
+  switch (object.kind) {
+    case 'Pod':
+      return summarizePod(object as Pod);
+    case 'Node':
+      return nodeStatus(object as Node, worker);
+    case 'Deployment':
+      return deploymentStatus(object as Deployment);
+    case 'ReplicaSet':
+      return replicaSetStatus(object as ReplicaSet);
+    case 'Namespace': {
+      const phase = (object as Namespace).status?.phase ?? 'Active';
+      return { tone: phase === 'Active' ? 'ok' : 'unknown', word: phase };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * What a status means, told by colour, shape and word together: `ok` a filled green disc, `progress` a blue ring in
+ * motion, `warn` an amber triangle, `fail` a red octagon, `unknown` a hollow grey ring, `fault` violet dashes.
+ */
+export type Tone = 'ok' | 'progress' | 'warn' | 'fail' | 'unknown' | 'fault';
+
+export interface Status {
+  readonly tone: Tone;
+  /** The word of kubectl's STATUS column where there is one. */
+  readonly word: string;
+}
+
+const SEVERITY: readonly Tone[] = ['ok', 'unknown', 'progress', 'fault', 'warn', 'fail'];
+
+/** The one of both that needs attention first. */
+export function worse(a: Tone, b: Tone): Tone {
+  return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b;
+}

@@ -1,0 +1,208 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { SerializeAddon } from '@xterm/addon-serialize';
+import { Terminal } from '@xterm/xterm';
+import * as Comlink from 'comlink';
+import { DisposableStack } from '../../../base/index.ts';
+import type { ShellService, TerminalHost, TerminalSession } from '../../../protocol/index.ts';
+import { FrameBatch } from '../../state/frame.ts';
+import { terminalTheme, token } from '../../theme/palette.ts';
+import { linkObjects } from './object-links.ts';
+import { TypeAhead } from './type-ahead.ts';
+
+export interface ShellTerminalOptions {
+  readonly number: string;
+  readonly touch: boolean;
+  readonly screenReader: boolean;
+  /** What was on the screen at the end of the last visit. */
+  readonly restored: string;
+  /** Resolves once there is a cluster; rejects when there will be none. */
+  readonly shell: () => Promise<Comlink.Remote<ShellService>>;
+  readonly edit: TerminalHost['edit'];
+  readonly isObject: (word: string) => boolean;
+  readonly openObject: (word: string) => void;
+}
+
+const LINES_TO_RESTORE = 300;
+const DIM = '\x1b[2m';
+const PLAIN = '\x1b[0m';
+const SAVE_CURSOR = '\x1b7';
+const RESTORE_CURSOR_AND_ERASE = '\x1b8\x1b[J';
+
+export type TerminalState = 'waiting' | 'open' | 'failed';
+
+/** A terminal and its shell. Its element moves with it from one layout to another; xterm itself is never reactive. */
+export class ShellTerminal {
+  readonly number: string;
+  readonly element = document.createElement('div');
+  readonly #options: ShellTerminalOptions;
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  readonly #serialize = new SerializeAddon();
+  readonly #disposers = new DisposableStack();
+  readonly #ahead = new TypeAhead();
+  #session: Comlink.Remote<TerminalSession> | undefined;
+  /** Until the shell's own prompt comes, the page echoes. */
+  #echoes = true;
+  #state = $state.raw<TerminalState>('waiting');
+  #control = $state.raw(false);
+
+  constructor(options: ShellTerminalOptions) {
+    this.number = options.number;
+    this.#options = options;
+    this.element.className = 'shell-terminal';
+    this.#terminal = new Terminal({
+      allowProposedApi: true,
+      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      fontFamily: token('mono'),
+      fontSize: options.touch ? 14 : 13,
+      lineHeight: 1.25,
+      minimumContrastRatio: 4.5,
+      scrollback: 5000,
+      screenReaderMode: options.screenReader,
+      theme: terminalTheme(),
+    });
+    this.#terminal.loadAddon(this.#fit);
+    this.#terminal.loadAddon(this.#serialize);
+    this.#terminal.attachCustomKeyEventHandler((event) => this.#onKey(event));
+    this.#terminal.onData((data) => {
+      this.send(data);
+    });
+    this.#terminal.onResize(({ cols, rows }) => {
+      void this.#session?.resize({ columns: cols, rows });
+    });
+    linkObjects(this.#terminal, options.isObject, options.openObject);
+    this.#followTheme();
+    if (options.restored !== '') this.#terminal.write(`${options.restored}\r\n`);
+    this.#terminal.write(
+      `${SAVE_CURSOR}${DIM}The cluster is starting. Type ahead: the shell will read it.${PLAIN}\r\n$ `,
+    );
+    void this.#connect();
+  }
+
+  get state(): TerminalState {
+    return this.#state;
+  }
+
+  /** Whether the next key of the key bar or keyboard counts as typed with Ctrl. */
+  get control(): boolean {
+    return this.#control;
+  }
+
+  #followTheme(): void {
+    const observer = new MutationObserver(() => {
+      this.#terminal.options.theme = terminalTheme();
+    });
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    this.#disposers.add(() => {
+      observer.disconnect();
+    });
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      const shell = await this.#options.shell();
+      const { cols, rows } = this.#terminal;
+      const host: TerminalHost = {
+        write: (data) => {
+          this.#terminal.write(data);
+        },
+        edit: this.#options.edit,
+      };
+      this.#echoes = false;
+      this.#terminal.write(RESTORE_CURSOR_AND_ERASE);
+      const session = await shell.openTerminal({ columns: cols, rows }, Comlink.proxy(host));
+      this.#session = session as unknown as Comlink.Remote<TerminalSession>;
+      this.#state = 'open';
+      if (cols !== this.#terminal.cols || rows !== this.#terminal.rows) {
+        void this.#session.resize({ columns: this.#terminal.cols, rows: this.#terminal.rows });
+      }
+      if (this.#ahead.typed !== '') void this.#session.input(this.#ahead.typed);
+      if (this.#disposers.disposed) this.#session.close();
+    } catch (cause) {
+      this.#state = 'failed';
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.#terminal.write(`\r\n\x1b[31mThe shell did not start: ${reason}${PLAIN}\r\n`);
+    }
+  }
+
+  /** xterm asks before it handles a key: false leaves it to the page. */
+  #onKey(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown') return true;
+    if (event.key === 'F6') return false;
+    if (event.metaKey && event.key.toLowerCase() === 'k') return false;
+    if (event.ctrlKey && event.shiftKey && event.key.toLowerCase() === 'p') return false;
+    const copies = event.ctrlKey && event.key.toLowerCase() === 'c' && this.#terminal.hasSelection();
+    if (!copies) return true;
+    void navigator.clipboard.writeText(this.#terminal.getSelection()).catch(() => undefined);
+    this.#terminal.clearSelection();
+    event.preventDefault();
+    return false;
+  }
+
+  /** Sends input as if it were typed. */
+  send(data: string): void {
+    let input = data;
+    if (this.#control && data.length === 1) {
+      this.#control = false;
+      // ASCII: Ctrl clears all but the five low bits of a letter's code.
+      if (/[a-z@[\\\]^_ ]/i.test(data)) input = String.fromCharCode(data.toUpperCase().charCodeAt(0) & 0x1f);
+    }
+    if (this.#session !== undefined) void this.#session.input(input);
+    else {
+      const echo = this.#ahead.input(input);
+      if (this.#echoes) this.#terminal.write(echo);
+    }
+  }
+
+  toggleControl(): void {
+    this.#control = !this.#control;
+  }
+
+  setScreenReader(on: boolean): void {
+    this.#terminal.options.screenReaderMode = on;
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  clear(): void {
+    this.#terminal.clear();
+  }
+
+  /** Shows the terminal in this element until the returned function is called. */
+  mount(parent: HTMLElement): () => void {
+    parent.append(this.element);
+    if (this.#terminal.element === undefined) this.#terminal.open(this.element);
+    const frame = new FrameBatch(() => {
+      if (this.element.clientWidth > 0 && this.element.clientHeight > 0) this.#fit.fit();
+    });
+    const observer = new ResizeObserver(() => {
+      frame.request();
+    });
+    observer.observe(this.element);
+    return () => {
+      observer.disconnect();
+      frame.cancel();
+      this.element.remove();
+    };
+  }
+
+  /** The screen and its history as text with colours, for the next visit. */
+  snapshot(): string {
+    const text = this.#serialize.serialize({
+      scrollback: LINES_TO_RESTORE,
+      excludeAltBuffer: true,
+      excludeModes: true,
+    });
+    // The last line is a prompt, which the next shell prints anew.
+    return text.split('\r\n').slice(0, -1).join('\r\n');
+  }
+
+  dispose(): void {
+    this.#disposers.dispose();
+    void this.#session?.close();
+    this.#terminal.dispose();
+    this.element.remove();
+  }
+}
