@@ -1,0 +1,35 @@
+import type { Clock } from '../base/index.ts';
+import type { Client, InformerFactory } from '../client/index.ts';
+import type { RuntimeService } from '../cri/index.ts';
+import type { Kernel } from '../kernel/index.ts';
+import type { NodeNetwork } from '../network/index.ts';
+import type { ImageStore } from '../oci/index.ts';
+import type { FetchHandler } from '../protocol/index.ts';
+
+export interface KubeletOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly informers: InformerFactory;
+  readonly runtime: RuntimeService;
+  readonly images: ImageStore;
+  /** Says the node's name and address. */
+  readonly network: NodeNetwork;
+  /** Where volumes live. */
+  readonly createTmpfs: Kernel['createTmpfs'];
+  readonly podCIDR: string;
+  /** CPUs, bytes, pods. */
+  readonly capacity: { readonly cpu: number; readonly memory: number; readonly pods: number };
+  /** What the host is, for `kubectl get nodes -o wide`: for instance the browser's name and version. */
+  readonly osImage: string;
+  /** A name for this run of the node: another one after every start. */
+  readonly bootId: string;
+}
+
+export interface Kubelet {
+  /** Registers the node and takes up its pods. Resolves when the node is Ready. */
+  start(): Promise<void>;
+  /** Stops reporting and ends every container, without telling the API server: the node is gone, its pods are not. */
+  stop(): Promise<void>;
+  /** The kubelet's own API: logs, exec, attach, pods, stats. */
+  readonly server: FetchHandler;
+}

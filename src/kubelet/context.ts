@@ -1,0 +1,26 @@
+import type { Clock } from '../base/index.ts';
+import type { Service } from '../api/index.ts';
+import type { Client, EventRecorder, InformerFactory } from '../client/index.ts';
+import type { RuntimeService } from '../cri/index.ts';
+import type { Kernel } from '../kernel/index.ts';
+import type { NodeNetwork } from '../network/index.ts';
+import type { Backoff } from './backoff.ts';
+import type { Allocatable } from './env/resource-ref.ts';
+import type { ImageProvider } from './images/ensure-image.ts';
+
+/** What the pods of a kubelet share. */
+export interface KubeletContext {
+  readonly nodeName: string;
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly runtime: RuntimeService;
+  readonly images: ImageProvider;
+  readonly network: NodeNetwork;
+  readonly createTmpfs: Kernel['createTmpfs'];
+  readonly informers: InformerFactory;
+  readonly events: EventRecorder;
+  readonly services: () => readonly Service[];
+  readonly allocatable: Allocatable;
+  /** Delays of containers that end again and again. */
+  readonly crashes: Backoff;
+}

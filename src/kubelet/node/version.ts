@@ -1,0 +1,3 @@
+/** The release of Kubernetes whose behaviour this is. */
+export const KUBELET_VERSION = 'v1.36.0';
+export const CONTAINER_RUNTIME_VERSION = 'tabernetes://0.1.0';

@@ -1,0 +1,129 @@
+import {
+  formatTime,
+  type Container,
+  type ContainerState,
+  type ContainerStateTerminated,
+  type ContainerStatus,
+  type Pod,
+} from '../../api/index.ts';
+import { isExited, isReady, isRunning, isStarted, type Instance } from './instance.ts';
+import { initRestarts, isSidecar, restarts } from './restart-policy.ts';
+
+/** Why a container waits: what a failed start left behind. */
+export interface Waiting {
+  readonly reason: string;
+  readonly message?: string;
+}
+
+/** The incarnations of a container that still count. */
+export interface ContainerHistory {
+  readonly latest: Instance | undefined;
+  readonly previous: Instance | undefined;
+  readonly waiting: Waiting | undefined;
+}
+
+/** Prefix of container IDs in the API. */
+export const RUNTIME_NAME = 'tabernetes';
+
+export function containerId(instance: Instance): string {
+  return `${RUNTIME_NAME}://${instance.id}`;
+}
+
+/** upstream: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses */
+export function containerStatus(
+  pod: Pod,
+  container: Container,
+  history: ContainerHistory,
+  kind: 'init' | 'main',
+): ContainerStatus {
+  const { latest, previous } = history;
+  const state = currentState(pod, container, history, kind);
+  const last = lastTerminated(state, latest, previous);
+  const sidecar = isSidecar(container);
+  const completed = isExited(latest) && latest.status.exitCode === 0 && state.terminated !== undefined;
+  const shown = state.running !== undefined ? latest : undefined;
+  return {
+    ...(latest === undefined ? {} : { containerID: containerId(latest) }),
+    image: latest?.image ?? container.image ?? '',
+    imageID: latest?.imageID ?? '',
+    lastState: last === undefined ? {} : { terminated: last },
+    name: container.name,
+    ready: kind === 'init' && !sidecar ? completed : isReady(shown),
+    ...resources(container, shown),
+    restartCount: latest?.restartCount ?? 0,
+    started: kind === 'init' && !sidecar ? false : isStarted(shown),
+    state,
+    ...volumeMounts(container),
+  };
+}
+
+function currentState(
+  pod: Pod,
+  container: Container,
+  { latest, waiting }: ContainerHistory,
+  kind: 'init' | 'main',
+): ContainerState {
+  if (isRunning(latest) && latest.hooked) {
+    return { running: { startedAt: formatTime(latest.status.startedAt ?? latest.status.createdAt) } };
+  }
+  if (isExited(latest)) {
+    const exitCode = latest.status.exitCode ?? 0;
+    const again = kind === 'init' ? initAgain(pod, container, exitCode) : restarts(pod, container, exitCode);
+    if (waiting !== undefined && again) return { waiting };
+    return { terminated: terminated(latest) };
+  }
+  if (waiting !== undefined) return { waiting };
+  const initializing = (pod.spec.initContainers ?? []).length > 0;
+  return { waiting: { reason: initializing && latest === undefined ? 'PodInitializing' : 'ContainerCreating' } };
+}
+
+function initAgain(pod: Pod, container: Container, exitCode: number): boolean {
+  return isSidecar(container) || (exitCode !== 0 && initRestarts(pod, container));
+}
+
+function lastTerminated(
+  state: ContainerState,
+  latest: Instance | undefined,
+  previous: Instance | undefined,
+): ContainerStateTerminated | undefined {
+  if (state.waiting !== undefined && isExited(latest)) return terminated(latest);
+  return isExited(previous) ? terminated(previous) : undefined;
+}
+
+export function terminated(instance: Instance): ContainerStateTerminated {
+  const { status } = instance;
+  const left = instance.termination?.text ?? '';
+  const message = left === '' ? status.message : left;
+  return {
+    containerID: containerId(instance),
+    exitCode: status.exitCode ?? 0,
+    finishedAt: formatTime(status.finishedAt ?? 0),
+    ...(message === undefined || message === '' ? {} : { message }),
+    ...(status.reason === undefined ? {} : { reason: status.reason }),
+    startedAt: formatTime(status.startedAt ?? 0),
+  };
+}
+
+function resources(
+  container: Container,
+  running: Instance | undefined,
+): Pick<ContainerStatus, 'resources' | 'allocatedResources'> {
+  const { requests, limits } = container.resources ?? {};
+  if (running === undefined) return {};
+  return {
+    ...(requests === undefined ? {} : { allocatedResources: requests }),
+    resources: { ...(limits === undefined ? {} : { limits }), ...(requests === undefined ? {} : { requests }) },
+  };
+}
+
+function volumeMounts(container: Container): Pick<ContainerStatus, 'volumeMounts'> {
+  const mounts = container.volumeMounts ?? [];
+  if (mounts.length === 0) return {};
+  return {
+    volumeMounts: mounts.map(({ name, mountPath, readOnly }) => ({
+      mountPath,
+      name,
+      ...(readOnly === true ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
+    })),
+  };
+}

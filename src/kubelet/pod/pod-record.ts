@@ -1,0 +1,101 @@
+import type { Pod, PodCondition, PodStatus } from '../../api/index.ts';
+import type { PodSandbox } from '../../cri/index.ts';
+import type { ContainerHistory, Waiting } from './container-status.ts';
+import type { Instance } from './instance.ts';
+import type { PodState } from './plan.ts';
+import { podStatus, type PodFailure } from './pod-status.ts';
+
+/** A sandbox and what goes with it. */
+export interface LiveSandbox {
+  readonly sandbox: PodSandbox;
+  readonly ip: string;
+  /** Takes it down: kills what runs in it, gives its address back. */
+  readonly stop: () => Promise<void>;
+}
+
+const OWNED_CONDITIONS: readonly string[] = [
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+];
+
+/** All that this node knows of one pod. */
+export class PodRecord implements PodState {
+  pod: Pod;
+  /** Milliseconds since the Unix epoch. */
+  readonly seenAt: number;
+  sandbox: LiveSandbox | undefined;
+  podIP: string | undefined;
+  failure: PodFailure | undefined;
+  /** Nothing of it runs any more, nor will. */
+  over = false;
+  #published: PodStatus | undefined;
+  readonly #histories = new Map<string, ContainerHistory>();
+
+  constructor(pod: Pod, seenAt: number) {
+    this.pod = pod;
+    this.seenAt = seenAt;
+  }
+
+  get sandboxId(): string | undefined {
+    return this.sandbox?.sandbox.id;
+  }
+
+  latest(container: string): Instance | undefined {
+    return this.#histories.get(container)?.latest;
+  }
+
+  history(container: string): ContainerHistory {
+    return this.#histories.get(container) ?? { latest: undefined, previous: undefined, waiting: undefined };
+  }
+
+  /** The newest incarnation of every container. */
+  instances(): readonly Instance[] {
+    return [...this.#histories.values()].flatMap(({ latest }) => (latest === undefined ? [] : [latest]));
+  }
+
+  byId(id: string): Instance | undefined {
+    for (const { latest, previous } of this.#histories.values()) {
+      if (latest?.id === id) return latest;
+      if (previous?.id === id) return previous;
+    }
+    return undefined;
+  }
+
+  /** A new incarnation takes the place of the last. @returns the one that no longer counts */
+  begin(instance: Instance): Instance | undefined {
+    const { latest, previous } = this.history(instance.name);
+    this.#histories.set(instance.name, { latest: instance, previous: latest, waiting: undefined });
+    return previous;
+  }
+
+  setWaiting(container: string, waiting: Waiting | undefined): void {
+    this.#histories.set(container, { ...this.history(container), waiting });
+  }
+
+  /** The pod's status as it is now, of which {@link lastStatus} is the last one. @param server the pod as the server has it */
+  status(server: Pod, hostIP: string, now: number): PodStatus {
+    const others = (server.status?.conditions ?? []).filter(({ type }) => !OWNED_CONDITIONS.includes(type));
+    const own = this.#published?.conditions ?? server.status?.conditions ?? [];
+    const before: readonly PodCondition[] = [...own.filter(({ type }) => OWNED_CONDITIONS.includes(type)), ...others];
+    this.#published = podStatus({
+      pod: { ...this.pod, ...(server.status === undefined ? {} : { status: server.status }) },
+      history: (container) => this.history(container),
+      podIP: this.podIP,
+      hasSandbox: this.sandbox !== undefined,
+      hostIP,
+      seenAt: this.seenAt,
+      failure: this.failure,
+      over: this.over,
+      before,
+      now,
+    });
+    return this.#published;
+  }
+
+  get lastStatus(): PodStatus | undefined {
+    return this.#published;
+  }
+}

@@ -1,0 +1,50 @@
+import { formatTime, type Pod, type PodCondition, type PodStatus } from '../../api/index.ts';
+import { podConditions } from './conditions.ts';
+import { containerStatus, type ContainerHistory } from './container-status.ts';
+import { podPhase } from './phase.ts';
+
+/** Why a pod failed as a whole: `DeadlineExceeded`, `OutOfpods`, … */
+export interface PodFailure {
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface StatusInput {
+  readonly pod: Pod;
+  readonly history: (container: string) => ContainerHistory;
+  readonly podIP: string | undefined;
+  readonly hasSandbox: boolean;
+  readonly hostIP: string;
+  /** When this kubelet first saw the pod. Milliseconds since the Unix epoch. */
+  readonly seenAt: number;
+  readonly failure: PodFailure | undefined;
+  /** It was told to end, and nothing of it runs any more. */
+  readonly over: boolean;
+  /** Conditions as they were last written or seen. */
+  readonly before: readonly PodCondition[];
+  readonly now: number;
+}
+
+/** What the kubelet says of a pod. upstream: pkg/kubelet/kubelet_pods.go, generateAPIPodStatus */
+export function podStatus(input: StatusInput): PodStatus {
+  const { pod, history, hostIP, failure } = input;
+  const init = (pod.spec.initContainers ?? []).map((container) =>
+    containerStatus(pod, container, history(container.name), 'init'),
+  );
+  const main = pod.spec.containers.map((container) => containerStatus(pod, container, history(container.name), 'main'));
+  const phase = failure === undefined ? podPhase({ pod, init, main, over: input.over }) : 'Failed';
+  const podIP = input.podIP ?? pod.status?.podIP;
+  const { generation } = pod.metadata;
+  return {
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    phase,
+    conditions: podConditions({ ...input, phase, init, main }),
+    ...(failure === undefined ? {} : failure),
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
+    startTime: pod.status?.startTime ?? formatTime(input.seenAt),
+    ...(init.length > 0 ? { initContainerStatuses: init } : {}),
+    containerStatuses: main.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}

@@ -1,0 +1,394 @@
+import type { Disposer } from '../../base/index.ts';
+import { hasReason, parseTime, pods, type Container, type Pod, type PodStatus } from '../../api/index.ts';
+import type { ContainerStatus as RuntimeStatus } from '../../cri/index.ts';
+import type { KubeletContext } from '../context.ts';
+import { ContainerProber } from '../probes/prober.ts';
+import { PodObjects } from '../volumes/pod-objects.ts';
+import { PodVolumes } from '../volumes/pod-volumes.ts';
+import { isExited, isRunning, type Instance } from './instance.ts';
+import { containerPath, DEFAULT_GRACE, hasten, killContainer } from './kill-container.ts';
+import { planPod, type Kill } from './plan.ts';
+import { PodRecord } from './pod-record.ts';
+import type { PodFailure } from './pod-status.ts';
+import { restoredInstances } from './restore.ts';
+import { createSandbox, PodFiles, SandboxError } from './sandbox.ts';
+import { startContainer, type PodParts } from './start-container.ts';
+import { StatusWriter } from './status-writer.ts';
+import { terminatePod } from './terminate-pod.ts';
+
+/** Grace for a pod that is already gone from the API server, in seconds. */
+const GONE_GRACE = 1;
+const FIRST_RETRY = 1000;
+const LAST_RETRY = 60_000;
+
+/**
+ * Brings one pod to what the API server says of it, one step at a time, again after everything that happens to it.
+ * upstream: pkg/kubelet/pod_workers.go and Kubelet.SyncPod
+ */
+export class PodWorker {
+  readonly record: PodRecord;
+  readonly #context: KubeletContext;
+  readonly #parts: PodParts;
+  readonly #writer: StatusWriter;
+  readonly #probers = new Map<string, ContainerProber>();
+  readonly #finished: () => void;
+  readonly #restored: boolean;
+  #interrupt = new AbortController();
+  #dirty = false;
+  #running: Promise<void> | undefined;
+  #gone = false;
+  #done = false;
+  #stopped = false;
+  #ending = false;
+  #timer: Disposer | undefined;
+  #retry = FIRST_RETRY;
+
+  /** @param finished called when nothing is left of the pod, here and on the API server */
+  constructor(context: KubeletContext, pod: Pod, refused: PodFailure | undefined, finished: () => void) {
+    const { clock, client } = context;
+    this.#context = context;
+    this.#finished = finished;
+    this.record = new PodRecord(pod, clock.now());
+    this.record.failure = refused ?? earlierFailure(pod);
+    // What has ended for good stays as it is, for others to clean up.
+    this.record.over = isTerminal(pod.status);
+    const restored = restoredInstances(pod, clock.now());
+    for (const instance of restored) this.record.begin(instance);
+    this.#restored = restored.length > 0;
+    this.#writer = new StatusWriter(client, clock, pod);
+    this.#parts = {
+      record: this.record,
+      volumes: new PodVolumes(context.createTmpfs, clock),
+      files: new PodFiles(context.createTmpfs()),
+      objects: new PodObjects(context.informers, pod.metadata.namespace ?? '', () => {
+        this.wake();
+      }),
+    };
+  }
+
+  get pod(): Pod {
+    return this.record.pod;
+  }
+
+  /** The pod with the status that this node would give it now. */
+  get current(): Pod {
+    const { lastStatus } = this.record;
+    return lastStatus === undefined ? this.pod : { ...this.pod, status: lastStatus };
+  }
+
+  /** Whether it has taken its place on the node for good, or given it back. */
+  get over(): boolean {
+    return this.record.over;
+  }
+
+  /** The API server shows a new state of the pod. */
+  update(pod: Pod): void {
+    const before = this.pod;
+    this.record.pod = pod;
+    this.#writer.observe(pod);
+    if (this.#deleting && !this.#ending) this.#interrupt.abort(new Error('the pod is being deleted'));
+    const grace = pod.metadata.deletionGracePeriodSeconds;
+    const earlier = before.metadata.deletionGracePeriodSeconds;
+    if (this.#ending && grace !== undefined && (earlier === undefined || grace < earlier)) this.#hasten(grace);
+    this.wake();
+  }
+
+  /** The API server has the pod no more. */
+  remove(): void {
+    this.#gone = true;
+    this.#writer.stop();
+    this.#interrupt.abort(new Error('the pod was deleted'));
+    if (this.#ending) this.#hasten(GONE_GRACE);
+    this.wake();
+  }
+
+  /** The runtime tells of one of the pod's containers. */
+  containerChanged(instance: Instance, status: RuntimeStatus): void {
+    instance.status = status;
+    if (isRunning(instance)) this.#containerRuns(instance);
+    else if (isExited(instance)) this.#containerEnded(instance);
+    this.publish();
+    this.wake();
+  }
+
+  /** Something has happened: looks at the pod as soon as the present step is done. */
+  wake(): void {
+    this.#dirty = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Lets go of the pod without touching it: the kubelet stops. */
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.();
+    this.#writer.stop();
+    this.#interrupt.abort(new Error('the kubelet stops'));
+    for (const prober of this.#probers.values()) prober.stop();
+    this.#parts.objects.dispose();
+  }
+
+  /** Tells the API server how the pod is. */
+  publish(): void {
+    if (this.#stopped || this.#gone) return;
+    const { network, clock } = this.#context;
+    this.#writer.write(this.record.status(this.#writer.server, network.nodeAddress, clock.now()));
+  }
+
+  get #deleting(): boolean {
+    return this.#gone || this.pod.metadata.deletionTimestamp !== undefined;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#dirty && !this.#done && !this.#stopped) {
+      this.#dirty = false;
+      try {
+        await this.#sync();
+        this.#retry = FIRST_RETRY;
+      } catch (cause) {
+        if (this.#interrupt.signal.aborted) {
+          this.#dirty = true;
+          continue;
+        }
+        const message = cause instanceof Error ? cause.message : String(cause);
+        this.#context.events.event(this.pod, 'Warning', 'FailedSync', `error determining status: ${message}`);
+        this.#wakeAfter(this.#retry);
+        this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
+      }
+    }
+  }
+
+  async #sync(): Promise<void> {
+    if (this.#stopped || this.#done) return;
+    if (this.#deleting) return this.#end(this.#deletionGrace(), true);
+    this.#interrupt = new AbortController();
+    this.#checkDeadline();
+    if (this.record.failure !== undefined || this.record.over) {
+      return this.#end(this.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE, false);
+    }
+    await this.#advance(this.#interrupt.signal);
+  }
+
+  /** One step of a pod that should run. */
+  async #advance(signal: AbortSignal): Promise<void> {
+    const { record } = this;
+    const plan = planPod(this.pod, record);
+    if (plan.finished) return this.#end(this.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE, false);
+    // A first status that lasts only milliseconds is not worth a write.
+    if (record.lastStatus !== undefined || !plan.start.every((container) => this.#context.images.present(container))) {
+      this.publish();
+    }
+    const killing = Promise.all(plan.kill.map((kill) => this.#kill(kill)));
+    if (!(await this.#setUpVolumes())) {
+      await killing;
+      this.publish();
+      return;
+    }
+    if (signal.aborted) return;
+    if (plan.createSandbox && !(await this.#createSandbox())) return;
+    await this.#start(plan.start, signal);
+    await killing;
+    this.publish();
+  }
+
+  async #setUpVolumes(): Promise<boolean> {
+    const { network, allocatable, events } = this.#context;
+    const place = { podIP: this.record.podIP ?? '', hostIP: network.nodeAddress };
+    const { volumes, objects } = this.#parts;
+    const failures = await volumes.setUp({ pod: this.pod, objects, place, allocatable });
+    for (const { volume, message } of failures) {
+      events.event(this.pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${message}`);
+    }
+    return failures.length === 0;
+  }
+
+  async #createSandbox(): Promise<boolean> {
+    const { record } = this;
+    if (this.#restored || record.podIP !== undefined) {
+      const message = 'Pod sandbox changed, it will be killed and re-created.';
+      this.#context.events.event(this.pod, 'Normal', 'SandboxChanged', message);
+    }
+    try {
+      record.sandbox = await createSandbox(this.#context, this.pod, this.#parts.files, () => this.#deleting);
+    } catch (cause) {
+      if (!(cause instanceof SandboxError)) throw cause;
+      const message = `Failed to create pod sandbox: ${cause.message}`;
+      this.#context.events.event(this.pod, 'Warning', 'FailedCreatePodSandBox', message);
+      this.publish();
+      this.#wakeAfter(this.#retry);
+      this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
+      return false;
+    }
+    record.podIP = record.sandbox.ip;
+    return true;
+  }
+
+  async #start(containers: readonly Container[], signal: AbortSignal): Promise<void> {
+    for (const container of containers) {
+      const live = this.record.sandbox;
+      if (live === undefined || signal.aborted) return;
+      const retryAfter = await startContainer(this.#context, this.#parts, container, live, signal);
+      const instance = this.record.latest(container.name);
+      // Its hook, if any, is through: from here on its probes decide.
+      if (isRunning(instance) && instance.hooked) this.#probe(container, instance, live.ip);
+      if (retryAfter !== undefined) this.#wakeAfter(retryAfter);
+    }
+  }
+
+  async #kill({ instance, message, cause }: Kill): Promise<void> {
+    const container = this.#spec(instance.name);
+    if (container === undefined) return;
+    const probe = cause === 'liveness' ? container.livenessProbe : container.startupProbe;
+    const own = cause === 'definition' ? undefined : probe?.terminationGracePeriodSeconds;
+    const grace = own ?? this.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE;
+    await killContainer(this.#context, this.pod, container, instance, {
+      message,
+      grace,
+      podIP: this.record.podIP ?? '',
+    });
+  }
+
+  /** Ends what runs, says so, and if the pod is being deleted, lets the API server forget it. */
+  async #end(grace: number, deleted: boolean): Promise<void> {
+    const { record } = this;
+    if (!record.over || record.sandbox !== undefined) {
+      this.#ending = deleted;
+      for (const prober of this.#probers.values()) prober.stopLiveness();
+      await terminatePod(this.#context, record, grace);
+      record.over = true;
+      this.publish();
+    }
+    this.#release();
+    if (!deleted) {
+      // Deleted meanwhile, it is looked at once more.
+      if (this.#deleting) this.#dirty = true;
+      return;
+    }
+    await this.#writer.flush();
+    if (!this.#gone) await this.#forget();
+    if (!this.#gone) return;
+    this.#done = true;
+    this.#finish();
+  }
+
+  /** Deletes the pod for good; its DELETED event then ends this worker. */
+  async #forget(): Promise<void> {
+    const { namespace, name, uid } = this.pod.metadata;
+    try {
+      await this.#context.client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
+    } catch (cause) {
+      if (!hasReason(cause, 'NotFound') && !hasReason(cause, 'Conflict')) throw cause;
+      this.#gone = true;
+    }
+  }
+
+  /** What a pod holds beyond its containers' logs. */
+  #release(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+    for (const prober of this.#probers.values()) prober.stop();
+    this.#probers.clear();
+    this.#parts.objects.dispose();
+  }
+
+  #finish(): void {
+    const { runtime, images, crashes } = this.#context;
+    for (const container of [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers]) {
+      const { latest, previous } = this.record.history(container.name);
+      for (const instance of [latest, previous]) {
+        if (instance?.known === true) void runtime.removeContainer(instance.id);
+      }
+    }
+    images.forget(this.pod);
+    crashes.forget(`${this.pod.metadata.uid}/`);
+    this.#writer.stop();
+    this.#finished();
+  }
+
+  #hasten(grace: number): void {
+    for (const instance of this.record.instances()) void hasten(this.#context, instance, grace);
+  }
+
+  #deletionGrace(): number {
+    const { deletionGracePeriodSeconds } = this.pod.metadata;
+    if (this.#gone) return Math.min(deletionGracePeriodSeconds ?? GONE_GRACE, GONE_GRACE);
+    return deletionGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE;
+  }
+
+  #containerRuns(instance: Instance): void {
+    this.record.setWaiting(instance.name, undefined);
+  }
+
+  #containerEnded(instance: Instance): void {
+    this.#probers.get(instance.name)?.stop();
+    this.#probers.delete(instance.name);
+    const container = this.#spec(instance.name);
+    const { termination } = instance;
+    if (termination === undefined || container?.terminationMessagePolicy !== 'FallbackToLogsOnError') return;
+    if (instance.status.exitCode === 0) return;
+    void termination.readLog(this.#context.runtime, instance.id).then(() => {
+      this.publish();
+    });
+  }
+
+  #probe(container: Container, instance: Instance, podIP: string): void {
+    const prober = new ContainerProber(
+      this.#context,
+      { pod: () => this.pod, container, instance, podIP, path: containerPath(this.pod, container) },
+      () => {
+        this.publish();
+        this.wake();
+      },
+    );
+    this.#probers.get(container.name)?.stop();
+    this.#probers.set(container.name, prober);
+    prober.start();
+  }
+
+  #checkDeadline(): void {
+    const seconds = this.pod.spec.activeDeadlineSeconds;
+    if (seconds === undefined || this.record.over) return;
+    const startTime = this.#writer.server.status?.startTime;
+    const startedAt = (startTime === undefined ? undefined : parseTime(startTime)) ?? this.record.seenAt;
+    const left = startedAt + seconds * 1000 - this.#context.clock.now();
+    if (left > 0) {
+      this.#wakeAfter(left);
+      return;
+    }
+    const message = 'Pod was active on the node longer than the specified deadline';
+    this.record.failure = { reason: 'DeadlineExceeded', message };
+    this.#context.events.event(this.pod, 'Normal', 'DeadlineExceeded', message);
+  }
+
+  #wakeAt = Infinity;
+
+  /** Looks at the pod again after so many milliseconds, or sooner. */
+  #wakeAfter(delay: number): void {
+    const { clock } = this.#context;
+    const at = clock.monotonic() + delay;
+    if (this.#timer !== undefined && this.#wakeAt <= at) return;
+    this.#timer?.();
+    this.#wakeAt = at;
+    this.#timer = clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.wake();
+    }, delay);
+  }
+
+  #spec(name: string): Container | undefined {
+    return [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers].find(
+      (container) => container.name === name,
+    );
+  }
+}
+
+function isTerminal(status: PodStatus | undefined): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
+
+/** A pod that failed as a whole before this kubelet started stays failed, for the same reason. */
+function earlierFailure({ status }: Pod): PodFailure | undefined {
+  if (status?.phase !== 'Failed' || status.reason === undefined) return undefined;
+  return { reason: status.reason, message: status.message ?? '' };
+}

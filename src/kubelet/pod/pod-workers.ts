@@ -1,0 +1,64 @@
+import { podPhaseTerminal, type Pod } from '../../api/index.ts';
+import type { ContainerStatus as RuntimeStatus } from '../../cri/index.ts';
+import type { KubeletContext } from '../context.ts';
+import { refusePod, type NodeCapacity } from './admission.ts';
+import { PodWorker } from './pod-worker.ts';
+
+/** The pods of a node, each with its worker. */
+export class PodWorkers {
+  readonly #context: KubeletContext;
+  readonly #capacity: NodeCapacity;
+  readonly #workers = new Map<string, PodWorker>();
+
+  constructor(context: KubeletContext, capacity: NodeCapacity) {
+    this.#context = context;
+    this.#capacity = capacity;
+  }
+
+  set(pod: Pod): void {
+    const worker = this.#workers.get(pod.metadata.uid);
+    if (worker !== undefined) worker.update(pod);
+    else this.#add(pod);
+  }
+
+  remove(pod: Pod): void {
+    this.#workers.get(pod.metadata.uid)?.remove();
+  }
+
+  containerChanged(id: string, status: RuntimeStatus): void {
+    for (const worker of this.#workers.values()) {
+      const instance = worker.record.byId(id);
+      if (instance === undefined) continue;
+      worker.containerChanged(instance, status);
+      return;
+    }
+  }
+
+  /** The pod of that name; a newer one before one that is still ending. */
+  find(namespace: string, name: string): PodWorker | undefined {
+    return [...this.#workers.values()]
+      .reverse()
+      .find(({ pod }) => pod.metadata.namespace === namespace && pod.metadata.name === name);
+  }
+
+  all(): readonly PodWorker[] {
+    return [...this.#workers.values()];
+  }
+
+  stop(): void {
+    for (const worker of this.#workers.values()) worker.stop();
+  }
+
+  #add(pod: Pod): void {
+    const { uid, deletionTimestamp } = pod.metadata;
+    const taking = [...this.#workers.values()].filter(({ over }) => !over).map((worker) => worker.pod);
+    const refused =
+      podPhaseTerminal(pod) || deletionTimestamp !== undefined ? undefined : refusePod(pod, taking, this.#capacity);
+    if (refused !== undefined) this.#context.events.event(pod, 'Warning', refused.reason, refused.message);
+    const worker = new PodWorker(this.#context, pod, refused, () => {
+      this.#workers.delete(uid);
+    });
+    this.#workers.set(uid, worker);
+    worker.wake();
+  }
+}

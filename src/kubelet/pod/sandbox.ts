@@ -1,0 +1,87 @@
+import type { Pod } from '../../api/index.ts';
+import type { Mount, Tmpfs } from '../../kernel/index.ts';
+import type { KubeletContext } from '../context.ts';
+import { hostsFile, podNames } from './hosts-file.ts';
+import type { LiveSandbox } from './pod-record.ts';
+import { resolvConf } from './resolv-conf.ts';
+
+/** The sandbox of a pod cannot be made: the message of a FailedCreatePodSandBox event. */
+export class SandboxError extends Error {}
+
+const FILES = [
+  { name: 'hosts', path: '/etc/hosts' },
+  { name: 'hostname', path: '/etc/hostname' },
+  { name: 'resolv.conf', path: '/etc/resolv.conf' },
+] as const;
+
+/** The files of `/etc` that the kubelet keeps for all containers of a pod. */
+export class PodFiles {
+  readonly #tmpfs: Tmpfs;
+
+  constructor(tmpfs: Tmpfs) {
+    this.#tmpfs = tmpfs;
+  }
+
+  write(name: (typeof FILES)[number]['name'], text: string): void {
+    this.#tmpfs.writeFile(name, new TextEncoder().encode(text), 0o644);
+  }
+
+  /** As it is now: containers may change theirs. */
+  read(name: (typeof FILES)[number]['name']): string {
+    return new TextDecoder().decode(this.#tmpfs.readFile(name));
+  }
+
+  /** Mounts of a container; `taken` paths are its own. */
+  mounts(taken: ReadonlySet<string>): readonly Mount[] {
+    return FILES.filter(({ path }) => !taken.has(path)).map(({ name, path }) => ({
+      mountPath: path,
+      source: this.#tmpfs,
+      subPath: name,
+      readOnly: false,
+    }));
+  }
+}
+
+/** @throws SandboxError */
+export async function createSandbox(
+  context: KubeletContext,
+  pod: Pod,
+  files: PodFiles,
+  terminating: () => boolean,
+): Promise<LiveSandbox> {
+  const refused = unsupported(pod);
+  if (refused !== undefined) throw new SandboxError(refused);
+  const { network, runtime } = context;
+  const ip = network.allocateAddress();
+  if (ip === undefined)
+    throw new SandboxError('failed to setup network for sandbox: no IP addresses available in range set');
+  const names = podNames(pod, network.clusterDomain);
+  files.write('hosts', hostsFile(pod, ip, names));
+  files.write('hostname', `${names.hostname}\n`);
+  files.write('resolv.conf', resolvConf(pod, { domain: network.clusterDomain, dns: network.clusterDNS }));
+  const { uid, namespace = '', name } = pod.metadata;
+  const sandbox = await runtime.runPodSandbox({ uid, namespace, name, hostname: names.hostname, ip });
+  const detach = network.attachPod({
+    netns: sandbox.netns,
+    hosts: () => files.read('hosts'),
+    resolvConf: () => files.read('resolv.conf'),
+    terminating,
+  });
+  const stop = async (): Promise<void> => {
+    await runtime.stopPodSandbox(sandbox.id);
+    detach();
+    network.releaseAddress(ip);
+  };
+  return { sandbox, ip, stop };
+}
+
+function unsupported({ spec }: Pod): string | undefined {
+  const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, runtimeClassName } = spec;
+  if (hostNetwork === true) return 'hostNetwork is not supported: this node has no network of its own';
+  if (hostPID === true || hostIPC === true) return 'hostPID and hostIPC are not supported by this node';
+  if (shareProcessNamespace === true) return 'shareProcessNamespace is not supported by this node';
+  if (runtimeClassName !== undefined && runtimeClassName !== '' && runtimeClassName !== 'wasi') {
+    return `no runtime for "${runtimeClassName}" is configured`;
+  }
+  return undefined;
+}

@@ -1,0 +1,123 @@
+import type { Clock } from '../../base/index.ts';
+import { hasReason, pods, type Pod, type PodStatus } from '../../api/index.ts';
+import type { Client } from '../../client/index.ts';
+import { stableJson } from '../stable-json.ts';
+
+const FIRST_RETRY = 500;
+const LAST_RETRY = 30_000;
+/** Fields that the kubelet owns: absent in its status, they are removed from the server's. */
+const OWNED = ['message', 'reason', 'initContainerStatuses'] as const;
+
+/**
+ * Writes the status of one pod: at once when nothing is on its way, and while something is, only the newest of what
+ * came meanwhile. upstream: pkg/kubelet/status/status_manager.go
+ */
+export class StatusWriter {
+  readonly #client: Client;
+  readonly #clock: Clock;
+  #server: Pod;
+  #desired: PodStatus | undefined;
+  #writing: Promise<void> | undefined;
+  readonly #stopped = new AbortController();
+
+  constructor(client: Client, clock: Clock, pod: Pod) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#server = pod;
+  }
+
+  /** The pod as the server last showed it. */
+  get server(): Pod {
+    return this.#server;
+  }
+
+  /** What a watch shows; older than what a write answered, it tells nothing. */
+  observe(pod: Pod): void {
+    if (Number(pod.metadata.resourceVersion) >= Number(this.#server.metadata.resourceVersion)) this.#server = pod;
+  }
+
+  write(status: PodStatus): void {
+    this.#desired = status;
+    this.#writing ??= this.#run().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  /** Resolves when the server has the last status, or no longer the pod. */
+  async flush(): Promise<void> {
+    await this.#writing;
+  }
+
+  stop(): void {
+    this.#stopped.abort(new Error('the pod is gone'));
+  }
+
+  async #run(): Promise<void> {
+    let retry = FIRST_RETRY;
+    while (this.#desired !== undefined && !this.#stopped.signal.aborted) {
+      const patch = statusPatch(this.#server.status ?? {}, this.#desired);
+      this.#desired = patch === undefined ? undefined : this.#desired;
+      if (patch === undefined) return;
+      const sent = this.#desired;
+      try {
+        await this.#patch(patch);
+        if (this.#desired === sent) this.#desired = undefined;
+        retry = FIRST_RETRY;
+      } catch (cause) {
+        // Deleted, or replaced by another of its name: there is nobody to tell.
+        if (hasReason(cause, 'NotFound') || hasReason(cause, 'Conflict')) return;
+        await this.#clock.sleep(retry, this.#stopped.signal).catch(() => undefined);
+        retry = Math.min(retry * 2, LAST_RETRY);
+      }
+    }
+  }
+
+  async #patch(status: object): Promise<void> {
+    const { namespace, name, uid } = this.#server.metadata;
+    const patch = { metadata: { uid }, status };
+    const written = await this.#client.patch(
+      pods,
+      { namespace, name },
+      'application/strategic-merge-patch+json',
+      patch,
+      { subresource: 'status' },
+    );
+    this.observe(written);
+  }
+}
+
+/** The fields that differ, as a strategic merge patch; undefined when none does. */
+export function statusPatch(before: PodStatus, after: PodStatus): object | undefined {
+  const patch: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(after)) {
+    const old = before[field as keyof PodStatus];
+    if (field === 'conditions') continue;
+    if (old !== undefined && stableJson(old) === stableJson(value)) continue;
+    patch[field] = value;
+  }
+  // Conditions merge by type: those of others stay.
+  const changed = (after.conditions ?? []).filter((condition) => {
+    const old = before.conditions?.find(({ type }) => type === condition.type);
+    return stableJson(old ?? null) !== stableJson(condition);
+  });
+  if (changed.length > 0) {
+    patch['conditions'] = changed.map((condition) => {
+      const old = before.conditions?.find(({ type }) => type === condition.type);
+      return { ...removed(old, condition), ...condition };
+    });
+  }
+  // Addresses merge by IP: without this a pod would keep the address it had before its sandbox was made again.
+  for (const field of ['podIPs', 'hostIPs'] as const) {
+    if (patch[field] !== undefined && (before[field] ?? []).length > 0) {
+      patch[field] = [{ $patch: 'replace' }, ...(after[field] ?? [])];
+    }
+  }
+  for (const field of OWNED) if (before[field] !== undefined && after[field] === undefined) patch[field] = null;
+  return Object.keys(patch).length === 0 ? undefined : patch;
+}
+
+/** Nulls for what a condition said and no longer says. */
+function removed(old: object | undefined, now: object): Record<string, null> {
+  const gone = ['reason', 'message'].filter((field) => old !== undefined && field in old && !(field in now));
+  return Object.fromEntries(gone.map((field) => [field, null]));
+}

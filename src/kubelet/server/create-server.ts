@@ -1,0 +1,139 @@
+import { statusError, StatusError, type Status } from '../../api/index.ts';
+import { RuntimeError } from '../../cri/index.ts';
+import type { Connection, FetchHandler } from '../../protocol/index.ts';
+import type { KubeletContext } from '../context.ts';
+import { RUNTIME_NAME } from '../pod/container-status.ts';
+import { isRunning } from '../pod/instance.ts';
+import type { PodWorker } from '../pod/pod-worker.ts';
+import type { PodWorkers } from '../pod/pod-workers.ts';
+import { CHANNEL_PROTOCOL } from './channels.ts';
+import { openAttach, openExec, streamOptions } from './exec.ts';
+import { logQuery, logSource, logStream } from './logs.ts';
+import { statsSummary } from './stats.ts';
+
+/** The kubelet's own API, on upstream's paths. upstream: pkg/kubelet/server/server.go */
+export function createKubeletServer(context: KubeletContext, workers: PodWorkers): FetchHandler {
+  const server = new KubeletServer(context, workers);
+  return {
+    fetch: (request) => server.fetch(request),
+    connect: (request) => server.connect(request),
+  };
+}
+
+class KubeletServer {
+  readonly #context: KubeletContext;
+  readonly #workers: PodWorkers;
+
+  constructor(context: KubeletContext, workers: PodWorkers) {
+    this.#context = context;
+    this.#workers = workers;
+  }
+
+  fetch(request: Request): Promise<Response> {
+    try {
+      return Promise.resolve(this.#answer(new URL(request.url)));
+    } catch (cause) {
+      return Promise.resolve(failure(cause));
+    }
+  }
+
+  connect(request: Request): Promise<Connection> {
+    try {
+      return Promise.resolve(this.#open(request));
+    } catch (cause) {
+      return Promise.reject(cause instanceof StatusError ? cause : internal(cause));
+    }
+  }
+
+  #answer(url: URL): Response {
+    const [route, ...rest] = segments(url);
+    switch (route) {
+      case 'healthz':
+        return new Response('ok');
+      case 'pods':
+      case 'runningpods':
+        return Response.json({
+          kind: 'PodList',
+          apiVersion: 'v1',
+          metadata: {},
+          items: this.#workers.all().map(({ current }) => current),
+        });
+      case 'stats':
+        if (rest[0] === 'summary') return Response.json(statsSummary(this.#context, this.#workers.all()));
+        break;
+      case 'containerLogs':
+        return this.#logs(rest, url.searchParams);
+      case 'exec':
+      case 'attach':
+        throw statusError(400, 'BadRequest', 'Upgrade request required');
+      case 'portForward':
+        throw statusError(501, 'Unknown', 'port forwarding is not supported by this node');
+      default:
+        break;
+    }
+    throw statusError(404, 'NotFound', 'the server could not find the requested resource');
+  }
+
+  #logs([namespace = '', podName = '', container = '']: readonly string[], query: URLSearchParams): Response {
+    const { clock, runtime } = this.#context;
+    const options = logQuery(query, clock.now());
+    if (typeof options === 'string') throw statusError(400, 'BadRequest', options);
+    const worker = this.#pod(namespace, podName);
+    const source = logSource(worker.current, container, options.previous);
+    if ('error' in source) throw statusError(400, 'BadRequest', source.error);
+    const instance = worker.record.byId(source.id);
+    if (instance?.known !== true) {
+      // Its log went with the page that ran it; upstream's kubelet says the same when a log file is gone.
+      return new Response(`unable to retrieve container logs for ${RUNTIME_NAME}://${source.id}`);
+    }
+    return new Response(logStream(runtime, source.id, options), {
+      headers: { 'Content-Type': 'text/plain' },
+    });
+  }
+
+  #open(request: Request): Connection {
+    const url = new URL(request.url);
+    const [route, namespace = '', podName = '', containerName = ''] = segments(url);
+    if (route === 'portForward') throw statusError(501, 'Unknown', 'port forwarding is not supported by this node');
+    if (route !== 'exec' && route !== 'attach') {
+      throw statusError(404, 'NotFound', 'the server could not find the requested resource');
+    }
+    const offered = (request.headers.get('Sec-WebSocket-Protocol') ?? CHANNEL_PROTOCOL).split(',');
+    if (!offered.some((protocol) => protocol.trim() === CHANNEL_PROTOCOL)) {
+      throw statusError(
+        400,
+        'BadRequest',
+        `unable to negotiate protocol: client supports [${offered.join(' ')}], server supports [${CHANNEL_PROTOCOL}]`,
+      );
+    }
+    const instance = this.#pod(namespace, podName).record.latest(containerName);
+    if (!isRunning(instance)) throw statusError(404, 'NotFound', `container not found ("${containerName}")`);
+    const options = streamOptions(url.searchParams);
+    const { runtime } = this.#context;
+    if (route === 'attach') return openAttach(runtime, instance.id, options);
+    return openExec(runtime, instance.id, url.searchParams.getAll('command'), options);
+  }
+
+  #pod(namespace: string, name: string): PodWorker {
+    const worker = this.#workers.find(namespace, name);
+    if (worker === undefined) throw statusError(404, 'NotFound', `pod "${name}" does not exist`);
+    return worker;
+  }
+}
+
+function segments(url: URL): readonly string[] {
+  return url.pathname
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decodeURIComponent);
+}
+
+function internal(cause: unknown): StatusError {
+  const message = cause instanceof RuntimeError || cause instanceof Error ? cause.message : String(cause);
+  return statusError(500, 'InternalError', `Internal error occurred: ${message}`);
+}
+
+function failure(cause: unknown): Response {
+  const { status }: { readonly status: Status } = cause instanceof StatusError ? cause : internal(cause);
+  return Response.json(status, { status: status.code ?? 500 });
+}

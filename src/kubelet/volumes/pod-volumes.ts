@@ -1,0 +1,98 @@
+import type { Clock } from '../../base/index.ts';
+import { bytes, type Container, type Pod, type Volume, type VolumeMount } from '../../api/index.ts';
+import type { Kernel, Mount, Tmpfs } from '../../kernel/index.ts';
+import { expand } from '../env/expansion.ts';
+import { AtomicVolume } from './atomic-volume.ts';
+import { VolumeError, volumePayload, type PayloadContext } from './volume-payload.ts';
+
+export interface VolumeFailure {
+  readonly volume: string;
+  readonly message: string;
+}
+
+type Mounted =
+  { readonly kind: 'scratch'; readonly tmpfs: Tmpfs } | { readonly kind: 'data'; readonly data: AtomicVolume };
+
+/** The volumes of one pod. */
+export class PodVolumes {
+  readonly #createTmpfs: Kernel['createTmpfs'];
+  readonly #clock: Clock;
+  readonly #mounted = new Map<string, Mounted>();
+
+  constructor(createTmpfs: Kernel['createTmpfs'], clock: Clock) {
+    this.#createTmpfs = createTmpfs;
+    this.#clock = clock;
+  }
+
+  /**
+   * Makes every volume that is not there yet, and brings those made of API data up to date. What was set up once stays
+   * as it is when its source goes. @returns the volumes that could not be set up
+   */
+  async setUp(context: PayloadContext): Promise<readonly VolumeFailure[]> {
+    const failures: VolumeFailure[] = [];
+    for (const volume of context.pod.spec.volumes ?? []) {
+      try {
+        await this.#setUp(volume, context);
+      } catch (cause) {
+        if (!(cause instanceof VolumeError)) throw cause;
+        if (!this.#mounted.has(volume.name)) failures.push({ volume: volume.name, message: cause.message });
+      }
+    }
+    return failures;
+  }
+
+  async #setUp(volume: Volume, context: PayloadContext): Promise<void> {
+    if (volume.emptyDir !== undefined) {
+      if (this.#mounted.has(volume.name)) return;
+      const { sizeLimit } = volume.emptyDir;
+      const limit = sizeLimit === undefined ? 0 : bytes(sizeLimit);
+      const tmpfs = this.#createTmpfs(limit > 0 ? { sizeLimit: limit } : {});
+      this.#mounted.set(volume.name, { kind: 'scratch', tmpfs });
+      return;
+    }
+    if (!isData(volume)) {
+      const type = Object.keys(volume).find((field) => field !== 'name') ?? 'none';
+      throw new VolumeError(`volume type ${type} is not supported by this node`);
+    }
+    const payload = await volumePayload(volume, context);
+    const known = this.#mounted.get(volume.name);
+    const data = known?.kind === 'data' ? known.data : new AtomicVolume(this.#createTmpfs(), this.#clock);
+    data.write(payload);
+    this.#mounted.set(volume.name, { kind: 'data', data });
+  }
+
+  /** What a container mounts. @param lookup variables for `subPathExpr` @throws VolumeError */
+  mounts(container: Container, lookup: (name: string) => string | undefined): readonly Mount[] {
+    return (container.volumeMounts ?? []).map((mount) => this.#mount(mount, lookup));
+  }
+
+  #mount(mount: VolumeMount, lookup: (name: string) => string | undefined): Mount {
+    const mounted = this.#mounted.get(mount.name);
+    if (mounted === undefined) throw new VolumeError(`volume "${mount.name}" is not mounted`);
+    const { mountPath } = mount;
+    const subPath = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, lookup);
+    const below = subPath === undefined || subPath === '' ? undefined : subPath;
+    if (mounted.kind === 'scratch') {
+      const readOnly = mount.readOnly === true;
+      return { mountPath, source: mounted.tmpfs, readOnly, ...(below === undefined ? {} : { subPath: below }) };
+    }
+    const { data } = mounted;
+    // Data of the API server is read-only in containers whatever the mount says.
+    return {
+      mountPath,
+      source: data.tmpfs,
+      readOnly: true,
+      ...(below === undefined ? {} : { subPath: data.pin(below) }),
+    };
+  }
+}
+
+function isData(volume: Volume): boolean {
+  const { configMap, secret, downwardAPI, projected } = volume;
+  return configMap !== undefined || secret !== undefined || downwardAPI !== undefined || projected !== undefined;
+}
+
+/** Names of the volumes that a pod's containers cannot start without. */
+export function usesVolumes(pod: Pod): boolean {
+  return (pod.spec.volumes ?? []).length > 0;
+}

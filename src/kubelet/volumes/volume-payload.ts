@@ -1,0 +1,93 @@
+import type { DownwardAPIVolumeFile, Pod, Volume, VolumeProjection } from '../../api/index.ts';
+import { fieldValue, type PodPlace } from '../env/field-ref.ts';
+import { resourceValue, type Allocatable } from '../env/resource-ref.ts';
+import type { Payload, ProjectedFile } from './atomic-volume.ts';
+import { configMapBytes, projectKeys, secretBytes, type Projection } from './payload.ts';
+import type { PodObjects } from './pod-objects.ts';
+
+/** A volume cannot be set up: the message of a FailedMount event. */
+export class VolumeError extends Error {}
+
+export interface PayloadContext {
+  readonly pod: Pod;
+  readonly objects: PodObjects;
+  readonly place: PodPlace;
+  readonly allocatable: Allocatable;
+}
+
+const DEFAULT_MODE = 0o644;
+
+/** The files of a volume that is made of API data. @throws VolumeError */
+export async function volumePayload(volume: Volume, context: PayloadContext): Promise<Payload> {
+  if (volume.configMap !== undefined) {
+    return fromConfigMap(volume.configMap.name ?? '', volume.configMap, context);
+  }
+  if (volume.secret !== undefined) {
+    return fromSecret(volume.secret.secretName ?? '', volume.secret, context);
+  }
+  if (volume.downwardAPI !== undefined) {
+    const { items = [], defaultMode = DEFAULT_MODE } = volume.downwardAPI;
+    return fromPod(items, defaultMode, context);
+  }
+  const { sources = [], defaultMode = DEFAULT_MODE } = volume.projected ?? {};
+  const files = new Map<string, ProjectedFile>();
+  for (const source of sources) {
+    for (const [path, file] of await fromProjection(source, defaultMode, context)) files.set(path, file);
+  }
+  return files;
+}
+
+async function fromProjection(
+  source: VolumeProjection,
+  defaultMode: number,
+  context: PayloadContext,
+): Promise<Payload> {
+  if (source.configMap !== undefined) {
+    return fromConfigMap(source.configMap.name ?? '', { ...source.configMap, defaultMode }, context);
+  }
+  if (source.secret !== undefined) {
+    return fromSecret(source.secret.name ?? '', { ...source.secret, defaultMode }, context);
+  }
+  if (source.downwardAPI !== undefined) return fromPod(source.downwardAPI.items ?? [], defaultMode, context);
+  throw new VolumeError(`projected volume source ${Object.keys(source).join(', ')} is not supported by this node`);
+}
+
+async function fromConfigMap(name: string, projection: Projection, context: PayloadContext): Promise<Payload> {
+  const configMap = await context.objects.configMap(name);
+  if (configMap === undefined && projection.optional !== true) throw new VolumeError(`configmap "${name}" not found`);
+  return checked(projectKeys(configMapBytes(configMap), projection));
+}
+
+async function fromSecret(name: string, projection: Projection, context: PayloadContext): Promise<Payload> {
+  const secret = await context.objects.secret(name);
+  if (secret === undefined && projection.optional !== true) throw new VolumeError(`secret "${name}" not found`);
+  return checked(projectKeys(secretBytes(secret), projection));
+}
+
+function fromPod(items: readonly DownwardAPIVolumeFile[], defaultMode: number, context: PayloadContext): Payload {
+  const encoder = new TextEncoder();
+  return new Map(
+    items.map((item) => {
+      const content = encoder.encode(downwardValue(item, context));
+      return [item.path, { content, mode: item.mode ?? defaultMode }];
+    }),
+  );
+}
+
+function downwardValue(item: DownwardAPIVolumeFile, { pod, place, allocatable }: PayloadContext): string {
+  const { fieldRef, resourceFieldRef } = item;
+  const container = pod.spec.containers.find(({ name }) => name === resourceFieldRef?.containerName);
+  const value =
+    fieldRef !== undefined
+      ? fieldValue(pod, fieldRef.fieldPath, place)
+      : resourceFieldRef !== undefined && container !== undefined
+        ? resourceValue(container, resourceFieldRef, allocatable)
+        : undefined;
+  if (value === undefined) throw new VolumeError(`unsupported downward API item: ${item.path}`);
+  return value;
+}
+
+function checked(payload: Payload | string): Payload {
+  if (typeof payload === 'string') throw new VolumeError(payload);
+  return payload;
+}
