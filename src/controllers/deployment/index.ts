@@ -115,13 +115,7 @@ async function syncStatus(deps: DeploymentDeps, { deployment, newSet, oldSets }:
 
 async function syncRolloutStatus(deps: DeploymentDeps, { deployment, newSet, oldSets }: Rollout): Promise<Result> {
   const now = deps.clock.now();
-  const status = rolloutStatus(
-    deployment,
-    computeStatus(deployment, newSet, oldSets, now),
-    newSet,
-    oldSets,
-    now,
-  );
+  const status = rolloutStatus(deployment, computeStatus(deployment, newSet, oldSets, now), newSet, oldSets, now);
   await writeStatus(deps.client, deploymentResource, deployment, status);
   return { requeueAfter: nextProgressCheck(deployment, status, now) };
 }
@@ -150,9 +144,7 @@ async function rollOut(deps: DeploymentDeps, rollout: Rollout): Promise<Result> 
 function hasOldPods({ pods }: DeploymentDeps, oldSets: readonly ReplicaSet[]): boolean {
   if (actualReplicas(oldSets) > 0) return true;
   const running = (phase: string | undefined): boolean => phase !== 'Failed' && phase !== 'Succeeded';
-  return oldSets.some((rs) =>
-    pods.lister.byIndex(BY_OWNER, rs.metadata.uid).some((pod) => running(pod.status?.phase)),
-  );
+  return oldSets.some((rs) => pods.lister.byIndex(BY_OWNER, rs.metadata.uid).some((pod) => running(pod.status?.phase)));
 }
 
 /** Upstream: pkg/controller/deployment/recreate.go. */

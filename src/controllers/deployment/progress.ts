@@ -104,8 +104,7 @@ export function rolloutStatus(
 ): DeploymentStatus {
   const current = getCondition(deployment.status, 'Progressing');
   // Only one ReplicaSet is active and was found available before: there is no rollout to watch.
-  const settled =
-    (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === REASONS.available;
+  const settled = (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === REASONS.available;
   let next = hasDeadline(deployment) ? status : withoutCondition(status, 'Progressing');
   if (hasDeadline(deployment) && !settled) next = withProgress(deployment, next, newSet, now);
   const failure = replicaFailure(newSet, oldSets);

@@ -6,7 +6,9 @@ import { replicasOf } from './arithmetic.ts';
 export const TEMPLATE_HASH = 'pod-template-hash';
 
 function byCreation(a: ReplicaSet, b: ReplicaSet): number {
-  return compare(a.metadata.creationTimestamp, b.metadata.creationTimestamp) || compare(a.metadata.name, b.metadata.name);
+  return (
+    compare(a.metadata.creationTimestamp, b.metadata.creationTimestamp) || compare(a.metadata.name, b.metadata.name)
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -19,11 +19,7 @@ export interface Scaling {
  * How large the new ReplicaSet may be now: no more pods in all than `replicas` and the surge.
  * Upstream: pkg/controller/deployment/util (NewRSNewReplicas).
  */
-export function newSetReplicas(
-  deployment: Deployment,
-  newReplicas: number,
-  all: readonly ReplicaSet[],
-): number {
+export function newSetReplicas(deployment: Deployment, newReplicas: number, all: readonly ReplicaSet[]): number {
   const replicas = replicasOf(deployment);
   if (!isRollingUpdate(deployment)) return replicas;
   const room = replicas + maxSurge(deployment) - totalReplicas(all);

@@ -1,9 +1,4 @@
-import {
-  hasReason,
-  replicaSets as replicaSetResource,
-  type Deployment,
-  type ReplicaSet,
-} from '../../api/index.ts';
+import { hasReason, replicaSets as replicaSetResource, type Deployment, type ReplicaSet } from '../../api/index.ts';
 import { replicasAnnotations } from './annotations.ts';
 import { replicasOf } from './arithmetic.ts';
 import type { DeploymentDeps } from './deps.ts';

@@ -17,9 +17,7 @@ function isSaturated(deployment: Deployment, rs: ReplicaSet | undefined): rs is 
   if (rs === undefined) return false;
   const replicas = replicasOf(deployment);
   return (
-    replicasOf(rs) === replicas &&
-    desiredReplicas(rs) === replicas &&
-    (rs.status?.availableReplicas ?? 0) === replicas
+    replicasOf(rs) === replicas && desiredReplicas(rs) === replicas && (rs.status?.availableReplicas ?? 0) === replicas
   );
 }
 

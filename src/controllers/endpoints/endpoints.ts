@@ -234,7 +234,12 @@ export async function reconcile(deps: EndpointsDeps, key: ObjectKey): Promise<Re
     if (!hasReason(cause, 'Conflict')) {
       const verb = current === undefined ? 'create' : 'update';
       const message = `Failed to ${verb} endpoint ${key.namespace}/${key.name}: ${cause instanceof Error ? cause.message : String(cause)}`;
-      deps.recorder.event(service, 'Warning', current === undefined ? 'FailedToCreateEndpoint' : 'FailedToUpdateEndpoint', message);
+      deps.recorder.event(
+        service,
+        'Warning',
+        current === undefined ? 'FailedToCreateEndpoint' : 'FailedToUpdateEndpoint',
+        message,
+      );
     }
     throw cause;
   }

@@ -54,7 +54,12 @@ function portsOf(service: Service, pod: Pod): readonly DiscoveryV1EndpointPort[]
 }
 
 function portsKey(ports: readonly DiscoveryV1EndpointPort[] | undefined): string {
-  const rows = (ports ?? []).map(({ name, port, protocol, appProtocol }) => [name, port, protocol, appProtocol ?? null]);
+  const rows = (ports ?? []).map(({ name, port, protocol, appProtocol }) => [
+    name,
+    port,
+    protocol,
+    appProtocol ?? null,
+  ]);
   return JSON.stringify(rows.map((row) => JSON.stringify(row)).sort());
 }
 
@@ -149,7 +154,9 @@ function placeholder(service: Service, surplus: readonly EndpointSlice[]): Slice
   if (first === undefined) return { create: [wanted], update: [], delete: [] };
   const labels = labelsOf(service);
   const same =
-    semanticEqual(first.endpoints, []) && semanticEqual(first.ports, []) && semanticEqual(first.metadata.labels, labels);
+    semanticEqual(first.endpoints, []) &&
+    semanticEqual(first.ports, []) &&
+    semanticEqual(first.metadata.labels, labels);
   const update = same ? [] : [{ ...first, metadata: { ...first.metadata, labels }, endpoints: [], ports: [] }];
   return { create: [], update, delete: others };
 }

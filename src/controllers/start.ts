@@ -1,0 +1,76 @@
+import type { Clock } from '../base/index.ts';
+import type { ObjectKey } from '../api/index.ts';
+import {
+  createInformerFactory,
+  runController,
+  type Client,
+  type ControllerDefinition,
+  type RunnerDeps,
+  type RunningController,
+} from '../client/index.ts';
+import { deploymentController } from './deployment/index.ts';
+import { endpointSliceController, endpointsController } from './endpoints/index.ts';
+import { garbageCollector } from './garbage-collector/index.ts';
+import { namespaceController } from './namespace/index.ts';
+import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/index.ts';
+import { podGcController } from './pod-gc.ts';
+import { replicaSetController } from './replica-set/index.ts';
+import { serviceAccountController } from './service-account.ts';
+
+export interface ControllersOptions extends NodeLifecycleOptions {
+  /** Told of every failed attempt that is not a lost race; it will be retried unless the cause is a TerminalError. */
+  onError?(controller: string, key: ObjectKey, cause: unknown): void;
+}
+
+export interface ControllersDeps {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly options?: ControllersOptions;
+}
+
+export interface Controllers {
+  /** Resolves when all caches are filled and all controllers work. */
+  readonly started: Promise<void>;
+  stop(): void;
+}
+
+/** Ties a definition to its own dependencies, so that controllers of different ones fit into one table. */
+function runnable<Deps>(definition: ControllerDefinition<Deps>): (deps: RunnerDeps) => RunningController {
+  return (deps) => runController(definition, deps);
+}
+
+/** Every controller of the cluster; a new one is a line here. */
+function allControllers(options: ControllersOptions): readonly ((deps: RunnerDeps) => RunningController)[] {
+  return [
+    runnable(serviceAccountController),
+    runnable(deploymentController),
+    runnable(replicaSetController),
+    runnable(endpointSliceController),
+    runnable(endpointsController),
+    runnable(namespaceController),
+    runnable(garbageCollector),
+    runnable(nodeLifecycleController(options)),
+    runnable(taintEvictionController),
+    runnable(podGcController),
+  ];
+}
+
+/** Starts what kube-controller-manager is made of, with one set of informers. */
+export function startControllers({ client, clock, options = {} }: ControllersDeps): Controllers {
+  const informers = createInformerFactory(client, clock);
+  const { onError } = options;
+  const deps: RunnerDeps = {
+    client,
+    clock,
+    informers,
+    ...(onError === undefined ? {} : { onError }),
+  };
+  const running = allControllers(options).map((start) => start(deps));
+  return {
+    started: Promise.all(running.map((controller) => controller.started)).then(() => undefined),
+    stop: () => {
+      for (const controller of running) controller.stop();
+      informers.dispose();
+    },
+  };
+}
