@@ -1,0 +1,53 @@
+import type { Clock } from '../base/index.ts';
+import { groupResource, type Pod, pods, type Service, services } from '../api/index.ts';
+import type { Client } from '../client/index.ts';
+import type { FetchHandler } from '../protocol/index.ts';
+import { DirectClient } from './direct-client.ts';
+import { createHandler } from './http/index.ts';
+import { bootstrap, type Registry, SERVICE_CIDR, ServiceAllocator, type WatchFeed } from './registry/index.ts';
+import { openStore, type Store, type StoreLog } from './store/index.ts';
+
+export interface ApiServerDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Numbers in [0, 1): names, addresses, ports. */
+  readonly random: () => number;
+  /** A new UUID for each call, for instance `crypto.randomUUID`. */
+  readonly uuid: () => string;
+  /** The kubelet's own server of a node, for logs, exec and attach; undefined when the node does not answer. */
+  readonly nodeProxy: (nodeName: string) => FetchHandler | undefined;
+}
+
+export interface ApiServer {
+  /** The Kubernetes API as a server. */
+  readonly handler: FetchHandler;
+  /** The Kubernetes API for what runs in this worker: frozen objects by reference. */
+  readonly client: Client;
+  /** Ends all watches, and commits what is pending. The store stays open: it is the caller's. */
+  close(): Promise<void>;
+}
+
+/** The store of an API server: pods are watched by node. */
+export function openClusterStore(options: { readonly log: StoreLog; readonly clock: Clock }): Promise<Store> {
+  const nodeNameOf = (stored: { readonly object: object }): string => (stored.object as Pod).spec.nodeName ?? '';
+  return openStore({ ...options, indexers: new Map([[groupResource(pods), nodeNameOf]]) });
+}
+
+/** Starts an API server on a store, and creates what every cluster has where it is missing. */
+export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
+  const { store, clock, random, uuid, nodeProxy } = deps;
+  const registry: Registry = { store, clock, random, uuid, services: new ServiceAllocator(SERVICE_CIDR, random) };
+  for (const stored of store.list(groupResource(services))) registry.services.load(stored.object as Service);
+  const feeds = new Set<WatchFeed>();
+  const handler = createHandler({ registry, nodeProxy, feeds });
+  await bootstrap(registry);
+  return {
+    handler,
+    client: new DirectClient(registry, handler, feeds),
+    async close() {
+      for (const feed of feeds) feed.end();
+      feeds.clear();
+      await store.flush();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import type { KubernetesList, KubernetesObject, New, Resource } from '../api/index.ts';
+import { groupVersion } from '../api/index.ts';
+import type {
+  Client,
+  DeleteOptions,
+  ListOptions,
+  ObjectRef,
+  PatchType,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from '../client/index.ts';
+import type { FetchHandler } from '../protocol/index.ts';
+import {
+  answerTo,
+  badRequest,
+  change,
+  checkSubresource,
+  type FeedEvent,
+  list,
+  post,
+  put,
+  read,
+  type Registry,
+  remove,
+  select,
+  type Target,
+  watch,
+  type WatchFeed,
+} from './registry/index.ts';
+
+function targetOf(resource: Resource, ref: ObjectRef): Target {
+  if (!resource.namespaced) return { resource, namespace: '', name: ref.name };
+  const namespace = ref.namespace ?? '';
+  if (namespace === '') throw badRequest('an empty namespace may not be set when a resource name is provided');
+  return { resource, namespace, name: ref.name };
+}
+
+function writeOptions(options: WriteOptions): {
+  readonly subresource: string;
+  readonly fieldValidation: 'Strict' | 'Warn' | 'Ignore';
+  readonly dryRun: boolean;
+} {
+  return {
+    subresource: options.subresource ?? '',
+    fieldValidation: options.fieldValidation ?? 'Warn',
+    dryRun: options.dryRun ?? false,
+  };
+}
+
+/** The client of the server's own worker: objects pass by reference, frozen, and JSON is never made. */
+export class DirectClient implements Client {
+  readonly raw: FetchHandler;
+  readonly #registry: Registry;
+  readonly #feeds: Set<WatchFeed>;
+
+  /** @param feeds the open watches, which the server ends when it stops */
+  constructor(registry: Registry, raw: FetchHandler, feeds: Set<WatchFeed>) {
+    this.#registry = registry;
+    this.raw = raw;
+    this.#feeds = feeds;
+  }
+
+  async get<T extends KubernetesObject>(resource: Resource<T>, ref: ObjectRef): Promise<T> {
+    return read(this.#registry, targetOf(resource, ref), '').object as T;
+  }
+
+  async list<T extends KubernetesObject>(resource: Resource<T>, options: ListOptions = {}): Promise<KubernetesList<T>> {
+    const result = list(this.#registry, select(resource, options), options);
+    return {
+      apiVersion: groupVersion(resource),
+      kind: `${resource.kind}List`,
+      metadata: {
+        resourceVersion: String(result.revision),
+        ...(result.continue === undefined ? {} : { continue: result.continue }),
+        ...(result.remainingItemCount === undefined ? {} : { remainingItemCount: result.remainingItemCount }),
+      },
+      items: result.items.map((stored) => stored.object as T),
+    };
+  }
+
+  watch<T extends KubernetesObject>(
+    resource: Resource<T>,
+    options: WatchOptions,
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent<T>> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        let feed: WatchFeed | undefined;
+        const open = (): WatchFeed => {
+          const opened = watch(this.#registry, select(resource, options), options);
+          this.#feeds.add(opened);
+          opened.onEnd(() => this.#feeds.delete(opened));
+          return opened;
+        };
+        const close = (): void => {
+          feed?.end();
+          signal.removeEventListener('abort', close);
+        };
+        return {
+          next: async (): Promise<IteratorResult<WatchEvent<T>>> => {
+            if (feed === undefined) {
+              if (signal.aborted) return { done: true, value: undefined };
+              feed = open();
+              signal.addEventListener('abort', close, { once: true });
+            }
+            for (;;) {
+              const event = signal.aborted ? undefined : feed.take();
+              if (event !== undefined) return { done: false, value: watchEvent<T>(event) };
+              if (signal.aborted || feed.ended) {
+                close();
+                return { done: true, value: undefined };
+              }
+              await feed.wait();
+            }
+          },
+          return: () => {
+            close();
+            return Promise.resolve({ done: true, value: undefined });
+          },
+        };
+      },
+    };
+  }
+
+  async create<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: New<T>,
+    options: WriteOptions = {},
+  ): Promise<T> {
+    const write = writeOptions(options);
+    checkSubresource(resource, write.subresource);
+    const namespace = resource.namespaced ? (object.metadata.namespace ?? '') : '';
+    if (resource.namespaced && namespace === '') {
+      throw badRequest('an empty namespace may not be set during creation');
+    }
+    const name = write.subresource === '' ? '' : (object.metadata.name ?? '');
+    const written = await post(this.#registry, {
+      ...write,
+      resource,
+      namespace,
+      name,
+      body: { kind: 'value', value: object },
+    });
+    return ('object' in written ? written.object : written) as T;
+  }
+
+  async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
+    const write = writeOptions(options);
+    checkSubresource(resource, write.subresource);
+    const target = targetOf(resource, object.metadata);
+    return (await put(this.#registry, { ...target, ...write, body: { kind: 'value', value: object } })).object as T;
+  }
+
+  async patch<T extends KubernetesObject>(
+    resource: Resource<T>,
+    ref: ObjectRef,
+    type: PatchType,
+    patch: unknown,
+    options: WriteOptions = {},
+  ): Promise<T> {
+    const write = writeOptions(options);
+    checkSubresource(resource, write.subresource);
+    return (await change(this.#registry, { ...targetOf(resource, ref), ...write, type, patch, sent: 0 })).object as T;
+  }
+
+  async delete(resource: Resource, ref: ObjectRef, options: DeleteOptions = {}): Promise<KubernetesObject | undefined> {
+    const target = targetOf(resource, ref);
+    const answer = answerTo(
+      target,
+      await remove(this.#registry, { ...target, options, dryRun: options.dryRun ?? false }),
+    );
+    return answer.kind === 'Status' ? undefined : (answer as KubernetesObject);
+  }
+}
+
+function watchEvent<T extends KubernetesObject>(event: FeedEvent): WatchEvent<T> {
+  if (event.type !== 'BOOKMARK') return { type: event.type, object: event.stored.object as T };
+  return { type: 'BOOKMARK', object: { metadata: { resourceVersion: String(event.revision) } } };
+}

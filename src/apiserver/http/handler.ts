@@ -1,0 +1,64 @@
+import type { Connection, FetchHandler } from '../../protocol/index.ts';
+import { badRequest, methodNotAllowed, type Registry, unknownPath, type WatchFeed } from '../registry/index.ts';
+import { group, groups, index, resourceList } from './discovery.ts';
+import { connectPod, podLog, type PodStreamDeps } from './pod-streams.ts';
+import { serveResource } from './resource-requests.ts';
+import { failure, json } from './respond.ts';
+import { parseRoute, type Route } from './route.ts';
+import { VERSION } from './version.ts';
+
+export interface HandlerDeps extends PodStreamDeps {
+  readonly registry: Registry;
+  /** Holds the open watches. */
+  readonly feeds: Set<WatchFeed>;
+}
+
+const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
+
+/** The wire format of the Kubernetes API. */
+export function createHandler(deps: HandlerDeps): FetchHandler {
+  return {
+    async fetch(request) {
+      try {
+        const url = new URL(request.url);
+        return await serve(deps, request, url, parseRoute(url.pathname));
+      } catch (cause) {
+        return failure(cause);
+      }
+    },
+    async connect(request): Promise<Connection> {
+      const route = parseRoute(new URL(request.url).pathname);
+      if (route.kind !== 'resource' || !UPGRADED.has(route.subresource)) throw unknownPath();
+      const { namespace = '', name, subresource } = route;
+      return connectPod(deps, { namespace, name }, subresource, request);
+    },
+  };
+}
+
+async function serve(deps: HandlerDeps, request: Request, url: URL, route: Route): Promise<Response> {
+  if (route.kind === 'resource') {
+    const { namespace = '', name, subresource } = route;
+    if (subresource === 'log' && request.method === 'GET') return podLog(deps, { namespace, name }, request);
+    if (UPGRADED.has(subresource)) throw badRequest('Upgrade request required');
+    const { registry, feeds } = deps;
+    return serveResource({ registry, feeds, route, query: url.searchParams, request });
+  }
+  if (route.kind === 'unknown') throw unknownPath();
+  if (request.method !== 'GET') throw methodNotAllowed();
+  const accept = request.headers.get('accept');
+  switch (route.kind) {
+    case 'index':
+      return index();
+    case 'version':
+      return json(VERSION);
+    case 'health':
+      return new Response('ok', { headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    case 'core-versions':
+    case 'groups':
+      return groups(route.kind, accept);
+    case 'group':
+      return group(route.group);
+    case 'group-version':
+      return resourceList(route.groupVersion);
+  }
+}

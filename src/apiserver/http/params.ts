@@ -1,0 +1,122 @@
+import { type FieldError, invalid } from '../../api/index.ts';
+import { badRequest, type FieldValidation, type ListPage } from '../registry/index.ts';
+
+/** upstream: `1`, `true` and their spellings; a parameter without a value counts as true. */
+export function flag(query: URLSearchParams, name: string): boolean {
+  const value = query.get(name);
+  return value !== null && value !== '0' && value.toLowerCase() !== 'false';
+}
+
+/** @throws StatusError BadRequest */
+export function integer(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
+export function text(query: URLSearchParams, name: string): string | undefined {
+  return query.get(name) ?? undefined;
+}
+
+function refuse(kind: string, error: FieldError): Error {
+  return invalid({ group: 'meta.k8s.io', kind }, '', [error]);
+}
+
+function notSupported(field: string, badValue: string, supported: readonly string[]): FieldError {
+  const values = supported.map((value) => JSON.stringify(value)).join(', ');
+  return { type: 'FieldValueNotSupported', field, badValue, detail: `supported values: ${values}` };
+}
+
+export interface WriteParams {
+  readonly dryRun: boolean;
+  readonly fieldValidation: FieldValidation;
+}
+
+/** @param kind of the options, for messages: `CreateOptions` @throws StatusError Invalid */
+export function writeParams(query: URLSearchParams, kind: string): WriteParams {
+  const validation = query.get('fieldValidation') ?? '';
+  if (validation !== '' && validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
+    throw refuse(kind, notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']));
+  }
+  return {
+    dryRun: dryRun(query.getAll('dryRun'), kind),
+    fieldValidation: validation === '' ? 'Warn' : validation,
+  };
+}
+
+/** @throws StatusError Invalid */
+export function dryRun(values: readonly string[], kind: string): boolean {
+  const other = values.find((value) => value !== 'All');
+  if (other !== undefined) throw refuse(kind, notSupported('dryRun', other, ['All']));
+  return values.length > 0;
+}
+
+/** @throws StatusError */
+export function listParams(query: URLSearchParams): ListPage {
+  const page = {
+    limit: integer(query, 'limit'),
+    continue: text(query, 'continue'),
+    resourceVersion: text(query, 'resourceVersion'),
+    resourceVersionMatch: text(query, 'resourceVersionMatch'),
+  };
+  if (query.has('sendInitialEvents')) {
+    throw refuse('ListOptions', forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+  }
+  checkVersionMatch(page);
+  return page;
+}
+
+function forbidden(field: string, detail: string): FieldError {
+  return { type: 'FieldValueForbidden', field, badValue: '', detail };
+}
+
+/** upstream: apimachinery/pkg/apis/meta/internalversion/validation */
+function checkVersionMatch(page: ListPage): void {
+  const match = page.resourceVersionMatch ?? '';
+  if (match === '') return;
+  const version = page.resourceVersion ?? '';
+  const field = 'resourceVersionMatch';
+  if (version === '') {
+    throw refuse(
+      'ListOptions',
+      forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'),
+    );
+  }
+  if ((page.continue ?? '') !== '') {
+    throw refuse('ListOptions', forbidden(field, 'resourceVersionMatch is forbidden when continue is provided'));
+  }
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    throw refuse('ListOptions', notSupported(field, match, ['Exact', 'NotOlderThan', '']));
+  }
+  if (match === 'Exact' && version === '0') {
+    throw refuse('ListOptions', forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+  }
+}
+
+export interface WatchParams {
+  readonly resourceVersion: string | undefined;
+  readonly allowWatchBookmarks: boolean;
+  readonly timeoutSeconds: number | undefined;
+  readonly sendInitialEvents: boolean | undefined;
+}
+
+/** @throws StatusError */
+export function watchParams(query: URLSearchParams): WatchParams {
+  const initial = query.has('sendInitialEvents') ? flag(query, 'sendInitialEvents') : undefined;
+  const match = query.get('resourceVersionMatch') ?? '';
+  if (initial === undefined && match !== '') {
+    const detail = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    throw refuse('ListOptions', forbidden('resourceVersionMatch', detail));
+  }
+  if (initial !== undefined && match !== 'NotOlderThan') {
+    const detail = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+    throw refuse('ListOptions', forbidden('resourceVersionMatch', detail));
+  }
+  return {
+    resourceVersion: text(query, 'resourceVersion'),
+    allowWatchBookmarks: flag(query, 'allowWatchBookmarks'),
+    timeoutSeconds: integer(query, 'timeoutSeconds'),
+    sendInitialEvents: initial,
+  };
+}

@@ -1,0 +1,56 @@
+import { StatusError } from '../../api/index.ts';
+import { storageError } from '../registry/index.ts';
+import { JSON_TYPE, type Negotiated, YAML_TYPE } from './media-type.ts';
+
+export interface AnswerOptions {
+  readonly code?: number;
+  readonly warnings?: readonly string[];
+  /** Instead of `application/json`, for JSON of a named shape. */
+  readonly contentType?: string;
+}
+
+/** An answer in JSON that is text already. */
+export function jsonText(text: string, options: AnswerOptions = {}): Response {
+  const headers = new Headers({
+    'content-type': options.contentType ?? JSON_TYPE,
+    'cache-control': 'no-cache, private',
+  });
+  for (const warning of new Set(options.warnings)) headers.append('warning', `299 - ${quoted(warning)}`);
+  return new Response(text, { status: options.code ?? 200, headers });
+}
+
+/** RFC 7230 quoted-string; headers are Latin-1, so what is not ASCII is shown by its code. */
+function quoted(warning: string): string {
+  const ascii = warning.replace(/[^\x20-\x7e]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xff ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}` : ' ';
+  });
+  return `"${ascii.replace(/["\\]/g, '\\$&')}"`;
+}
+
+export function json(value: unknown, options: AnswerOptions = {}): Response {
+  return jsonText(`${JSON.stringify(value)}\n`, options);
+}
+
+/** An object in the format that the client wants. @param text its JSON, if that is at hand */
+export async function answer(
+  negotiated: Negotiated,
+  pretty: boolean,
+  value: () => unknown,
+  options: AnswerOptions & { readonly text?: () => string } = {},
+): Promise<Response> {
+  if (negotiated.format === 'yaml') {
+    const { stringify } = await import('yaml');
+    const response = jsonText(stringify(value(), { aliasDuplicateObjects: false }), options);
+    response.headers.set('content-type', YAML_TYPE);
+    return response;
+  }
+  if (pretty) return jsonText(`${JSON.stringify(value(), undefined, 2)}\n`, options);
+  return jsonText(options.text === undefined ? JSON.stringify(value()) : options.text(), options);
+}
+
+/** What a failed request is answered with. */
+export function failure(cause: unknown): Response {
+  const error = cause instanceof StatusError ? cause : storageError(cause);
+  return json(error.status, { code: error.code });
+}

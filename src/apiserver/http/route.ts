@@ -1,0 +1,73 @@
+import { groupVersion, type Resource, resources } from '../../api/index.ts';
+
+/** What a path names. */
+export type Route =
+  | { readonly kind: 'index' | 'version' | 'core-versions' | 'groups' | 'unknown' }
+  | { readonly kind: 'health'; readonly check: string }
+  | { readonly kind: 'group'; readonly group: string }
+  | { readonly kind: 'group-version'; readonly groupVersion: string }
+  | {
+      readonly kind: 'resource';
+      readonly resource: Resource;
+      /** Undefined for cluster-scoped resources and for collections over all namespaces. */
+      readonly namespace: string | undefined;
+      /** `''` for a collection. */
+      readonly name: string;
+      readonly subresource: string;
+    };
+
+export const GROUPS: readonly string[] = [...new Set(resources.map((resource) => resource.group))].filter(
+  (group) => group !== '',
+);
+export const GROUP_VERSIONS: readonly string[] = [...new Set(resources.map(groupVersion))];
+
+const byPath = new Map(resources.map((resource) => [`${groupVersion(resource)}/${resource.resource}`, resource]));
+
+const HEALTH: ReadonlySet<string> = new Set(['healthz', 'livez', 'readyz']);
+
+const UNKNOWN: Route = { kind: 'unknown' };
+
+/** Reads a path of the API. @param pathname percent-encoded */
+export function parseRoute(pathname: string): Route {
+  let parts: string[];
+  try {
+    parts = pathname.split('/').filter(Boolean).map(decodeURIComponent);
+  } catch {
+    return UNKNOWN;
+  }
+  const [first, ...rest] = parts;
+  if (first === undefined) return { kind: 'index' };
+  if (HEALTH.has(first)) return { kind: 'health', check: first };
+  if (first === 'version' && rest.length === 0) return { kind: 'version' };
+  if (first === 'api') return rest.length === 0 ? { kind: 'core-versions' } : parseVersion('', rest);
+  if (first !== 'apis') return UNKNOWN;
+  const [group, ...below] = rest;
+  if (group === undefined) return { kind: 'groups' };
+  if (below.length > 0) return parseVersion(`${group}/`, below);
+  return GROUPS.includes(group) ? { kind: 'group', group } : UNKNOWN;
+}
+
+function parseVersion(prefix: string, parts: readonly string[]): Route {
+  const [version = '', ...rest] = parts;
+  const path = `${prefix}${version}`;
+  if (!GROUP_VERSIONS.includes(path)) return UNKNOWN;
+  return rest.length === 0 ? { kind: 'group-version', groupVersion: path } : parseResource(path, rest);
+}
+
+function parseResource(path: string, parts: readonly string[]): Route {
+  const [first = '', second, third] = parts;
+  if (first === 'namespaces' && second !== undefined && third !== undefined) {
+    const namespaced = byPath.get(`${path}/${third}`);
+    if (namespaced?.namespaced === true) return resourceRoute(namespaced, second, parts.slice(3));
+  }
+  const resource = byPath.get(`${path}/${first}`);
+  if (resource === undefined) return UNKNOWN;
+  if (resource.namespaced && parts.length > 1) return UNKNOWN;
+  return resourceRoute(resource, undefined, parts.slice(1));
+}
+
+function resourceRoute(resource: Resource, namespace: string | undefined, rest: readonly string[]): Route {
+  const [name = '', subresource = ''] = rest;
+  if (rest.length > 2 || (subresource !== '' && !resource.subresources.includes(subresource))) return UNKNOWN;
+  return { kind: 'resource', resource, namespace, name, subresource };
+}

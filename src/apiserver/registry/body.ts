@@ -1,0 +1,35 @@
+import {
+  type Decoded,
+  decode,
+  decodeText,
+  type KubernetesObject,
+  type Resource,
+  strictDecodingError,
+} from '../../api/index.ts';
+
+/** What a client sent: a value (from the direct client, or parsed from YAML), or JSON that is still text. */
+export type Body =
+  { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'json'; readonly text: string };
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** Decodes the body of a write; unknown and duplicate fields are errors, warnings or nothing. @throws StatusError */
+export function decodeBody<T extends KubernetesObject>(
+  resource: Resource<T>,
+  body: Body,
+  validation: FieldValidation,
+): { readonly object: T; readonly warnings: readonly string[] } {
+  const decoded = body.kind === 'json' ? decodeText(resource, body.text) : decode(resource, body.value);
+  return { object: decoded.object, warnings: judge(resource, decoded, validation) };
+}
+
+/** The warnings that go with a decoded object. @throws StatusError when validation is strict */
+export function judge(
+  as: Pick<Resource, 'group' | 'version' | 'kind'>,
+  decoded: Decoded<unknown>,
+  validation: FieldValidation,
+): readonly string[] {
+  if (decoded.problems.length === 0 || validation === 'Ignore') return [];
+  if (validation === 'Strict') throw strictDecodingError(as, decoded.problems);
+  return decoded.problems;
+}

@@ -1,0 +1,81 @@
+import {
+  namespaces,
+  type Namespace,
+  type New,
+  type Resource,
+  services,
+  type KubernetesObject,
+  type Service,
+} from '../../api/index.ts';
+import { create } from './create.ts';
+import { type Registry, storeKey } from './registry.ts';
+
+/** Service addresses that clusters agree on. */
+export const SERVICE_CIDR = '10.96.0.0/16';
+const KUBERNETES_IP = '10.96.0.1';
+const DNS_IP = '10.96.0.10';
+
+const NAMESPACES: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/** upstream: pkg/controlplane/controller/kubernetesservice */
+const KUBERNETES: New<Service> = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+  spec: {
+    type: 'ClusterIP',
+    clusterIP: KUBERNETES_IP,
+    sessionAffinity: 'None',
+    ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
+  },
+};
+
+/** upstream: the add-on's cluster/addons/dns/coredns */
+const DNS: New<Service> = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {
+    name: 'kube-dns',
+    namespace: 'kube-system',
+    annotations: { 'prometheus.io/port': '9153', 'prometheus.io/scrape': 'true' },
+    labels: {
+      'k8s-app': 'kube-dns',
+      'kubernetes.io/cluster-service': 'true',
+      'kubernetes.io/name': 'CoreDNS',
+    },
+  },
+  spec: {
+    clusterIP: DNS_IP,
+    selector: { 'k8s-app': 'kube-dns' },
+    ports: [
+      { name: 'dns', protocol: 'UDP', port: 53, targetPort: 53 },
+      { name: 'dns-tcp', protocol: 'TCP', port: 53, targetPort: 53 },
+      { name: 'metrics', protocol: 'TCP', port: 9153, targetPort: 9153 },
+    ],
+  },
+};
+
+/** Creates what every cluster has, where it is missing. */
+export async function bootstrap(registry: Registry): Promise<void> {
+  // Together, so that they share one batch of the log.
+  await Promise.all([
+    ...NAMESPACES.map((name) => {
+      const namespace: New<Namespace> = { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {} };
+      return ensure(registry, namespaces, '', namespace);
+    }),
+    ensure(registry, services, 'default', KUBERNETES),
+    ensure(registry, services, 'kube-system', DNS),
+  ]);
+}
+
+async function ensure<T extends KubernetesObject>(
+  registry: Registry,
+  resource: Resource<T>,
+  namespace: string,
+  object: New<T>,
+): Promise<void> {
+  const name = object.metadata.name ?? '';
+  if (registry.store.latest(storeKey({ resource, namespace, name })) !== undefined) return;
+  const body = { kind: 'value', value: object } as const;
+  await create(registry, { resource, namespace, body, fieldValidation: 'Strict', dryRun: false });
+}

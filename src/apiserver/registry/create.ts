@@ -1,0 +1,127 @@
+import {
+  admitPod,
+  applyDefaults,
+  generateName,
+  invalid,
+  type KubernetesObject,
+  type Pod,
+  prepareForCreate,
+  type Resource,
+  type Service,
+  supportWarnings,
+  validateCreate,
+} from '../../api/index.ts';
+import { admitIntoNamespace } from './admission/namespace-lifecycle.ts';
+import { type Body, decodeBody, type FieldValidation } from './body.ts';
+import { checkSize, commit, putOf } from './commit.ts';
+import { alreadyExists, badRequest, resourceVersionOnCreate } from './errors.ts';
+import { type Registry, storeKey, type Target, type Written } from './registry.ts';
+import type { Allocation } from './services/service-allocator.ts';
+
+/** upstream: registry/generic/registry/store.go maxNameGenerationCreateAttempts */
+const NAME_ATTEMPTS = 8;
+
+export interface CreateRequest {
+  readonly resource: Resource;
+  /** Of the path; `''` for cluster-scoped resources. */
+  readonly namespace: string;
+  readonly body: Body;
+  readonly fieldValidation: FieldValidation;
+  readonly dryRun: boolean;
+}
+
+/** @throws StatusError */
+export async function create(registry: Registry, request: CreateRequest): Promise<Written> {
+  const { object, warnings } = decodeBody(request.resource, request.body, request.fieldValidation);
+  return createDecoded(registry, request, object, warnings);
+}
+
+/** Creates an object that is decoded already. @throws StatusError */
+export async function createDecoded(
+  registry: Registry,
+  request: CreateRequest,
+  decoded: KubernetesObject,
+  warnings: readonly string[],
+): Promise<Written> {
+  const { resource } = request;
+  const admitted = admit(registry, request, decoded);
+  const context = {
+    now: registry.clock.now(),
+    uid: registry.uuid(),
+    namespace: resource.namespaced ? request.namespace : undefined,
+  };
+  const [named, exists] = withFreeName(registry, request, admitted);
+  const prepared = prepareForCreate(resource, named, { ...context, random: registry.random });
+  const errors = validateCreate(resource, prepared);
+  if (errors.length > 0) throw invalid(resource, prepared.metadata.name, errors);
+  const target: Target = { resource, namespace: request.namespace, name: prepared.metadata.name };
+  if (exists) throw alreadyExists(resource, target.name);
+  const all = [...warnings, ...supportWarnings(resource, prepared)];
+  return store(registry, request, target, prepared, all);
+}
+
+function admit(registry: Registry, request: CreateRequest, decoded: KubernetesObject): KubernetesObject {
+  const { resource, namespace } = request;
+  if (((decoded.metadata.resourceVersion as string | undefined) ?? '') !== '') throw resourceVersionOnCreate();
+  const given = decoded.metadata.namespace ?? '';
+  if (given !== '' && given !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  const { name, generateName: base } = metadataOf(decoded);
+  admitIntoNamespace(registry, resource, namespace, name === '' ? base : name);
+  const placed =
+    resource.namespaced && given === '' ? { ...decoded, metadata: { ...decoded.metadata, namespace } } : decoded;
+  const defaulted = applyDefaults(resource, placed);
+  return resource.resource === 'pods' ? admitPod(defaulted as Pod) : defaulted;
+}
+
+function metadataOf(object: KubernetesObject): { readonly name: string; readonly generateName: string } {
+  const metadata: { readonly name?: string; readonly generateName?: string } = object.metadata;
+  return { name: metadata.name ?? '', generateName: metadata.generateName ?? '' };
+}
+
+/** Chooses a generated name that is free; says whether the name is taken all the same. */
+function withFreeName(
+  registry: Registry,
+  request: CreateRequest,
+  object: KubernetesObject,
+): readonly [KubernetesObject, boolean] {
+  const { name, generateName: base } = metadataOf(object);
+  const { resource, namespace } = request;
+  const taken = (candidate: string): boolean =>
+    registry.store.latest(storeKey({ resource, namespace, name: candidate })) !== undefined;
+  if (name !== '' || base === '') return [object, name !== '' && taken(name)];
+  let generated = generateName(base, registry.random);
+  for (let attempt = 1; attempt < NAME_ATTEMPTS && taken(generated); attempt++) {
+    generated = generateName(base, registry.random);
+  }
+  return [{ ...object, metadata: { ...object.metadata, name: generated } }, taken(generated)];
+}
+
+async function store(
+  registry: Registry,
+  request: CreateRequest,
+  target: Target,
+  prepared: KubernetesObject,
+  warnings: readonly string[],
+): Promise<Written> {
+  const allocation = allocate(registry, target.resource, prepared);
+  const object = allocation?.service ?? prepared;
+  try {
+    if (request.body.kind === 'json') checkSize(object, request.body.text.length);
+    if (request.dryRun) {
+      allocation?.rollback();
+      return { object, warnings, created: true };
+    }
+    const stored = await commit(registry, target, 0, putOf(target, object));
+    allocation?.commit();
+    return { object: stored.object, stored, warnings, created: true };
+  } catch (cause) {
+    allocation?.rollback();
+    throw cause;
+  }
+}
+
+function allocate(registry: Registry, resource: Resource, object: KubernetesObject): Allocation | undefined {
+  return resource.resource === 'services' ? registry.services.allocate(object as Service) : undefined;
+}

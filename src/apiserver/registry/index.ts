@@ -1,0 +1,14 @@
+/** The registry: what happens to an object on its way into and out of the store. Imports the store and api. */
+export { bootstrap, SERVICE_CIDR } from './bootstrap.ts';
+export type { Body, FieldValidation } from './body.ts';
+export { answerTo, remove } from './delete.ts';
+export { removeAll } from './delete-collection.ts';
+export type { DeletionOptions } from './deletion-plan.ts';
+export { badRequest, internalError, notFound, storageError } from './errors.ts';
+export { get, list, type ListPage, type ListResult } from './list.ts';
+export { change, checkSubresource, methodNotAllowed, post, put, read, unknownPath } from './operations.ts';
+export type { Registry, Target, Written } from './registry.ts';
+export { select, type Selection } from './selection.ts';
+export { ServiceAllocator } from './services/service-allocator.ts';
+export { watch } from './watch.ts';
+export { type FeedEvent, WatchFeed } from './watch-feed.ts';

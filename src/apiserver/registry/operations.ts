@@ -1,0 +1,121 @@
+import {
+  decodeType,
+  decodeTypeText,
+  type Decoded,
+  type ExpectedKind,
+  type KubernetesObject,
+  type Resource,
+  type Scale,
+  type Status,
+  statusError,
+} from '../../api/index.ts';
+import { type Body, type FieldValidation, judge } from './body.ts';
+import { create } from './create.ts';
+import { get } from './list.ts';
+import { applyPatch, patch, type PatchRequest } from './patch.ts';
+import type { Registry, Target, Written } from './registry.ts';
+import { bind, type PodBinding } from './subresources/binding.ts';
+import { evict, type PodEviction } from './subresources/eviction.ts';
+import { current, rescale, SCALE, scaleOf } from './subresources/scale.ts';
+import { checkIdentity, update, type WriteRequest } from './update.ts';
+
+/** upstream: NewNotFoundHandler's words for paths, and for subresources that a kind does not have. */
+export function unknownPath(): Error {
+  return statusError(404, 'NotFound', 'the server could not find the requested resource');
+}
+
+export function methodNotAllowed(): Error {
+  return statusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+}
+
+const BINDING: ExpectedKind = { group: '', version: 'v1', kind: 'Binding' };
+const EVICTION: ExpectedKind = { group: 'policy', version: 'v1', kind: 'Eviction' };
+
+function decodeAs<T>(as: ExpectedKind, body: Body, validation: FieldValidation): T {
+  const decoded: Decoded<T> =
+    body.kind === 'json' ? decodeTypeText<T>(as.kind, as, body.text) : decodeType<T>(as.kind, as, body.value);
+  judge(as, decoded, validation);
+  return decoded.object;
+}
+
+/** An object, or a subresource of it that is read as one. @throws StatusError */
+export function read(
+  registry: Registry,
+  target: Target,
+  subresource: string,
+  resourceVersion?: string,
+): { readonly object: KubernetesObject | Scale; readonly text: () => string } {
+  const stored = get(registry, target, resourceVersion);
+  if (subresource !== 'scale') return { object: stored.object, text: () => stored.text };
+  const scale = scaleOf(stored.object);
+  return { object: scale, text: () => JSON.stringify(scale) };
+}
+
+export interface PostRequest extends WriteRequest {
+  readonly body: Body;
+}
+
+/** Creates an object, or what a subresource stands for. `name` is `''` for a collection. @throws StatusError */
+export async function post(registry: Registry, request: PostRequest): Promise<Written | Status> {
+  const where = { namespace: request.namespace, name: request.name };
+  switch (request.subresource) {
+    case '':
+      return create(registry, request);
+    case 'binding':
+      return bind(
+        registry,
+        where,
+        decodeAs<PodBinding>(BINDING, request.body, request.fieldValidation),
+        request.dryRun,
+      );
+    case 'eviction':
+      return evict(
+        registry,
+        where,
+        decodeAs<PodEviction>(EVICTION, request.body, request.fieldValidation),
+        request.dryRun,
+      );
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+/** Replaces an object or a subresource. @throws StatusError */
+export async function put(registry: Registry, request: PostRequest): Promise<Written> {
+  switch (request.subresource) {
+    case '':
+    case 'status':
+    case 'finalize':
+      return update(registry, request);
+    case 'scale': {
+      const scale = decodeAs<Scale>(SCALE, request.body, request.fieldValidation);
+      checkIdentity(request, scale);
+      return rescale(registry, request, scale);
+    }
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+/** Changes an object or a subresource as a patch says. @throws StatusError */
+export async function change(registry: Registry, request: PatchRequest): Promise<Written> {
+  switch (request.subresource) {
+    case '':
+    case 'status':
+      return patch(registry, request);
+    case 'scale': {
+      const document = scaleOf(current(registry, request).object);
+      const value = applyPatch(SCALE.kind, document, request.type, request.patch);
+      const scale = decodeAs<Scale>(SCALE, { kind: 'value', value }, request.fieldValidation);
+      checkIdentity(request, scale);
+      return rescale(registry, request, scale);
+    }
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+/** @throws StatusError NotFound when the kind does not have the subresource */
+export function checkSubresource(resource: Resource, subresource: string): void {
+  if (subresource !== '' && !resource.subresources.includes(subresource)) throw unknownPath();
+}

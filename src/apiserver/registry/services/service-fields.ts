@@ -1,0 +1,105 @@
+import type { Service, ServicePort, ServiceSpec } from '../../../api/index.ts';
+
+export const HEADLESS = 'None';
+
+export function needsClusterIP(spec: ServiceSpec): boolean {
+  return spec.type !== 'ExternalName';
+}
+
+export function needsNodePort(spec: ServiceSpec): boolean {
+  return spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+}
+
+/** `NodePort` services keep ports they were given even when none would be allocated for them. */
+export function mayHaveNodePort(spec: ServiceSpec): boolean {
+  return spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+}
+
+export function needsHealthCheckNodePort(spec: ServiceSpec): boolean {
+  return spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+}
+
+/** The address that the allocator holds for a service. */
+export function allocatedIP(spec: ServiceSpec): string | undefined {
+  const ip = spec.clusterIP ?? '';
+  return needsClusterIP(spec) && ip !== '' && ip !== HEADLESS ? ip : undefined;
+}
+
+/** The node ports that the allocator holds for a service: TCP and UDP may share one. */
+export function allocatedPorts(spec: ServiceSpec): ReadonlySet<number> {
+  const ports = new Set<number>();
+  if (mayHaveNodePort(spec)) {
+    for (const port of spec.ports ?? []) if ((port.nodePort ?? 0) !== 0) ports.add(port.nodePort ?? 0);
+  }
+  if (needsHealthCheckNodePort(spec) && (spec.healthCheckNodePort ?? 0) !== 0) ports.add(spec.healthCheckNodePort ?? 0);
+  return ports;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * Keeps what was allocated when an update does not mention it, and drops what the new type has no use for.
+ * upstream: pkg/registry/core/service/strategy.go patchAllocatedValues, dropTypeDependentFields
+ */
+export function carryAllocations(next: Service, old: Service): Service {
+  const spec: Writable<ServiceSpec> = { ...next.spec };
+  const before = old.spec ?? {};
+  carryClusterIP(spec, before);
+  carryNodePorts(spec, before);
+  if (needsHealthCheckNodePort(before) && needsHealthCheckNodePort(spec)) {
+    if ((spec.healthCheckNodePort ?? 0) === 0) setOptional(spec, 'healthCheckNodePort', before.healthCheckNodePort);
+  } else if (needsHealthCheckNodePort(before) && spec.healthCheckNodePort === before.healthCheckNodePort) {
+    delete spec.healthCheckNodePort;
+  }
+  return { ...next, spec };
+}
+
+function carryClusterIP(spec: Writable<ServiceSpec>, before: ServiceSpec): void {
+  if (!needsClusterIP(before)) return;
+  if (needsClusterIP(spec)) {
+    if ((spec.clusterIP ?? '') === '') setOptional(spec, 'clusterIP', before.clusterIP);
+    if ((spec.clusterIPs ?? []).length === 0 && spec.clusterIP === before.clusterIP) {
+      setOptional(spec, 'clusterIPs', before.clusterIPs);
+    }
+  } else if (spec.clusterIP === before.clusterIP) {
+    delete spec.clusterIP;
+    delete spec.clusterIPs;
+    delete spec.ipFamilies;
+    delete spec.ipFamilyPolicy;
+  }
+}
+
+function carryNodePorts(spec: Writable<ServiceSpec>, before: ServiceSpec): void {
+  if (!mayHaveNodePort(before)) return;
+  const ports = spec.ports ?? [];
+  if (mayHaveNodePort(spec)) {
+    const known = new Map((before.ports ?? []).map((port) => [port.name ?? '', port.nodePort ?? 0]));
+    const kept = new Set(ports.map((port) => port.nodePort ?? 0));
+    spec.ports = ports.map((port) => {
+      const nodePort = known.get(port.name ?? '') ?? 0;
+      if ((port.nodePort ?? 0) !== 0 || nodePort === 0 || kept.has(nodePort)) return port;
+      kept.add(nodePort);
+      return { ...port, nodePort };
+    });
+  } else if (sameNodePorts(ports, before.ports ?? [])) {
+    spec.ports = ports.map(withoutNodePort);
+  }
+}
+
+function sameNodePorts(left: readonly ServicePort[], right: readonly ServicePort[]): boolean {
+  const numbers = (ports: readonly ServicePort[]): string =>
+    ports
+      .map((port) => port.nodePort ?? 0)
+      .sort((a, b) => a - b)
+      .join();
+  return numbers(left) === numbers(right);
+}
+
+function withoutNodePort(port: ServicePort): ServicePort {
+  const { nodePort: _, ...rest } = port;
+  return rest;
+}
+
+function setOptional<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
+  if (value !== undefined) target[key] = value;
+}

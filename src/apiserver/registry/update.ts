@@ -1,0 +1,186 @@
+import {
+  applyDefaults,
+  invalid,
+  type KubernetesObject,
+  prepareForStatusUpdate,
+  prepareForUpdate,
+  type Resource,
+  type Service,
+  supportWarnings,
+  validateStatusUpdate,
+  validateUpdate,
+} from '../../api/index.ts';
+import type { StoredObject } from '../store/index.ts';
+import { type Body, decodeBody, type FieldValidation } from './body.ts';
+import { checkSize, commit, putOf } from './commit.ts';
+import { createDecoded } from './create.ts';
+import { removeNow } from './delete.ts';
+import { completesDeletion, finalizeNamespace } from './deletion-plan.ts';
+import { equalJson } from './equality.ts';
+import { badRequest, conflict, modifiedSince, notFound } from './errors.ts';
+import { type Registry, storeKey, type Target, type Written } from './registry.ts';
+import { carryAllocations } from './services/service-fields.ts';
+
+/** upstream: AllowCreateOnUpdate of the strategies. */
+const CREATED_BY_UPDATE: ReadonlySet<string> = new Set(['endpoints', 'events', 'leases', 'services']);
+/** upstream: AllowUnconditionalUpdate of the strategies is false. */
+const NEEDS_VERSION: ReadonlySet<string> = new Set(['leases']);
+
+export interface WriteRequest extends Target {
+  /** `''`, `status` or `finalize`. */
+  readonly subresource: string;
+  readonly fieldValidation: FieldValidation;
+  readonly dryRun: boolean;
+}
+
+/** Replaces an object, or its status. @throws StatusError */
+export async function update(registry: Registry, request: WriteRequest & { readonly body: Body }): Promise<Written> {
+  const { resource } = request;
+  const { object, warnings } = decodeBody(resource, request.body, request.fieldValidation);
+  checkIdentity(request, object);
+  const current = registry.store.latest(storeKey(request));
+  if (current === undefined) {
+    if (request.subresource !== '' || !CREATED_BY_UPDATE.has(resource.resource) || versionOf(object) !== '') {
+      throw notFound(resource, request.name);
+    }
+    return createDecoded(registry, request, object, warnings);
+  }
+  const sent = request.body.kind === 'json' ? request.body.text.length : 0;
+  return replace(registry, request, current, object, { warnings, sent });
+}
+
+/** Name and namespace must be those of the path. */
+export function checkIdentity(target: Target, object: KubernetesObject): void {
+  const metadata: { readonly name?: string; readonly namespace?: string } = object.metadata;
+  const name = metadata.name ?? '';
+  if (name === '') {
+    throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`);
+  }
+  if (name !== target.name) {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
+  }
+  const namespace = metadata.namespace ?? '';
+  if (target.namespace !== '' && namespace !== '' && namespace !== target.namespace) {
+    throw badRequest(
+      `the namespace of the object (${namespace}) does not match the namespace on the request (${target.namespace})`,
+    );
+  }
+}
+
+function versionOf(object: KubernetesObject): string {
+  const version: string | undefined = object.metadata.resourceVersion as string | undefined;
+  return version === undefined || version === '0' ? '' : version;
+}
+
+interface Sent {
+  readonly warnings: readonly string[];
+  /** Size of what the client sent, in UTF-16 units. */
+  readonly sent: number;
+}
+
+/**
+ * Takes the step from `current` to what the client wants of it. Nothing is awaited before the write, so an update
+ * without a resourceVersion cannot lose another one. @throws StatusError
+ */
+export async function replace(
+  registry: Registry,
+  request: WriteRequest,
+  current: StoredObject,
+  wanted: KubernetesObject,
+  sent: Sent,
+): Promise<Written> {
+  const { resource } = request;
+  checkVersion(resource, current, wanted);
+  const next = prepare(request, current.object, wanted);
+  const errors =
+    request.subresource === 'status'
+      ? validateStatusUpdate(resource, next, current.object)
+      : validateUpdate(resource, next, current.object);
+  if (errors.length > 0) throw invalid(resource, request.name, errors);
+  const warnings = request.subresource === '' ? [...sent.warnings, ...supportWarnings(resource, next)] : sent.warnings;
+  return store(registry, request, current, next, { ...sent, warnings });
+}
+
+function checkVersion(resource: Resource, current: StoredObject, wanted: KubernetesObject): void {
+  const version = versionOf(wanted);
+  const uid: string | undefined = wanted.metadata.uid as string | undefined;
+  if (uid !== undefined && uid !== '' && uid !== current.object.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.object.metadata.uid}`;
+    throw conflict(resource, current.name, why);
+  }
+  if (version === '' && NEEDS_VERSION.has(resource.resource)) {
+    throw invalid(resource, current.name, [
+      {
+        type: 'FieldValueInvalid',
+        field: 'metadata.resourceVersion',
+        badValue: 0,
+        detail: 'must be specified for an update',
+      },
+    ]);
+  }
+  if (version !== '' && version !== String(current.revision)) throw modifiedSince(resource, current.name);
+}
+
+function prepare(request: WriteRequest, old: KubernetesObject, wanted: KubernetesObject): KubernetesObject {
+  const { resource } = request;
+  const placed = withSystemFields(wanted, old);
+  if (request.subresource === 'status') return prepareForStatusUpdate(resource, applyDefaults(resource, placed), old);
+  if (request.subresource === 'finalize') return finalizeNamespace(placed, old);
+  const carried = resource.resource === 'services' ? carryAllocations(placed as Service, old as Service) : placed;
+  return prepareForUpdate(resource, applyDefaults(resource, carried), old);
+}
+
+/** Clients may leave out what only the server sets. upstream: rest.BeforeUpdate */
+function withSystemFields(wanted: KubernetesObject, old: KubernetesObject): KubernetesObject {
+  const { deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...rest } = wanted.metadata;
+  const { namespace, uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } =
+    old.metadata;
+  const created: string | undefined = wanted.metadata.creationTimestamp as string | undefined;
+  return {
+    ...wanted,
+    metadata: {
+      ...rest,
+      ...(namespace === undefined ? {} : { namespace }),
+      uid,
+      creationTimestamp: created === undefined || created === '' ? creationTimestamp : created,
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+      ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+      resourceVersion,
+    },
+  };
+}
+
+async function store(
+  registry: Registry,
+  request: WriteRequest,
+  current: StoredObject,
+  next: KubernetesObject,
+  { warnings, sent }: Sent,
+): Promise<Written> {
+  const { resource } = request;
+  const allocation =
+    resource.resource === 'services' && request.subresource === ''
+      ? registry.services.allocate(next as Service, current.object as Service)
+      : undefined;
+  const object = allocation?.service ?? next;
+  try {
+    checkSize(object, sent);
+    if (completesDeletion(resource, object, current.object)) {
+      allocation?.rollback();
+      const { object: last, stored } = await removeNow(registry, request, current, object, request.dryRun);
+      return { object: last, ...(stored === undefined ? {} : { stored }), warnings };
+    }
+    if (request.dryRun) {
+      allocation?.rollback();
+      return { object, warnings };
+    }
+    // upstream does not write what changes nothing either: the resourceVersion stays.
+    if (equalJson(object, current.object)) return { object: current.object, stored: current, warnings };
+    const stored = await commit(registry, request, current.revision, putOf(request, object));
+    allocation?.commit();
+    return { object: stored.object, stored, warnings };
+  } catch (cause) {
+    allocation?.rollback();
+    throw cause;
+  }
+}

@@ -1,0 +1,66 @@
+import type { KubernetesObject } from '../../api/index.ts';
+
+/** Where an object is kept. `resource` is `schema.GroupResource.String()`; the namespace is `''` for cluster-scoped objects. */
+export interface StoreKey {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export function pathOf(key: StoreKey): string {
+  return `${key.resource}/${key.namespace}/${key.name}`;
+}
+
+/** One revision of one object; a tombstone, when `deleted`, holds the last state of the object. Immutable. */
+export class StoredObject implements StoreKey {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly revision: number;
+  /** Deep-frozen; its `metadata.resourceVersion` is {@link revision}. */
+  readonly object: KubernetesObject;
+  readonly deleted: boolean;
+  /** Milliseconds since the epoch when the store deletes it by itself; undefined means never. */
+  readonly expires: number | undefined;
+  #text: string | undefined;
+
+  constructor(
+    key: StoreKey,
+    revision: number,
+    object: KubernetesObject,
+    options: { readonly deleted?: boolean; readonly expires?: number | undefined } = {},
+  ) {
+    this.resource = key.resource;
+    this.namespace = key.namespace;
+    this.name = key.name;
+    this.revision = revision;
+    this.object = object;
+    this.deleted = options.deleted ?? false;
+    this.expires = options.expires;
+  }
+
+  /** The object as JSON: encoded when first asked for, then shared by log, responses and watches. */
+  get text(): string {
+    return (this.#text ??= JSON.stringify(this.object));
+  }
+}
+
+/** The object as of `revision`, frozen with all it holds. */
+export function stamp(object: KubernetesObject, revision: number): KubernetesObject {
+  const metadata = { ...object.metadata, resourceVersion: String(revision) };
+  return deepFreeze({ ...object, metadata });
+}
+
+/** Freezes a tree of JSON in place; goes into what is frozen already, because its parts may not be. */
+export function deepFreeze<T extends object>(value: T): T {
+  Object.freeze(value);
+  if (Array.isArray(value)) {
+    for (const item of value as readonly unknown[]) if (typeof item === 'object' && item !== null) deepFreeze(item);
+  } else {
+    for (const name in value) {
+      const item: unknown = value[name];
+      if (typeof item === 'object' && item !== null) deepFreeze(item);
+    }
+  }
+  return value;
+}
