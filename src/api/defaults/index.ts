@@ -1,10 +1,46 @@
+/** What the API fills in. Upstream: pkg/apis/<group>/<version>/defaults.go. One line for each kind that has defaults. */
 import type { KubernetesObject } from '../meta.ts';
-import type { Resource } from '../resources.ts';
-import type { Pod } from '../generated/types.ts';
-export function applyDefaults<T extends KubernetesObject>(_resource: Resource<T>, _object: T): T {
-  throw new Error('not yet');
+import {
+  type Resource,
+  deployments,
+  endpointSlices,
+  endpoints,
+  groupResource,
+  namespaces,
+  nodes,
+  pods,
+  replicaSets,
+  secrets,
+  services,
+} from '../resources.ts';
+import { defaultEndpointSlice, defaultEndpoints, defaultNamespace, defaultNode, defaultSecret } from './others.ts';
+import { defaultPod } from './pod.ts';
+import { defaultService } from './service.ts';
+import { defaultDeployment, defaultReplicaSet } from './workloads.ts';
+
+export { admitPod } from './admit-pod.ts';
+
+function row<T extends KubernetesObject>(
+  resource: Resource<T>,
+  defaults: (object: T) => T,
+): readonly [string, (object: never) => KubernetesObject] {
+  return [groupResource(resource), defaults];
 }
-/** What the admission plugins ServiceAccount, DefaultTolerationSeconds and Priority do to a new pod. */
-export function admitPod(_pod: Pod): Pod {
-  throw new Error('not yet');
+
+const DEFAULTS = new Map([
+  row(deployments, defaultDeployment),
+  row(endpointSlices, defaultEndpointSlice),
+  row(endpoints, defaultEndpoints),
+  row(namespaces, defaultNamespace),
+  row(nodes, defaultNode),
+  row(pods, defaultPod),
+  row(replicaSets, defaultReplicaSet),
+  row(secrets, defaultSecret),
+  row(services, defaultService),
+]);
+
+/** A decoded object with upstream's defaults; the same object when nothing was missing. Twice is as once. */
+export function applyDefaults<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
+  const defaults = DEFAULTS.get(groupResource(resource));
+  return defaults === undefined ? object : (defaults(object as never) as T);
 }

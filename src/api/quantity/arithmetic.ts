@@ -37,6 +37,14 @@ export function bytes(text: string | undefined): number {
   return text === undefined ? 0 : quantityValue(text);
 }
 
+/** Amounts of resources are kept to thousandths; smaller parts are rounded up. @throws QuantityError */
+export function roundUpToMilli(text: string): string {
+  if (!/[nu]$|e-/i.test(text)) return text;
+  const { nanos, format } = parseQuantity(text);
+  const rest = nanos % 1000_000n;
+  return rest === 0n ? text : formatQuantity({ nanos: nanos - rest + (nanos > 0n ? 1000_000n : 0n), format });
+}
+
 /** The canonical text of thousandths: 1500 is `1500m`, 2000 is `2`. */
 export function formatMillis(millis: number): string {
   return formatQuantity({ nanos: BigInt(Math.round(millis)) * 1000_000n, format: 'DecimalSI' });

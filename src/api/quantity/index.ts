@@ -8,4 +8,5 @@ export {
   formatBytes,
   formatMillis,
   quantityValue,
+  roundUpToMilli,
 } from './arithmetic.ts';
