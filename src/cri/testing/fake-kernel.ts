@@ -1,0 +1,378 @@
+import { AsyncQueue, deferred } from '../../base/index.ts';
+import type {
+  ByteStream,
+  Container,
+  ContainerOptions,
+  ExitStatus,
+  Kernel,
+  NetworkNamespace,
+  NetworkStack,
+  Process,
+  ProcessSpec,
+  Pty,
+  Signal,
+  SocketAddress,
+  SpawnError,
+  Tmpfs,
+} from '../../kernel/index.ts';
+import { fakeStreamPair } from './fake-stream.ts';
+
+/** What a program of the fake kernel can do. */
+export interface FakeSystem {
+  readonly args: readonly string[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly netns: FakeNetns;
+  readonly stdin: AsyncIterable<Uint8Array> | undefined;
+  readonly memoryLimit: number | undefined;
+  print(text: string): void;
+  error(text: string): void;
+  readFile(path: string): string | undefined;
+  writeFile(path: string, text: string): void;
+  listen(port: number, handler: (stream: ByteStream) => void): void;
+  connect(ip: string, port: number): ReturnType<NetworkStack['connect']>;
+  resolve(name: string): ReturnType<NetworkStack['resolve']>;
+  /** Resolves with the first signal of these kinds; without it, SIGTERM ends the program. */
+  onSignal(...signals: readonly Signal[]): Promise<Signal>;
+  /** Ends when the process is killed. */
+  readonly killed: AbortSignal;
+}
+
+/** A program: what it returns is its exit status. */
+export type FakeProgram = (system: FakeSystem) => Promise<number | ExitStatus>;
+
+export class FakeTmpfs implements Tmpfs {
+  readonly #files = new Map<
+    string,
+    { readonly content?: Uint8Array; readonly target?: string; readonly mode: number }
+  >();
+
+  get usage(): number {
+    return [...this.#files.values()].reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
+  }
+
+  writeFile(path: string, content: Uint8Array, mode = 0o644): void {
+    this.#files.set(normal(path), { content, mode });
+  }
+
+  symlink(path: string, target: string): void {
+    this.#files.set(normal(path), { target, mode: 0o777 });
+  }
+
+  readFile(path: string): Uint8Array | undefined {
+    return this.#files.get(normal(path))?.content;
+  }
+
+  remove(path: string): void {
+    const prefix = normal(path);
+    for (const name of this.#files.keys()) {
+      if (name === prefix || name.startsWith(`${prefix}/`)) this.#files.delete(name);
+    }
+  }
+
+  paths(): readonly string[] {
+    return [...this.#files.keys()].sort();
+  }
+
+  mode(path: string): number | undefined {
+    return this.#files.get(this.resolve(normal(path)))?.mode;
+  }
+
+  /** As a program in a container reads it: symbolic links followed. */
+  follow(path: string): Uint8Array | undefined {
+    return this.#files.get(this.resolve(normal(path)))?.content;
+  }
+
+  private resolve(path: string, depth = 0): string {
+    const names = path.split('/');
+    for (let length = 1; length <= names.length && depth < 8; length++) {
+      const prefix = names.slice(0, length).join('/');
+      const target = this.#files.get(prefix)?.target;
+      if (target === undefined) continue;
+      const parent = names.slice(0, length - 1);
+      return this.resolve([...parent, target, ...names.slice(length)].join('/'), depth + 1);
+    }
+    return path;
+  }
+}
+
+function normal(path: string): string {
+  return path
+    .split('/')
+    .filter((name) => name !== '')
+    .join('/');
+}
+
+export class FakeNetns implements NetworkNamespace {
+  readonly ip: string;
+  readonly hostname: string;
+  readonly #listeners = new Map<number, (stream: ByteStream) => void>();
+  #streams: { reset(): void }[] = [];
+  disposed = false;
+
+  constructor(ip: string, hostname: string) {
+    this.ip = ip;
+    this.hostname = hostname;
+  }
+
+  get listening(): readonly number[] {
+    return [...this.#listeners.keys()];
+  }
+
+  listen(port: number, handler: (stream: ByteStream) => void): void {
+    this.#listeners.set(port, handler);
+  }
+
+  close(port: number): void {
+    this.#listeners.delete(port);
+  }
+
+  accept(port: number, from: SocketAddress): ByteStream | 'ECONNREFUSED' {
+    const handler = this.#listeners.get(port);
+    if (handler === undefined) return 'ECONNREFUSED';
+    const [ours, theirs] = fakeStreamPair(from, { ip: this.ip, port });
+    this.#streams.push(ours, theirs);
+    handler(theirs);
+    return ours;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.#listeners.clear();
+    for (const stream of this.#streams) stream.reset();
+    this.#streams = [];
+  }
+}
+
+class FakePty implements Pty {
+  readonly output = new AsyncQueue<Uint8Array>();
+  readonly typed = new AsyncQueue<Uint8Array>();
+  size: { readonly columns: number; readonly rows: number };
+  hangUp: (() => void) | undefined;
+
+  constructor(size: { readonly columns: number; readonly rows: number }) {
+    this.size = size;
+  }
+
+  input(bytes: Uint8Array): void {
+    this.typed.push(bytes);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.size = { columns, rows };
+  }
+
+  close(): void {
+    this.typed.end();
+    this.output.end();
+    this.hangUp?.();
+  }
+}
+
+class FakeProcess implements Process {
+  readonly pid: number;
+  readonly exited: Promise<ExitStatus>;
+  readonly #exit = deferred<ExitStatus>();
+  readonly #killed = new AbortController();
+  #handlers: { readonly signals: readonly Signal[]; readonly resolve: (signal: Signal) => void }[] = [];
+
+  constructor(pid: number, program: FakeProgram, system: (process: FakeProcess) => FakeSystem, ended: () => void) {
+    this.pid = pid;
+    this.exited = this.#exit.promise.then((status) => {
+      ended();
+      return status;
+    });
+    void Promise.resolve()
+      .then(() => program(system(this)))
+      .then((result) => {
+        this.#exit.resolve(typeof result === 'number' ? { code: result } : result);
+      });
+  }
+
+  get killedSignal(): AbortSignal {
+    return this.#killed.signal;
+  }
+
+  onSignal(signals: readonly Signal[]): Promise<Signal> {
+    return new Promise((resolve) => {
+      this.#handlers.push({ signals, resolve });
+    });
+  }
+
+  kill(signal: Signal): void {
+    const handler = this.#handlers.find(({ signals }) => signals.includes(signal));
+    if (signal !== 'SIGKILL' && handler !== undefined) {
+      handler.resolve(signal);
+      return;
+    }
+    this.#killed.abort();
+    this.#exit.resolve({ code: signal === 'SIGKILL' ? 137 : 143, signal });
+  }
+}
+
+class FakeContainer implements Container {
+  readonly options: ContainerOptions;
+  readonly #kernel: FakeKernel;
+  readonly #processes = new Set<FakeProcess>();
+  readonly #files = new FakeTmpfs();
+  disposed = false;
+
+  constructor(kernel: FakeKernel, options: ContainerOptions) {
+    this.#kernel = kernel;
+    this.options = options;
+  }
+
+  async start(spec: ProcessSpec): Promise<Process | SpawnError> {
+    const process = await this.exec(spec);
+    if ('pid' in process) {
+      void process.exited.then(() => {
+        for (const other of this.#processes) other.kill('SIGKILL');
+      });
+    }
+    return process;
+  }
+
+  exec(spec: ProcessSpec): Promise<Process | SpawnError> {
+    const name = spec.args[0] ?? '';
+    const program = this.#kernel.programs.get(name);
+    if (program === undefined) {
+      const message = `exec: "${name}": executable file not found in $PATH`;
+      return Promise.resolve({ errno: 'ENOENT', message });
+    }
+    const process: FakeProcess = new FakeProcess(
+      this.#kernel.nextPid(),
+      program,
+      (self) => this.#system(spec, self),
+      () => this.#processes.delete(process),
+    );
+    this.#processes.add(process);
+    return Promise.resolve(process);
+  }
+
+  #system(spec: ProcessSpec, process: FakeProcess): FakeSystem {
+    const { stdio } = spec;
+    const netns = this.options.netns as FakeNetns;
+    const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+    const pty = stdio.kind === 'tty' ? (stdio.pty as FakePty) : undefined;
+    const out = (text: string, stream: 'stdout' | 'stderr'): void => {
+      if (stdio.kind === 'tty') pty?.output.push(encode(text));
+      else stdio[stream](encode(text));
+    };
+    return {
+      args: spec.args,
+      env: new Map(spec.env),
+      cwd: spec.cwd,
+      uid: spec.uid,
+      gid: spec.gid,
+      netns,
+      stdin: stdio.kind === 'tty' ? pty?.typed : stdio.stdin,
+      memoryLimit: this.options.memoryLimit,
+      killed: process.killedSignal,
+      print: (text) => {
+        out(text, 'stdout');
+      },
+      error: (text) => {
+        out(text, 'stderr');
+      },
+      readFile: (path) => {
+        const bytes = this.readFile(path);
+        return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+      },
+      writeFile: (path, text) => {
+        const [tmpfs, below] = this.#place(path);
+        tmpfs.writeFile(below, encode(text));
+      },
+      listen: (port, handler) => {
+        netns.listen(port, handler);
+        const stop = (): void => {
+          netns.close(port);
+        };
+        void process.exited.then(stop);
+        process.killedSignal.addEventListener('abort', stop);
+      },
+      connect: (ip, port) => this.#kernel.network.connect(netns, ip, port, process.killedSignal),
+      resolve: (name) => this.#kernel.network.resolve(netns, name),
+      onSignal: (...signals) => process.onSignal(signals),
+    };
+  }
+
+  #place(path: string): readonly [FakeTmpfs, string] {
+    const mounts = this.options.mounts
+      .filter(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`))
+      .sort((a, b) => b.mountPath.length - a.mountPath.length);
+    const mount = mounts[0];
+    if (mount === undefined) return [this.#files, path];
+    return [mount.source as FakeTmpfs, `${mount.subPath ?? ''}/${path.slice(mount.mountPath.length)}`];
+  }
+
+  kill(signal: Signal): void {
+    for (const process of [...this.#processes].slice(0, 1)) process.kill(signal);
+  }
+
+  stats(): { readonly memoryBytes: number; readonly processes: number; readonly writableLayerBytes: number } {
+    return { memoryBytes: 65536, processes: this.#processes.size, writableLayerBytes: this.#files.usage };
+  }
+
+  readFile(path: string): Uint8Array | undefined {
+    const [tmpfs, below] = this.#place(path);
+    return tmpfs.follow(below);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    for (const process of this.#processes) process.kill('SIGKILL');
+  }
+}
+
+/** A kernel whose programs are functions. */
+export class FakeKernel implements Kernel {
+  readonly programs: ReadonlyMap<string, FakeProgram>;
+  readonly network: NetworkStack;
+  readonly containers: FakeContainer[] = [];
+  readonly tmpfs: FakeTmpfs[] = [];
+  #pid = 0;
+
+  constructor(programs: Readonly<Record<string, FakeProgram>>, network: NetworkStack = noNetwork) {
+    this.programs = new Map(Object.entries(programs));
+    this.network = network;
+  }
+
+  nextPid(): number {
+    return ++this.#pid;
+  }
+
+  createNetworkNamespace({ ip, hostname }: { readonly ip: string; readonly hostname: string }): FakeNetns {
+    return new FakeNetns(ip, hostname);
+  }
+
+  createContainer(options: ContainerOptions): Container {
+    const container = new FakeContainer(this, options);
+    this.containers.push(container);
+    return container;
+  }
+
+  createTmpfs(): FakeTmpfs {
+    const tmpfs = new FakeTmpfs();
+    this.tmpfs.push(tmpfs);
+    return tmpfs;
+  }
+
+  createPty(size: { readonly columns: number; readonly rows: number }): Pty {
+    return new FakePty(size);
+  }
+
+  createStreamPair(a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream] {
+    return fakeStreamPair(a, b);
+  }
+
+  memories(): { readonly used: number; readonly max: number } {
+    return { used: 0, max: 100 };
+  }
+}
+
+const noNetwork: NetworkStack = {
+  connect: () => Promise.resolve('ENETUNREACH'),
+  resolve: () => Promise.resolve([]),
+};
