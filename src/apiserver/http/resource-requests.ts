@@ -1,11 +1,4 @@
-import {
-  decodeType,
-  groupVersion,
-  type KubernetesObject,
-  parseJson,
-  type Resource,
-  StatusError,
-} from '../../api/index.ts';
+import { decodeType, groupVersion, type KubernetesObject, parseJson, StatusError } from '../../api/index.ts';
 import {
   answerTo,
   badRequest,
@@ -14,6 +7,7 @@ import {
   list,
   type ListResult,
   methodNotAllowed,
+  omit,
   post,
   put,
   read,
@@ -265,7 +259,7 @@ async function readDeleteBody(request: Request): Promise<DeleteBody> {
   const value = type === YAML_TYPE ? await parseYaml(content) : parseJson(content).value;
   if (typeof value !== 'object' || value === null) throw badRequest('DeleteOptions must be an object');
   // Clients name the version of the group they delete in; they all mean the same options.
-  const { apiVersion: _, ...options } = value as Readonly<Record<string, unknown>>;
+  const options = omit(value as Readonly<Record<string, unknown>>, 'apiVersion');
   return decodeType<DeleteBody>('DeleteOptions', { group: '', version: 'v1', kind: 'DeleteOptions' }, options).object;
 }
 
@@ -282,7 +276,7 @@ async function deleteOne(context: ResourceRequest): Promise<Response> {
 async function deleteAll(context: ResourceRequest): Promise<Response> {
   const { registry, route, query, request } = context;
   const { resource, namespace } = route;
-  if (!verbsOf(resource as Resource).includes('deletecollection')) throw methodNotAllowed();
+  if (!verbsOf(resource).includes('deletecollection')) throw methodNotAllowed();
   if (resource.namespaced && namespace === undefined) throw methodNotAllowed();
   const options = await deletionOptions(request, query);
   const result = await removeAll(registry, selection(context), listParams(query), options);

@@ -26,7 +26,8 @@ export function decodeContinue(text: string): ContinueToken {
   if (v !== 'meta.k8s.io/v1') {
     throw badRequest(`continue key is not valid: server does not recognize this encoded version ${JSON.stringify(v)}`);
   }
-  const match = typeof start === 'string' ? /^([^/]*)\/([^/]+)\u0000$/.exec(start) : null;
+  const match =
+    typeof start === 'string' && start.endsWith('\u0000') ? /^([^/]*)\/([^/]+)$/.exec(start.slice(0, -1)) : null;
   if (match === null || typeof rv !== 'number' || !Number.isInteger(rv)) {
     throw badRequest('continue key is not valid: incorrect encoded start resourceVersion');
   }

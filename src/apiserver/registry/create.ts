@@ -15,7 +15,7 @@ import { admitIntoNamespace } from './admission/namespace-lifecycle.ts';
 import { type Body, decodeBody, type FieldValidation } from './body.ts';
 import { checkSize, commit, putOf } from './commit.ts';
 import { alreadyExists, badRequest, resourceVersionOnCreate } from './errors.ts';
-import { type Registry, storeKey, type Target, type Written } from './registry.ts';
+import { type Registry, sentMetadata, storeKey, type Target, type Written } from './registry.ts';
 import type { Allocation } from './services/service-allocator.ts';
 
 /** upstream: registry/generic/registry/store.go maxNameGenerationCreateAttempts */
@@ -62,22 +62,17 @@ export async function createDecoded(
 
 function admit(registry: Registry, request: CreateRequest, decoded: KubernetesObject): KubernetesObject {
   const { resource, namespace } = request;
-  if (((decoded.metadata.resourceVersion as string | undefined) ?? '') !== '') throw resourceVersionOnCreate();
+  if ((sentMetadata(decoded).resourceVersion ?? '') !== '') throw resourceVersionOnCreate();
   const given = decoded.metadata.namespace ?? '';
   if (given !== '' && given !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
-  const { name, generateName: base } = metadataOf(decoded);
+  const { name = '', generateName: base = '' } = sentMetadata(decoded);
   admitIntoNamespace(registry, resource, namespace, name === '' ? base : name);
   const placed =
     resource.namespaced && given === '' ? { ...decoded, metadata: { ...decoded.metadata, namespace } } : decoded;
   const defaulted = applyDefaults(resource, placed);
   return resource.resource === 'pods' ? admitPod(defaulted as Pod) : defaulted;
-}
-
-function metadataOf(object: KubernetesObject): { readonly name: string; readonly generateName: string } {
-  const metadata: { readonly name?: string; readonly generateName?: string } = object.metadata;
-  return { name: metadata.name ?? '', generateName: metadata.generateName ?? '' };
 }
 
 /** Chooses a generated name that is free; says whether the name is taken all the same. */
@@ -86,7 +81,7 @@ function withFreeName(
   request: CreateRequest,
   object: KubernetesObject,
 ): readonly [KubernetesObject, boolean] {
-  const { name, generateName: base } = metadataOf(object);
+  const { name = '', generateName: base = '' } = sentMetadata(object);
   const { resource, namespace } = request;
   const taken = (candidate: string): boolean =>
     registry.store.latest(storeKey({ resource, namespace, name: candidate })) !== undefined;

@@ -39,7 +39,7 @@ export async function remove(registry: Registry, request: DeleteRequest): Promis
     if (namespace.metadata.deletionTimestamp === undefined) {
       return mark(registry, request, current, markNamespace(namespace, request.options, registry.clock.now()));
     }
-    if ((namespace.spec?.finalizers ?? []).length > 0) return { object: namespace, stored: current, gone: false };
+    if ((namespace.spec.finalizers ?? []).length > 0) return { object: namespace, stored: current, gone: false };
   }
   const plan = planDeletion(resource, current.object, request.options, registry.clock.now());
   switch (plan.kind) {

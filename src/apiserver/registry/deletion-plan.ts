@@ -6,6 +6,7 @@ import {
   type Pod,
   type Resource,
 } from '../../api/index.ts';
+import { omit } from './omit.ts';
 
 export interface DeletionOptions {
   readonly gracePeriodSeconds?: number | undefined;
@@ -76,8 +77,8 @@ function gracePeriod(pod: Pod, options: DeletionOptions, now: number): Partial<M
 /** upstream: podStrategy.CheckGracefulDelete */
 function initialGracePeriod(pod: Pod, options: DeletionOptions): number {
   const phase = pod.status?.phase;
-  if ((pod.spec?.nodeName ?? '') === '' || phase === 'Failed' || phase === 'Succeeded') return 0;
-  const period = options.gracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 0;
+  if ((pod.spec.nodeName ?? '') === '' || phase === 'Failed' || phase === 'Succeeded') return 0;
+  const period = options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 0;
   return period < 0 ? 1 : period;
 }
 
@@ -96,9 +97,8 @@ function finalizersField(finalizers: readonly string[]): Partial<Metadata> {
 
 /** Copies the object with changed metadata; fields that are undefined are left out. */
 function withMetadata(object: KubernetesObject, changes: Partial<Metadata>): KubernetesObject {
-  const metadata = Object.fromEntries(
-    Object.entries({ ...object.metadata, ...changes }).filter(([, value]) => value !== undefined),
-  );
+  const entries: readonly (readonly [string, unknown])[] = Object.entries({ ...object.metadata, ...changes });
+  const metadata = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   return { ...object, metadata: metadata as unknown as Metadata };
 }
 
@@ -115,13 +115,13 @@ export function markNamespace(namespace: Namespace, options: DeletionOptions, no
 /** Whether an update took away what held up the deletion of an object. upstream: ShouldDeleteDuringUpdate */
 export function completesDeletion(resource: Resource, next: KubernetesObject, old: KubernetesObject): boolean {
   if (old.metadata.deletionTimestamp === undefined || (next.metadata.finalizers ?? []).length > 0) return false;
-  if (resource.resource === 'namespaces' && ((next as Namespace).spec?.finalizers ?? []).length > 0) return false;
+  if (resource.resource === 'namespaces' && ((next as Namespace).spec.finalizers ?? []).length > 0) return false;
   return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 
 /** What `PUT …/finalize` may change: metadata and `spec.finalizers`. upstream: namespaceFinalizeStrategy */
 export function finalizeNamespace(wanted: KubernetesObject, old: KubernetesObject): KubernetesObject {
-  const { status: _, ...rest } = wanted as Namespace;
+  const rest = omit(wanted as Namespace, 'status');
   const { status } = old as Namespace;
-  return { ...rest, ...(status === undefined ? {} : { status }) } as Namespace;
+  return { ...rest, ...(status === undefined ? {} : { status }) };
 }

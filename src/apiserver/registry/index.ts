@@ -7,6 +7,7 @@ export type { DeletionOptions } from './deletion-plan.ts';
 export { badRequest, internalError, notFound, storageError } from './errors.ts';
 export { get, list, type ListPage, type ListResult } from './list.ts';
 export { change, checkSubresource, methodNotAllowed, post, put, read, unknownPath } from './operations.ts';
+export { omit } from './omit.ts';
 export type { Registry, Target, Written } from './registry.ts';
 export { select, type Selection } from './selection.ts';
 export { ServiceAllocator } from './services/service-allocator.ts';

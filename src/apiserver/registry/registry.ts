@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/index.ts';
-import { groupResource, type KubernetesObject, type Resource } from '../../api/index.ts';
+import { groupResource, type KubernetesObject, type ObjectMeta, type Resource } from '../../api/index.ts';
 import type { Store, StoredObject, StoreKey } from '../store/index.ts';
 import type { ServiceAllocator } from './services/service-allocator.ts';
 
@@ -22,6 +22,11 @@ export interface Target {
 
 export function storeKey(target: Target): StoreKey {
   return { resource: groupResource(target.resource), namespace: target.namespace, name: target.name };
+}
+
+/** Metadata as clients send it: what the server fills in may be missing. */
+export function sentMetadata(object: KubernetesObject): ObjectMeta {
+  return object.metadata;
 }
 
 /** The result of a write. `stored` is missing after a dry run. */

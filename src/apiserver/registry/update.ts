@@ -18,7 +18,8 @@ import { removeNow } from './delete.ts';
 import { completesDeletion, finalizeNamespace } from './deletion-plan.ts';
 import { equalJson } from './equality.ts';
 import { badRequest, conflict, modifiedSince, notFound } from './errors.ts';
-import { type Registry, storeKey, type Target, type Written } from './registry.ts';
+import { omit } from './omit.ts';
+import { type Registry, sentMetadata, storeKey, type Target, type Written } from './registry.ts';
 import { carryAllocations } from './services/service-fields.ts';
 
 /** upstream: AllowCreateOnUpdate of the strategies. */
@@ -68,8 +69,8 @@ export function checkIdentity(target: Target, object: KubernetesObject): void {
 }
 
 function versionOf(object: KubernetesObject): string {
-  const version: string | undefined = object.metadata.resourceVersion as string | undefined;
-  return version === undefined || version === '0' ? '' : version;
+  const { resourceVersion = '' } = sentMetadata(object);
+  return resourceVersion === '0' ? '' : resourceVersion;
 }
 
 interface Sent {
@@ -103,8 +104,8 @@ export async function replace(
 
 function checkVersion(resource: Resource, current: StoredObject, wanted: KubernetesObject): void {
   const version = versionOf(wanted);
-  const uid: string | undefined = wanted.metadata.uid as string | undefined;
-  if (uid !== undefined && uid !== '' && uid !== current.object.metadata.uid) {
+  const { uid = '' } = sentMetadata(wanted);
+  if (uid !== '' && uid !== current.object.metadata.uid) {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.object.metadata.uid}`;
     throw conflict(resource, current.name, why);
   }
@@ -132,17 +133,17 @@ function prepare(request: WriteRequest, old: KubernetesObject, wanted: Kubernete
 
 /** Clients may leave out what only the server sets. upstream: rest.BeforeUpdate */
 function withSystemFields(wanted: KubernetesObject, old: KubernetesObject): KubernetesObject {
-  const { deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...rest } = wanted.metadata;
+  const rest = omit(wanted.metadata, 'deletionTimestamp', 'deletionGracePeriodSeconds');
   const { namespace, uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } =
     old.metadata;
-  const created: string | undefined = wanted.metadata.creationTimestamp as string | undefined;
+  const { creationTimestamp: created = '' } = sentMetadata(wanted);
   return {
     ...wanted,
     metadata: {
       ...rest,
       ...(namespace === undefined ? {} : { namespace }),
       uid,
-      creationTimestamp: created === undefined || created === '' ? creationTimestamp : created,
+      creationTimestamp: created === '' ? creationTimestamp : created,
       ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
       ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
       resourceVersion,

@@ -256,7 +256,12 @@ export class Store {
   }
 }
 
-/** A store with what its log holds. */
+/** A store with what its log holds. The log is closed when it cannot be read. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return new Store(options, await options.log.load());
+  try {
+    return new Store(options, await options.log.load());
+  } catch (cause) {
+    await options.log.close();
+    throw cause;
+  }
 }

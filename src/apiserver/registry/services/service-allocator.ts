@@ -40,14 +40,14 @@ export class ServiceAllocator {
 
   /** Takes what a stored service has. */
   load(service: Service): void {
-    const spec = service.spec ?? {};
+    const spec = service.spec;
     const ip = allocatedIP(spec);
     if (ip !== undefined) this.#ips.allocate(ip);
     for (const port of allocatedPorts(spec)) this.#ports.allocate(port);
   }
 
   release(service: Service): void {
-    const spec = service.spec ?? {};
+    const spec = service.spec;
     const ip = allocatedIP(spec);
     if (ip !== undefined) this.#ips.release(ip);
     for (const port of allocatedPorts(spec)) this.#ports.release(port);
@@ -67,7 +67,7 @@ export class ServiceAllocator {
         service: next,
         rollback,
         commit: () => {
-          if (old !== undefined) this.#releaseUnused(old.spec ?? {}, spec);
+          if (old !== undefined) this.#releaseUnused(old.spec, spec);
         },
       };
     } catch (cause) {
@@ -84,7 +84,7 @@ export class ServiceAllocator {
   }
 
   #withClusterIP(service: Service, before: ServiceSpec | undefined, undo: (() => void)[]): ServiceSpec {
-    const spec = withIPFamilies(service.spec ?? {});
+    const spec = withIPFamilies(service.spec);
     if (!needsClusterIP(spec)) return spec;
     if (spec.clusterIP === HEADLESS) return { ...spec, clusterIPs: spec.clusterIPs ?? [HEADLESS] };
     const wanted = spec.clusterIP ?? '';

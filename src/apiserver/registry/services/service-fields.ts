@@ -1,4 +1,5 @@
 import type { Service, ServicePort, ServiceSpec } from '../../../api/index.ts';
+import { omit } from '../omit.ts';
 
 export const HEADLESS = 'None';
 
@@ -43,7 +44,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export function carryAllocations(next: Service, old: Service): Service {
   const spec: Writable<ServiceSpec> = { ...next.spec };
-  const before = old.spec ?? {};
+  const before = old.spec;
   carryClusterIP(spec, before);
   carryNodePorts(spec, before);
   if (needsHealthCheckNodePort(before) && needsHealthCheckNodePort(spec)) {
@@ -82,7 +83,7 @@ function carryNodePorts(spec: Writable<ServiceSpec>, before: ServiceSpec): void 
       return { ...port, nodePort };
     });
   } else if (sameNodePorts(ports, before.ports ?? [])) {
-    spec.ports = ports.map(withoutNodePort);
+    spec.ports = ports.map((port) => omit(port, 'nodePort'));
   }
 }
 
@@ -93,11 +94,6 @@ function sameNodePorts(left: readonly ServicePort[], right: readonly ServicePort
       .sort((a, b) => a - b)
       .join();
   return numbers(left) === numbers(right);
-}
-
-function withoutNodePort(port: ServicePort): ServicePort {
-  const { nodePort: _, ...rest } = port;
-  return rest;
 }
 
 function setOptional<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {

@@ -3,6 +3,7 @@ import {
   type FieldError,
   invalid,
   type KubernetesObject,
+  type ObjectMeta,
   requirementsToString,
   type Scale,
   selectorOf,
@@ -45,7 +46,7 @@ export function current(registry: Registry, target: Target): StoredObject {
 /** Sets the number of replicas of an object; `wanted` is its Scale as the client wants it. @throws StatusError */
 export async function rescale(registry: Registry, request: WriteRequest, wanted: Scale): Promise<Written> {
   const stored = current(registry, request);
-  const replicas = wanted.spec?.replicas ?? 0;
+  const replicas = wanted.spec.replicas ?? 0;
   if (replicas < 0) {
     const error: FieldError = {
       type: 'FieldValueInvalid',
@@ -56,12 +57,13 @@ export async function rescale(registry: Registry, request: WriteRequest, wanted:
     throw invalid(SCALE, request.name, [error]);
   }
   const object = stored.object as Scalable;
+  const metadata: ObjectMeta = wanted.metadata;
   const next: Scalable = {
     ...object,
     metadata: {
       ...object.metadata,
-      resourceVersion: wanted.metadata.resourceVersion ?? '',
-      uid: wanted.metadata.uid ?? object.metadata.uid,
+      resourceVersion: metadata.resourceVersion ?? '',
+      uid: metadata.uid ?? object.metadata.uid,
     },
     spec: { ...object.spec, replicas },
   };
