@@ -42,6 +42,8 @@ class ClientEventRecorder implements EventRecorder {
   /** The last write of each key, and what it left: writes of one key come one after the other. */
   readonly #written = new Map<string, Promise<CoreV1Event | undefined>>();
 
+  #last = 0;
+
   constructor(client: Client, clock: Clock, options: EventRecorderOptions) {
     this.#client = client;
     this.#clock = clock;
@@ -56,7 +58,7 @@ class ClientEventRecorder implements EventRecorder {
     fieldPath?: string,
   ): void {
     const { component, host } = this.#options;
-    const now = this.#clock.now();
+    const now = this.#moment();
     const event = newEvent({ regarding, type, reason, message, component, host, fieldPath, now });
     const correlated = this.#correlator.correlate(event, now);
     if (correlated === undefined) return;
@@ -68,6 +70,12 @@ class ClientEventRecorder implements EventRecorder {
     );
     const oldest = this.#written.size > REMEMBERED ? this.#written.keys().next().value : undefined;
     if (oldest !== undefined) this.#written.delete(oldest);
+  }
+
+  /** A time of its own for each event, to the microsecond: events are named after it. */
+  #moment(): number {
+    this.#last = Math.max(this.#clock.now(), this.#last + 0.001);
+    return this.#last;
   }
 
   async flush(): Promise<void> {

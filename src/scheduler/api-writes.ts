@@ -1,0 +1,82 @@
+import {
+  hasReason,
+  pods as podResource,
+  setPodCondition,
+  type Binding,
+  type Pod,
+  type Resource,
+} from '../api/index.ts';
+import type { Client } from '../client/index.ts';
+
+/** The resource of pods as it is when bindings are sent to it. */
+const bindings = podResource as Resource as Resource<Binding>;
+
+/** Binds the pod to the node. */
+export async function bind(client: Client, pod: Pod, nodeName: string): Promise<void> {
+  const { namespace, name, uid } = pod.metadata;
+  await client.create(
+    bindings,
+    {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { ...(namespace === undefined ? {} : { namespace }), name, uid },
+      target: { kind: 'Node', name: nodeName },
+    },
+    { subresource: 'binding' },
+  );
+}
+
+async function patchStatus(client: Client, pod: Pod, status: object): Promise<void> {
+  const { namespace, name, uid } = pod.metadata;
+  try {
+    await client.patch(
+      podResource,
+      { namespace, name },
+      'application/strategic-merge-patch+json',
+      { metadata: { uid }, status },
+      { subresource: 'status' },
+    );
+  } catch (cause) {
+    if (!hasReason(cause, 'NotFound')) throw cause;
+  }
+}
+
+/** Says on the pod why it has no node, and which one it waits for, unless it says so already. */
+export async function reportUnschedulable(
+  client: Client,
+  pod: Pod,
+  reason: 'Unschedulable' | 'SchedulerError',
+  message: string,
+  nominatedNodeName: string | undefined,
+  now: number,
+): Promise<void> {
+  const old = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
+  const same = old?.status === 'False' && old.reason === reason && old.message === message;
+  if (same && (nominatedNodeName === undefined || nominatedNodeName === pod.status?.nominatedNodeName)) return;
+  const marked = setPodCondition(pod, { type: 'PodScheduled', status: 'False', reason, message }, now);
+  const conditions = (marked.status?.conditions ?? []).filter(({ type }) => type === 'PodScheduled');
+  await patchStatus(client, pod, {
+    conditions,
+    ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }),
+  });
+}
+
+/** Makes a pod leave for a more important one. Upstream: pkg/scheduler/framework/preemption (PreemptPod). */
+export async function evictVictim(client: Client, victim: Pod, schedulerName: string, now: number): Promise<void> {
+  if (victim.metadata.deletionTimestamp !== undefined) return;
+  const condition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'PreemptionByScheduler',
+    message: `${schedulerName}: preempting to accommodate a higher priority pod`,
+  };
+  const marked = setPodCondition(victim, condition, now);
+  const conditions = (marked.status?.conditions ?? []).filter(({ type }) => type === condition.type);
+  await patchStatus(client, victim, { conditions });
+  const { namespace, name, uid } = victim.metadata;
+  try {
+    await client.delete(podResource, { namespace, name }, { preconditions: { uid } });
+  } catch (cause) {
+    if (!hasReason(cause, 'NotFound')) throw cause;
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * What kube-scheduler does: finds a node for each pod that has none. A rule is one file in plugins/ and a line in its
+ * table. A client of the API server and nothing more. Imports base, api, client.
+ */
+import type { Clock } from '../base/index.ts';
+import type { Pod } from '../api/index.ts';
+import { createInformerFactory, type Client, type InformerFactory } from '../client/index.ts';
+import { defaultPlugins } from './plugins/index.ts';
+import { Scheduler } from './scheduler.ts';
+
+export interface SchedulerDeps {
+  readonly client: Client;
+  readonly clock: Clock;
+  /** Informers to share with others of this worker; made when left out. */
+  readonly informers?: InformerFactory;
+  /** Told of every failure that is not the pod's own. */
+  onError?(pod: Pod, cause: unknown): void;
+}
+
+export interface RunningScheduler {
+  /** Resolves when the caches are filled and scheduling begins. */
+  readonly started: Promise<void>;
+  stop(): void;
+}
+
+/** Starts a scheduler for pods whose `schedulerName` is `default-scheduler`. */
+export function startScheduler(deps: SchedulerDeps): RunningScheduler {
+  const { client, clock, onError } = deps;
+  const informers = deps.informers ?? createInformerFactory(client, clock);
+  const scheduler = new Scheduler({
+    client,
+    clock,
+    informers,
+    plugins: defaultPlugins,
+    ...(onError === undefined ? {} : { onError }),
+  });
+  return {
+    started: scheduler.start(),
+    stop: () => {
+      scheduler.stop();
+      if (deps.informers === undefined) informers.dispose();
+    },
+  };
+}
