@@ -1,0 +1,163 @@
+import { VirtualClock } from '../../base/index.ts';
+import { events, nodes, pods, type Event, type New, type Node, type Pod, type PodSpec } from '../../api/index.ts';
+import { createApiServer, memoryLog, openClusterStore, type ApiServer } from '../../apiserver/index.ts';
+import { createInformerFactory, type Client } from '../../client/index.ts';
+import { createWasiRuntime } from '../../cri/index.ts';
+import { fakeImage } from '../../cri/testing/fake-image.ts';
+import { FakeKernel, type FakeProgram } from '../../cri/testing/fake-kernel.ts';
+import type { NetworkStack } from '../../kernel/index.ts';
+import { createNodeNetwork, type NodeNetwork } from '../../network/index.ts';
+import type { Image, ImageStore, PullError } from '../../oci/index.ts';
+import type { FetchHandler } from '../../protocol/index.ts';
+import { createKubelet, type Kubelet } from '../index.ts';
+
+export interface TestCluster {
+  readonly clock: VirtualClock;
+  readonly client: Client;
+  readonly api: ApiServer;
+}
+
+export interface TestNode {
+  readonly kubelet: Kubelet;
+  readonly kernel: FakeKernel;
+  readonly network: NodeNetwork;
+}
+
+export async function startCluster(): Promise<TestCluster> {
+  const clock = new VirtualClock();
+  const store = await openClusterStore({ log: memoryLog(), clock });
+  let seed = 0;
+  const api = await createApiServer({
+    store,
+    clock,
+    random: () => 0.5,
+    uuid: () => `00000000-0000-0000-0000-${String(++seed).padStart(12, '0')}`,
+    nodeProxy: (): FetchHandler | undefined => undefined,
+  });
+  return { clock, client: api.client, api };
+}
+
+/** Images of the tests: those named here can be pulled. */
+export class FakeImages implements ImageStore {
+  readonly #available: Map<string, Image>;
+  readonly #present = new Map<string, Image>();
+
+  constructor(names: readonly string[]) {
+    this.#available = new Map(names.map((name) => [name, fakeImage(name)]));
+  }
+
+  add(name: string): void {
+    this.#available.set(name, fakeImage(name));
+  }
+
+  get(reference: string): Image | undefined {
+    return this.#present.get(reference);
+  }
+
+  async pull(reference: string): Promise<Image | PullError> {
+    await Promise.resolve();
+    const image = this.#available.get(reference);
+    if (image === undefined) return { reason: 'NotFound', message: `${reference}: not found` };
+    this.#present.set(reference, image);
+    return image;
+  }
+
+  list(): readonly Image[] {
+    return [...this.#present.values()];
+  }
+}
+
+export async function startNode(
+  { clock, client }: TestCluster,
+  programs: Readonly<Record<string, FakeProgram>>,
+  options: { readonly name?: string; readonly images?: ImageStore; readonly pods?: number } = {},
+): Promise<TestNode> {
+  const { name = 'node-1', images = new FakeImages(['app', 'app2']), pods: maxPods = 30 } = options;
+  const informers = createInformerFactory(client, clock);
+  const network = createNodeNetwork({
+    nodeName: name,
+    nodeAddress: '172.18.0.2',
+    podCIDR: '10.244.0.0/24',
+    clusterDomain: 'cluster.local',
+    clusterDNS: '10.96.0.10',
+    clock,
+    random: () => 0.5,
+    informers,
+  });
+  const stack: NetworkStack = network;
+  const kernel = new FakeKernel(programs, stack);
+  let seed = 0;
+  const runtime = createWasiRuntime({
+    kernel,
+    clock,
+    random: (bytes) => {
+      bytes.fill(0);
+      new DataView(bytes.buffer).setUint32(28, ++seed);
+      bytes[0] = name.length;
+    },
+  });
+  const kubelet = createKubelet({
+    client,
+    clock,
+    informers,
+    runtime,
+    images,
+    network,
+    createTmpfs: () => kernel.createTmpfs(),
+    podCIDR: '10.244.0.0/24',
+    capacity: { cpu: 2, memory: 4 * 1024 ** 3, pods: maxPods },
+    osImage: 'Test',
+    bootId: 'boot',
+  });
+  const started = kubelet.start();
+  await settle(clock);
+  await started;
+  return { kubelet, kernel, network };
+}
+
+/** Lets everything that is due now happen. */
+export async function settle(clock: VirtualClock): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await clock.advance(0);
+}
+
+/** Moves time on in steps, so that what one moment causes happens before the next. */
+export async function pass(clock: VirtualClock, milliseconds: number, step = 1000): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= step) {
+    await clock.advance(Math.min(step, left));
+    await settle(clock);
+  }
+}
+
+export async function createPod(
+  { client, clock }: TestCluster,
+  spec: Partial<PodSpec>,
+  name = 'web',
+  nodeName = 'node-1',
+): Promise<Pod> {
+  const pod: New<Pod> = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default' },
+    spec: { nodeName, containers: [{ name: 'main', image: 'app', command: ['serve'] }], ...spec },
+  };
+  const created = await client.create(pods, pod);
+  await settle(clock);
+  return created;
+}
+
+export function getPod({ client }: TestCluster, name = 'web'): Promise<Pod> {
+  return client.get(pods, { namespace: 'default', name });
+}
+
+export function getNode({ client }: TestCluster, name = 'node-1'): Promise<Node> {
+  return client.get(nodes, { name });
+}
+
+/** `Normal Pulled: …` of one object, in the order of their making. */
+export async function eventsOf({ client }: TestCluster, name = 'web'): Promise<readonly string[]> {
+  const { items } = await client.list<Event>(events, { namespace: 'default' });
+  return items
+    .filter(({ involvedObject }) => involvedObject.name === name)
+    .sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion))
+    .map(({ type, reason, message }) => `${type ?? ''} ${reason ?? ''}: ${message ?? ''}`);
+}
