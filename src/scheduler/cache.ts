@@ -103,8 +103,10 @@ class NodeEntry implements NodeInfo {
   }
 
   add(pod: Pod): void {
+    const old = this.#pods.get(pod.metadata.uid);
     this.remove(pod.metadata.uid);
-    const amounts = podAmounts(pod);
+    // Objects are copied on write: most updates are of the status and share the spec.
+    const amounts = old?.pod.spec === pod.spec ? old.amounts : podAmounts(pod);
     this.#pods.set(pod.metadata.uid, { pod, amounts });
     this.#total = combine(this.#total, amounts, 1);
   }

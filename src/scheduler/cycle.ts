@@ -1,5 +1,5 @@
 import type { Pod } from '../api/index.ts';
-import type { NodeInfo } from './cache.ts';
+import { nodeWith, type NodeInfo } from './cache.ts';
 import type { ClusterView, Rejection, SchedulerPlugin } from './framework.ts';
 
 export type NodeFilter = (info: NodeInfo) => Rejection | undefined;
@@ -12,12 +12,21 @@ export type Placement =
 /** All filters of the plugins for a pod; the first that rejects speaks for the node. */
 export function nodeFilter(plugins: readonly SchedulerPlugin[], pod: Pod, view: ClusterView): NodeFilter {
   const filters = plugins.flatMap((plugin) => plugin.filter?.(pod, view) ?? []);
-  return (info) => {
+  const firstRejection = (info: NodeInfo): Rejection | undefined => {
     for (const filter of filters) {
       const rejection = filter(info);
       if (rejection !== undefined) return rejection;
     }
     return undefined;
+  };
+  return (info) => {
+    const expected = view
+      .nominatedOn(info.node.metadata.name)
+      .filter((other) => other.metadata.uid !== pod.metadata.uid)
+      .filter((other) => (other.spec.priority ?? 0) >= (pod.spec.priority ?? 0));
+    const rejection = expected.length === 0 ? undefined : firstRejection(nodeWith(info, [...info.pods, ...expected]));
+    // Those that are expected may not come after all, so the pod must fit without them, too.
+    return rejection ?? firstRejection(info);
   };
 }
 

@@ -12,6 +12,8 @@ export interface Rejection {
 /** What plugins may know besides the pod and the node. */
 export interface ClusterView {
   readonly nodes: readonly NodeInfo[];
+  /** Pods for which others have been asked to leave this node. */
+  nominatedOn(nodeName: string): readonly Pod[];
   /** What Services and owners select the pod by; undefined when nothing does. Each must match. */
   defaultSelector(pod: Pod): readonly LabelSelector[] | undefined;
 }

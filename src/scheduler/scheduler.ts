@@ -44,6 +44,8 @@ export class Scheduler {
   readonly #cache = new ClusterCache();
   readonly #queue: SchedulingQueue;
   readonly #recorder: EventRecorder;
+  /** Pods for which others have been asked to leave a node, by uid. */
+  readonly #nominated = new Map<string, { readonly pod: Pod; readonly nodeName: string }>();
   readonly #pods: InformerLease<Pod>;
   readonly #nodes: InformerLease<Node>;
   readonly #services: InformerLease<Service>;
@@ -101,7 +103,22 @@ export class Scheduler {
   }
 
   get #view(): ClusterView {
-    return { nodes: this.#cache.nodes, defaultSelector: (pod) => this.#defaultSelector(pod) };
+    return {
+      nodes: this.#cache.nodes,
+      nominatedOn: (nodeName) => this.#nominatedOn(nodeName),
+      defaultSelector: (pod) => this.#defaultSelector(pod),
+    };
+  }
+
+  #nominatedOn(nodeName: string): readonly Pod[] {
+    const pods: Pod[] = [];
+    for (const [uid, nomination] of this.#nominated) {
+      const { namespace, name } = nomination.pod.metadata;
+      const gone = this.#pods.lister.get({ namespace, name })?.metadata.uid !== uid;
+      if (gone || this.#cache.isPlaced(uid)) this.#nominated.delete(uid);
+      else if (nomination.nodeName === nodeName) pods.push(nomination.pod);
+    }
+    return pods;
   }
 
   /** Upstream: plugins/helper/spread.go (DefaultSelector). */
@@ -181,6 +198,7 @@ export class Scheduler {
 
   async #preempt(pod: Pod, victims: readonly Pod[], nodeName: string): Promise<void> {
     const { client, clock } = this.#core;
+    this.#nominated.set(pod.metadata.uid, { pod, nodeName });
     await Promise.all(
       victims.map(async (victim) => {
         await evictVictim(client, victim, SCHEDULER_NAME, clock.now());

@@ -1,0 +1,202 @@
+import {
+  formatMicroTime,
+  formatTime,
+  leases,
+  nodes,
+  pods,
+  type KubernetesObject,
+  type ObjectKey,
+  type Pod,
+  type Resource,
+} from '../../api/index.ts';
+import { createApiServer, memoryLog, openClusterStore } from '../../apiserver/index.ts';
+import { VirtualClock } from '../../base/index.ts';
+import type { Client } from '../../client/index.ts';
+import { startScheduler } from '../../scheduler/index.ts';
+import { startControllers, type ControllersOptions } from '../index.ts';
+
+/** Plays the kubelets of some nodes: runs what is bound to them, and says so. */
+export class FakeKubelets {
+  readonly #client: Client;
+  readonly #clock: VirtualClock;
+  readonly #alive = new Set<string>();
+  /** Whether containers of a pod get ready; asked when the pod starts. */
+  becomesReady: (pod: Pod) => boolean = () => true;
+  #nextAddress = 1;
+
+  constructor(client: Client, clock: VirtualClock) {
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  async join(name: string, capacity = { cpu: '4', memory: '4Gi', pods: '110' }): Promise<void> {
+    this.#alive.add(name);
+    const time = formatTime(this.#clock.now());
+    const condition = (type: string, status: string, reason: string) => ({
+      type,
+      status,
+      reason,
+      lastHeartbeatTime: time,
+      lastTransitionTime: time,
+    });
+    const status = {
+      capacity,
+      allocatable: capacity,
+      conditions: [
+        condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory'),
+        condition('Ready', 'True', 'KubeletReady'),
+      ],
+    };
+    const labels = { 'kubernetes.io/hostname': name };
+    const node = await this.#client.create(nodes, {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name, labels },
+      spec: {},
+    });
+    await this.#client.update(nodes, { ...node, status }, { subresource: 'status' });
+    await this.#client.create(leases, {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { namespace: 'kube-node-lease', name },
+      spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: formatMicroTime(this.#clock.now()) },
+    });
+    this.#beat(name);
+  }
+
+  /** Pulls the plug. */
+  kill(name: string): void {
+    this.#alive.delete(name);
+  }
+
+  #beat(name: string): void {
+    this.#clock.setTimeout(() => {
+      if (!this.#alive.has(name)) return;
+      const spec = { renewTime: formatMicroTime(this.#clock.now()) };
+      void this.#client.patch(leases, { namespace: 'kube-node-lease', name }, 'application/merge-patch+json', { spec });
+      this.#beat(name);
+    }, 10_000);
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    for await (const event of this.#client.watch(pods, {}, signal)) {
+      if (event.type !== 'ADDED' && event.type !== 'MODIFIED') continue;
+      const pod = event.object;
+      if (this.#alive.has(pod.spec.nodeName ?? '')) await this.#sync(pod).catch(() => undefined);
+    }
+  }
+
+  async #sync(pod: Pod): Promise<void> {
+    const { namespace, name } = pod.metadata;
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      await this.#client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0 });
+    } else if (pod.status?.phase === 'Pending') {
+      await this.setReady(pod, this.becomesReady(pod));
+    }
+  }
+
+  async setReady(pod: Pod, ready: boolean): Promise<void> {
+    const { namespace, name } = pod.metadata;
+    const time = formatTime(this.#clock.now());
+    const status = ready ? 'True' : 'False';
+    const podIP = pod.status?.podIP ?? `10.244.0.${String(this.#nextAddress++)}`;
+    await this.#client.patch(
+      pods,
+      { namespace, name },
+      'application/strategic-merge-patch+json',
+      {
+        status: {
+          phase: 'Running',
+          podIP,
+          podIPs: [{ ip: podIP }],
+          startTime: time,
+          conditions: [
+            { type: 'Ready', status, lastTransitionTime: time },
+            { type: 'ContainersReady', status, lastTransitionTime: time },
+          ],
+        },
+      },
+      { subresource: 'status' },
+    );
+  }
+}
+
+export interface TestCluster {
+  readonly client: Client;
+  readonly clock: VirtualClock;
+  readonly kubelets: FakeKubelets;
+  /** What controllers and scheduler failed with, lost races aside. */
+  readonly errors: readonly string[];
+  /** Lets time pass in small steps until the condition holds. Throws after `limit` virtual milliseconds. */
+  until(what: string, condition: () => boolean | Promise<boolean>, limit?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startTestCluster(
+  options: { readonly nodes?: number; readonly controllers?: ControllersOptions } = {},
+): Promise<TestCluster> {
+  const clock = new VirtualClock();
+  const store = await openClusterStore({ log: memoryLog(), clock });
+  let seed = 1;
+  const random = (): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+  const server = await createApiServer({
+    store,
+    clock,
+    random,
+    uuid: () => crypto.randomUUID(),
+    nodeProxy: () => undefined,
+  });
+  const { client } = server;
+  const errors: string[] = [];
+  const controllers = startControllers({
+    client,
+    clock,
+    options: {
+      ...options.controllers,
+      onError: (name: string, key: ObjectKey, cause: unknown) => {
+        errors.push(`${name} ${key.namespace}/${key.name}: ${String(cause)}`);
+      },
+    },
+  });
+  const scheduler = startScheduler({
+    client,
+    clock,
+    onError: (pod, cause) => {
+      errors.push(`scheduler ${pod.metadata.name}: ${String(cause)}`);
+    },
+  });
+  const kubelets = new FakeKubelets(client, clock);
+  const abort = new AbortController();
+  void kubelets.run(abort.signal);
+  await Promise.all([controllers.started, scheduler.started]);
+  for (let index = 1; index <= (options.nodes ?? 3); index++) await kubelets.join(`node-${String(index)}`);
+  return {
+    client,
+    clock,
+    kubelets,
+    errors,
+    until: async (what, condition, limit = 60_000) => {
+      const step = Math.max(20, limit / 500);
+      for (let waited = 0; waited <= limit; waited += step) {
+        if (await condition()) return;
+        await clock.advance(step);
+      }
+      throw new Error(`${what}: not within ${String(limit)} ms; errors: ${errors.join('; ')}`);
+    },
+    stop: async () => {
+      scheduler.stop();
+      controllers.stop();
+      abort.abort();
+      await server.close();
+    },
+  };
+}
+
+/** Whether an object is there. */
+export async function exists(client: Client, resource: Resource, key: ObjectKey): Promise<boolean> {
+  const list = await client.list(resource, resource.namespaced ? { namespace: key.namespace } : {});
+  return list.items.some((object: KubernetesObject) => object.metadata.name === key.name);
+}
