@@ -12,7 +12,7 @@ export interface Status {
 
 const SEVERITY: readonly Tone[] = ['ok', 'unknown', 'progress', 'fault', 'warn', 'fail'];
 
-/** The one of both that needs attention first. */
-export function worse(a: Tone, b: Tone): Tone {
-  return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b;
+/** Higher for what needs attention first. */
+export function severity(tone: Tone): number {
+  return SEVERITY.indexOf(tone);
 }

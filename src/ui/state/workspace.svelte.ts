@@ -18,7 +18,7 @@ import { Dialogs } from './dialogs.svelte.ts';
 import { Files } from './files.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import type { LiveList } from './live-list.svelte.ts';
-import { LiveResources } from './live-resources.svelte.ts';
+import { LiveResources } from './live-resources.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { ObjectIndex } from './object-index.ts';

@@ -3,11 +3,14 @@ import type { Monaco } from './monaco.ts';
 
 let loading: Promise<Monaco> | undefined;
 
+async function load(): Promise<Monaco> {
+  const [{ setUpMonaco }, schema] = await Promise.all([import('./monaco.ts'), jsonSchema()]);
+  return setUpMonaco(schema);
+}
+
 /** Monaco and the schemas, loaded at the first call. Fails when they cannot be fetched; the next call tries again. */
 export function loadMonaco(): Promise<Monaco> {
-  loading ??= Promise.all([import('./monaco.ts'), jsonSchema()]).then(([{ setUpMonaco }, schema]) =>
-    setUpMonaco(schema),
-  );
+  loading ??= load();
   loading.catch(() => {
     loading = undefined;
   });

@@ -23,7 +23,7 @@ export interface ShellTerminalOptions {
 }
 
 const LINES_TO_RESTORE = 300;
-const DIM = '\x1b[2m';
+const GREY = '\x1b[90m';
 const PLAIN = '\x1b[0m';
 const SAVE_CURSOR = '\x1b7';
 const RESTORE_CURSOR_AND_ERASE = '\x1b8\x1b[J';
@@ -74,7 +74,7 @@ export class ShellTerminal {
     this.#followTheme();
     if (options.restored !== '') this.#terminal.write(`${options.restored}\r\n`);
     this.#terminal.write(
-      `${SAVE_CURSOR}${DIM}The cluster is starting. Type ahead: the shell will read it.${PLAIN}\r\n$ `,
+      `${SAVE_CURSOR}${GREY}The cluster is starting. Type ahead: the shell will read it.${PLAIN}\r\n$ `,
     );
     void this.#connect();
   }

@@ -1,6 +1,6 @@
 import type { KubernetesObject, Resource } from '../../api/index.ts';
 import type { Clock, Disposer } from '../../base/index.ts';
-import type { Client } from '../../client/index.ts';
+import { createInformerFactory, type Client, type InformerFactory } from '../../client/index.ts';
 import { LiveList } from './live-list.svelte.ts';
 
 interface Shared {
@@ -8,31 +8,24 @@ interface Shared {
   users: number;
 }
 
-/** One watch for each resource, shared by all who look at it and ended with the last of them. */
+/** One list for each resource, shared by all who look at it; lists that were asked for early fill once there is a client. */
 export class LiveResources {
   readonly #shared = new Map<Resource, Shared>();
   readonly #clock: Clock;
-  #client: Client | undefined;
+  #informers: InformerFactory | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** From now on lists are filled; those that were acquired before too. */
   connect(client: Client): void {
-    this.#client = client;
-    for (const [resource, { list }] of this.#shared) void list.follow(client, resource, this.#clock);
+    this.#informers = createInformerFactory(client, this.#clock);
+    for (const [resource, { list }] of this.#shared) list.connect(this.#informers.informer(resource));
   }
 
-  /** @returns the list, and what gives it back */
+  /** @returns the list, and what gives it back; the last one ends its watch */
   acquire<T extends KubernetesObject>(resource: Resource<T>): readonly [LiveList<T>, Disposer] {
-    let shared = this.#shared.get(resource);
-    if (shared === undefined) {
-      shared = { list: new LiveList(), users: 0 };
-      this.#shared.set(resource, shared);
-      if (this.#client !== undefined) void shared.list.follow(this.#client, resource, this.#clock);
-    }
-    const entry = shared;
+    const entry = this.#shared.get(resource) ?? this.#open(resource);
     entry.users++;
     let released = false;
     const release = (): void => {
@@ -44,5 +37,12 @@ export class LiveResources {
       this.#shared.delete(resource);
     };
     return [entry.list as unknown as LiveList<T>, release];
+  }
+
+  #open(resource: Resource): Shared {
+    const entry: Shared = { list: new LiveList(), users: 0 };
+    this.#shared.set(resource, entry);
+    if (this.#informers !== undefined) entry.list.connect(this.#informers.informer(resource));
+    return entry;
   }
 }
