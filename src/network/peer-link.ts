@@ -124,6 +124,9 @@ export class PeerLink {
       return;
     }
     this.#send({ type: 'opened', stream: id });
-    splice(this.#newStream(id, to, from), accepted);
+    const stream = this.#newStream(id, to, from);
+    splice(stream, accepted, () => {
+      stream.reset();
+    });
   }
 }

@@ -19,6 +19,8 @@ export class PeerStream implements ByteStream {
   #localDone = false;
   #over = false;
   #reset = false;
+  /** Closed here, and the other side has not said its last: what it still sends is answered with RST. */
+  #closing = false;
   #wakeReader: (() => void) | undefined;
   #wakeWriters: (() => void)[] = [];
 
@@ -101,8 +103,12 @@ export class PeerStream implements ByteStream {
     this.#wakeAll();
   }
 
-  /** Closed here, and the other side has not said its last: what it still sends is answered with RST. */
-  #closing = false;
+  /** Breaks the stream off: the other side learns of it by RST. */
+  reset(): void {
+    if (this.#over) return;
+    this.#send({ type: 'reset', stream: this.#id });
+    this.abort();
+  }
 
   /** A message of the other side for this stream. */
   receive(message: PeerMessage): void {

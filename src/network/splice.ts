@@ -2,14 +2,21 @@ import type { ByteStream } from '../kernel/index.ts';
 
 const CHUNK = 64 * 1024;
 
-/** Joins two streams: what is read from either is written to the other; ends, and resets, are passed on. */
-export function splice(a: ByteStream, b: ByteStream): void {
-  void Promise.all([copy(a, b), copy(b, a)])
-    .catch(() => undefined)
-    .then(() => {
-      a.close();
-      b.close();
-    });
+/**
+ * Joins a stream of the network to one of this node: what is read from either is written to the other, and ends are
+ * passed on; when either breaks, so does the other. @param broken breaks off `remote`
+ */
+export function splice(remote: ByteStream, local: ByteStream, broken: () => void): void {
+  Promise.all([copy(remote, local), copy(local, remote)]).then(
+    () => {
+      remote.close();
+      local.close();
+    },
+    () => {
+      broken();
+      local.close();
+    },
+  );
 }
 
 async function copy(from: ByteStream, to: ByteStream): Promise<void> {

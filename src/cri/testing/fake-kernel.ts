@@ -202,9 +202,9 @@ class FakeProcess implements Process {
   }
 
   kill(signal: Signal): void {
-    const handler = this.#handlers.find(({ signals }) => signals.includes(signal));
-    if (signal !== 'SIGKILL' && handler !== undefined) {
-      handler.resolve(signal);
+    const handlers = this.#handlers.filter(({ signals }) => signals.includes(signal));
+    if (signal !== 'SIGKILL' && handlers.length > 0) {
+      for (const { resolve } of handlers) resolve(signal);
       return;
     }
     this.#killed.abort();

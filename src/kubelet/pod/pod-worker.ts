@@ -3,6 +3,7 @@ import { hasReason, parseTime, pods, type Container, type Pod, type PodStatus } 
 import type { ContainerStatus as RuntimeStatus } from '../../cri/index.ts';
 import type { KubeletContext } from '../context.ts';
 import { ContainerProber } from '../probes/prober.ts';
+import { stableJson } from '../stable-json.ts';
 import { PodObjects } from '../volumes/pod-objects.ts';
 import { PodVolumes } from '../volumes/pod-volumes.ts';
 import { isExited, isRunning, type Instance } from './instance.ts';
@@ -35,7 +36,7 @@ export class PodWorker {
   readonly #restored: boolean;
   #interrupt = new AbortController();
   #dirty = false;
-  #running: Promise<void> | undefined;
+  #running = false;
   #gone = false;
   #done = false;
   #stopped = false;
@@ -90,7 +91,9 @@ export class PodWorker {
     const grace = pod.metadata.deletionGracePeriodSeconds;
     const earlier = before.metadata.deletionGracePeriodSeconds;
     if (this.#ending && grace !== undefined && (earlier === undefined || grace < earlier)) this.#hasten(grace);
-    this.wake();
+    if (asksForWork(before, pod)) this.wake();
+    // Others may have decided a readiness gate.
+    else this.publish();
   }
 
   /** The API server has the pod no more. */
@@ -114,9 +117,9 @@ export class PodWorker {
   /** Something has happened: looks at the pod as soon as the present step is done. */
   wake(): void {
     this.#dirty = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    if (this.#running) return;
+    this.#running = true;
+    void this.#run();
   }
 
   /** Lets go of the pod without touching it: the kubelet stops. */
@@ -157,6 +160,7 @@ export class PodWorker {
         this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
       }
     }
+    this.#running = false;
   }
 
   async #sync(): Promise<void> {
@@ -381,6 +385,14 @@ export class PodWorker {
       (container) => container.name === name,
     );
   }
+}
+
+/** Whether there may be something to do; an echo of the pod's own status is nothing new. */
+function asksForWork(before: Pod, after: Pod): boolean {
+  const { deletionTimestamp, labels, annotations } = after.metadata;
+  if (deletionTimestamp !== before.metadata.deletionTimestamp) return true;
+  const earlier = [before.spec, before.metadata.labels, before.metadata.annotations];
+  return stableJson(earlier) !== stableJson([after.spec, labels, annotations]);
 }
 
 function isTerminal(status: PodStatus | undefined): boolean {

@@ -23,6 +23,10 @@ export interface PodParts {
   readonly objects: PodObjects;
 }
 
+/** Reasons that say more than CrashLoopBackOff, which takes their place: they are shown for this long, in milliseconds. */
+const START_FAILURES: readonly string[] = ['RunContainerError', 'PostStartHookError'];
+const SHOWN = 1000;
+
 /** Milliseconds after which another try makes sense; undefined when an event will tell. */
 export type RetryAfter = number | undefined;
 
@@ -81,6 +85,8 @@ function crashBackOff(context: KubeletContext, record: PodRecord, container: Con
   const podName = `${name}_${namespace}(${uid})`;
   const key = `${uid}/${container.name}`;
   const endedAt = latest.status.finishedAt ?? 0;
+  const age = context.clock.now() - endedAt;
+  if (waiting !== undefined && START_FAILURES.includes(waiting.reason) && age < SHOWN) return SHOWN - age;
   const remaining = context.crashes.remaining(key, endedAt);
   if (remaining === 0) {
     context.crashes.next(key, endedAt);

@@ -17,7 +17,8 @@ export class StatusWriter {
   readonly #clock: Clock;
   #server: Pod;
   #desired: PodStatus | undefined;
-  #writing: Promise<void> | undefined;
+  #busy = false;
+  #written: Promise<void> = Promise.resolve();
   readonly #stopped = new AbortController();
 
   constructor(client: Client, clock: Clock, pod: Pod) {
@@ -38,14 +39,14 @@ export class StatusWriter {
 
   write(status: PodStatus): void {
     this.#desired = status;
-    this.#writing ??= this.#run().finally(() => {
-      this.#writing = undefined;
-    });
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#written = this.#run();
   }
 
   /** Resolves when the server has the last status, or no longer the pod. */
   async flush(): Promise<void> {
-    await this.#writing;
+    await this.#written;
   }
 
   stop(): void {
@@ -54,22 +55,28 @@ export class StatusWriter {
 
   async #run(): Promise<void> {
     let retry = FIRST_RETRY;
-    while (this.#desired !== undefined && !this.#stopped.signal.aborted) {
-      const patch = statusPatch(this.#server.status ?? {}, this.#desired);
-      this.#desired = patch === undefined ? undefined : this.#desired;
-      if (patch === undefined) return;
-      const sent = this.#desired;
+    for (let status = this.#take(); status !== undefined; status = this.#take()) {
+      const patch = statusPatch(this.#server.status ?? {}, status);
+      if (patch === undefined) continue;
       try {
         await this.#patch(patch);
-        if (this.#desired === sent) this.#desired = undefined;
         retry = FIRST_RETRY;
       } catch (cause) {
         // Deleted, or replaced by another of its name: there is nobody to tell.
-        if (hasReason(cause, 'NotFound') || hasReason(cause, 'Conflict')) return;
+        if (hasReason(cause, 'NotFound') || hasReason(cause, 'Conflict')) continue;
+        this.#desired ??= status;
         await this.#clock.sleep(retry, this.#stopped.signal).catch(() => undefined);
         retry = Math.min(retry * 2, LAST_RETRY);
       }
     }
+  }
+
+  /** The newest status that is still to be written; when there is none, the writer rests. */
+  #take(): PodStatus | undefined {
+    const status = this.#stopped.signal.aborted ? undefined : this.#desired;
+    this.#desired = undefined;
+    this.#busy = status !== undefined;
+    return status;
   }
 
   async #patch(status: object): Promise<void> {
