@@ -1,7 +1,20 @@
 import type { Clock } from '../base/index.ts';
 
 /** Signal numbers of WASI and Linux (signal(7)). */
-export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGCHLD' | 'SIGWINCH' | 'SIGUSR1' | 'SIGUSR2' | 'SIGPIPE' | 'SIGSTOP' | 'SIGCONT' | 'SIGTSTP';
+export type Signal =
+  | 'SIGHUP'
+  | 'SIGINT'
+  | 'SIGQUIT'
+  | 'SIGKILL'
+  | 'SIGTERM'
+  | 'SIGCHLD'
+  | 'SIGWINCH'
+  | 'SIGUSR1'
+  | 'SIGUSR2'
+  | 'SIGPIPE'
+  | 'SIGSTOP'
+  | 'SIGCONT'
+  | 'SIGTSTP';
 
 /** How a process ended. `code` is what a shell shows in `$?`: 128 + signal when it was killed. */
 export interface ExitStatus {

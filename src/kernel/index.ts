@@ -3,3 +3,5 @@
  * Imports base only.
  */
 export type * from './api.ts';
+export { createKernel } from './kernel.ts';
+export { StreamReset } from './net/stream.ts';

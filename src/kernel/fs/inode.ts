@@ -1,0 +1,173 @@
+import { FILETYPE } from '../constants.ts';
+import type { Description } from '../io/description.ts';
+
+/** Metadata of a file of any kind. Times are milliseconds since the Unix epoch. */
+export interface Attributes {
+  /** Permission bits. */
+  mode: number;
+  uid: number;
+  gid: number;
+  atime: number;
+  mtime: number;
+  ctime: number;
+}
+
+/** Inode numbers are unique in a thread; nothing else is kept here. */
+let lastInode = 0n;
+
+abstract class InodeBase {
+  readonly ino: bigint = ++lastInode;
+  readonly attributes: Attributes;
+  /** Names that refer to it. */
+  nlink = 1;
+
+  constructor(attributes: Attributes) {
+    this.attributes = attributes;
+  }
+}
+
+/** Bytes that containers may share until one writes: then it takes a copy (copy on write). */
+export class FileInode extends InodeBase {
+  readonly kind = 'file';
+  readonly filetype = FILETYPE.REGULAR_FILE;
+  #data: Uint8Array;
+  #size: number;
+  #shared: boolean;
+  readonly #account: StorageAccount;
+
+  constructor(attributes: Attributes, content: Uint8Array, shared: boolean, account: StorageAccount) {
+    super(attributes);
+    this.#data = content;
+    this.#size = content.length;
+    this.#shared = shared;
+    this.#account = account;
+    if (!shared) account.take(content.length);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** A view of the whole content; the same array as long as nobody writes, so that it can be a cache's key. */
+  content(): Uint8Array {
+    return this.#data.length === this.#size ? this.#data : this.#data.subarray(0, this.#size);
+  }
+
+  read(offset: number, max: number): Uint8Array {
+    return this.#data.subarray(Math.min(offset, this.#size), Math.min(offset + max, this.#size));
+  }
+
+  /** @returns false when the storage limit forbids it */
+  write(offset: number, bytes: Uint8Array, now: number): boolean {
+    const end = offset + bytes.length;
+    if (end > this.#size && !this.resize(end, now)) return false;
+    if (this.#shared && !this.#unshare()) return false;
+    this.#data.set(bytes, offset);
+    this.attributes.mtime = now;
+    return true;
+  }
+
+  /** @returns false when the storage limit forbids it */
+  resize(size: number, now: number): boolean {
+    if (this.#shared && !this.#unshare()) return false;
+    if (!this.#account.take(size - this.#size)) return false;
+    if (size > this.#data.length) {
+      const larger = new Uint8Array(Math.max(size, Math.min(this.#data.length * 2, this.#data.length + (1 << 24))));
+      larger.set(this.#data.subarray(0, this.#size));
+      this.#data = larger;
+    } else if (size < this.#size) {
+      this.#data = this.#data.slice(0, size);
+    }
+    this.#size = size;
+    this.attributes.mtime = now;
+    this.attributes.ctime = now;
+    return true;
+  }
+
+  #unshare(): boolean {
+    if (!this.#account.take(this.#size)) return false;
+    this.#data = this.#data.slice(0, this.#size);
+    this.#shared = false;
+    return true;
+  }
+
+  /** Called when its last name is gone. */
+  forget(): void {
+    if (!this.#shared) this.#account.take(-this.#size);
+  }
+}
+
+export class SymlinkInode extends InodeBase {
+  readonly kind = 'symlink';
+  readonly filetype = FILETYPE.SYMBOLIC_LINK;
+  readonly target: string;
+
+  constructor(attributes: Attributes, target: string) {
+    super(attributes);
+    this.target = target;
+  }
+}
+
+/** On whose behalf a file is opened: what `/proc/self` and `/dev/stdout` mean depends on it. */
+export interface Caller {
+  readonly pid: number;
+  /** What its descriptor refers to. */
+  description(fd: number): Description | undefined;
+  /** Its controlling terminal, opened. */
+  terminal(): Description | undefined;
+}
+
+/** A file that makes its description when it is opened: devices, and what /proc shows. */
+export class SpecialInode extends InodeBase {
+  readonly kind = 'special';
+  readonly filetype: number;
+  readonly open: (caller: Caller | undefined) => Description | number;
+
+  constructor(attributes: Attributes, filetype: number, open: (caller: Caller | undefined) => Description | number) {
+    super(attributes);
+    this.filetype = filetype;
+    this.open = open;
+  }
+}
+
+/** What a directory holds: a tree in memory, or made up when it is asked (/proc). */
+export abstract class DirectoryInode extends InodeBase {
+  readonly kind = 'directory';
+  readonly filetype = FILETYPE.DIRECTORY;
+
+  abstract lookup(name: string): Inode | undefined;
+  abstract names(): Iterable<string>;
+  /** Whether entries can be made and removed. */
+  abstract readonly fixed: boolean;
+
+  set(_name: string, _inode: Inode): void {
+    throw new Error('a fixed directory was written to');
+  }
+
+  delete(_name: string): void {
+    throw new Error('a fixed directory was written to');
+  }
+}
+
+export type Inode = FileInode | SymlinkInode | SpecialInode | DirectoryInode;
+
+/** Bytes that a writable tree holds, and how many it may. */
+export class StorageAccount {
+  #used = 0;
+  readonly #limit: number;
+
+  constructor(limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  /** @returns false when that would be over the limit */
+  take(bytes: number): boolean {
+    if (bytes > 0 && this.#used + bytes > this.#limit) return false;
+    this.#used += bytes;
+    return true;
+  }
+}

@@ -1,0 +1,116 @@
+import { ERRNO } from '../constants.ts';
+import { DirectoryInode, type Inode } from './inode.ts';
+
+/** Symbolic links followed before ELOOP (Linux: MAXSYMLINKS). */
+const MAX_SYMLINKS = 40;
+const NAME_MAX = 255;
+const PATH_MAX = 4096;
+
+/** A file by the way that leads to it, so that `..` is known and a mount's flags hold below it. */
+export interface Location {
+  readonly parent: Location | undefined;
+  readonly name: string;
+  readonly inode: Inode;
+  readonly readOnly: boolean;
+}
+
+/** Where something is, or would be: its directory and its name there. */
+export interface Resolved {
+  readonly parent: Location;
+  readonly name: string;
+  /** Undefined when the directory has no such name. */
+  readonly found: Location | undefined;
+  /** The path ended with a slash: only a directory will do. */
+  readonly directory: boolean;
+}
+
+/** What is mounted over a directory. */
+export interface MountedTree {
+  readonly root: Inode;
+  readonly readOnly: boolean;
+}
+
+/** The mounts of a container, by the inode of their mount point. */
+export type MountTable = ReadonlyMap<Inode, MountedTree>;
+
+export function isErrno(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+/** Absolute path of a location. */
+export function pathOf(location: Location): string {
+  const names: string[] = [];
+  for (let at: Location | undefined = location; at?.parent !== undefined; at = at.parent) names.unshift(at.name);
+  return `/${names.join('/')}`;
+}
+
+/** Looks paths up in one container's tree (path_resolution(7)). */
+export class PathWalker {
+  readonly root: Location;
+  readonly #mounts: MountTable;
+
+  constructor(root: Location, mounts: MountTable) {
+    this.root = root;
+    this.#mounts = mounts;
+  }
+
+  /** @returns the child of this name, mounts applied, or undefined */
+  child(parent: Location, name: string): Location | undefined {
+    const { inode } = parent;
+    if (!(inode instanceof DirectoryInode)) return undefined;
+    const found = inode.lookup(name);
+    if (found === undefined) return undefined;
+    const mounted = this.#mounts.get(found);
+    return mounted === undefined
+      ? { parent, name, inode: found, readOnly: parent.readOnly }
+      : { parent, name, inode: mounted.root, readOnly: mounted.readOnly };
+  }
+
+  /**
+   * Resolves a path from a directory; absolute paths start at the root. `follow` says whether a symbolic link at the
+   * end is followed. @returns an errno: ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG
+   */
+  resolve(from: Location, path: string, follow: boolean): Resolved | number {
+    if (path === '') return ERRNO.ENOENT;
+    if (path.length > PATH_MAX) return ERRNO.ENAMETOOLONG;
+    return this.#walk(path.startsWith('/') ? this.root : from, path, follow, { left: MAX_SYMLINKS });
+  }
+
+  /** As {@link resolve}, when the file must be there. */
+  find(from: Location, path: string, follow: boolean): Location | number {
+    const resolved = this.resolve(from, path, follow);
+    if (isErrno(resolved)) return resolved;
+    if (resolved.found === undefined) return ERRNO.ENOENT;
+    if (resolved.directory && resolved.found.inode.kind !== 'directory') return ERRNO.ENOTDIR;
+    return resolved.found;
+  }
+
+  #walk(from: Location, path: string, follow: boolean, links: { left: number }): Resolved | number {
+    const directory = path.endsWith('/');
+    const names = path.split('/').filter((name) => name !== '');
+    let at = from;
+    for (const [index, name] of names.entries()) {
+      if (at.inode.kind !== 'directory') return ERRNO.ENOTDIR;
+      if (name === '.') continue;
+      if (name === '..') {
+        at = at.parent ?? at;
+        continue;
+      }
+      if (name.length > NAME_MAX) return ERRNO.ENAMETOOLONG;
+      const last = index === names.length - 1;
+      const child = this.child(at, name);
+      if (child === undefined) return last ? { parent: at, name, found: undefined, directory } : ERRNO.ENOENT;
+      if (child.inode.kind === 'symlink' && (!last || follow || directory)) {
+        if (links.left-- === 0) return ERRNO.ELOOP;
+        const { target } = child.inode;
+        const rest = names.slice(index + 1).join('/');
+        const next = rest === '' ? `${target}${directory ? '/' : ''}` : `${target}/${rest}${directory ? '/' : ''}`;
+        return this.#walk(target.startsWith('/') ? this.root : at, next, follow, links);
+      }
+      if (last) return { parent: at, name, found: child, directory };
+      at = child;
+    }
+    // The path was made of dots and slashes only: it names a directory that is there.
+    return { parent: at.parent ?? at, name: at.name, found: at, directory: true };
+  }
+}

@@ -1,0 +1,113 @@
+import { ERRNO, FILETYPE } from '../constants.ts';
+import { WaitQueue } from './wait-queue.ts';
+
+/** What poll tells of a description. */
+export interface Readiness {
+  readonly readable: boolean;
+  readonly writable: boolean;
+  /** Bytes that a read would give at once, as far as known. */
+  readonly available: number;
+  readonly hangup: boolean;
+}
+
+/** Times are milliseconds since the Unix epoch. */
+export interface FileStat {
+  readonly ino: bigint;
+  readonly filetype: number;
+  readonly nlink: number;
+  readonly size: number;
+  readonly atime: number;
+  readonly mtime: number;
+  readonly ctime: number;
+}
+
+export const ALWAYS_READY: Readiness = { readable: true, writable: true, available: 0, hangup: false };
+
+/**
+ * An open file description (POSIX, §3.258): what descriptors refer to, shared by dup and inheritance. By default nothing
+ * is supported. Calls never block: they answer EAGAIN, and {@link changed} is woken when it is worth asking again.
+ */
+export abstract class Description {
+  abstract readonly filetype: number;
+  /** Flags of fd_fdflags_set. */
+  nonblock = false;
+  append = false;
+  readonly changed: WaitQueue;
+  #references = 0;
+
+  constructor(changed: WaitQueue = new WaitQueue()) {
+    this.changed = changed;
+  }
+
+  /** Whether it has an offset that can be moved. */
+  get seekable(): boolean {
+    return false;
+  }
+
+  get isTty(): boolean {
+    return false;
+  }
+
+  /** Some bytes (empty at end of file), or an errno; EAGAIN when there are none now. */
+  read(_max: number): Uint8Array | number {
+    return ERRNO.EBADF;
+  }
+
+  /** How many bytes were taken, or minus an errno. */
+  write(_bytes: Uint8Array): number {
+    return -ERRNO.EBADF;
+  }
+
+  readAt(_max: number, _offset: number): Uint8Array | number {
+    return ERRNO.ESPIPE;
+  }
+
+  writeAt(_bytes: Uint8Array, _offset: number): number {
+    return -ERRNO.ESPIPE;
+  }
+
+  /** The new offset, or minus an errno. */
+  seek(_offset: number, _whence: number): number {
+    return -ERRNO.ESPIPE;
+  }
+
+  /** An errno. */
+  truncate(_size: number): number {
+    return ERRNO.EINVAL;
+  }
+
+  stat(): FileStat {
+    return { ino: 0n, filetype: this.filetype, nlink: 1, size: 0, atime: 0, mtime: 0, ctime: 0 };
+  }
+
+  readiness(): Readiness {
+    return ALWAYS_READY;
+  }
+
+  /** Called when the last descriptor that refers to it is closed. */
+  protected dispose(): void {
+    // Nothing to give back.
+  }
+
+  retain(): this {
+    this.#references++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#references === 0) this.dispose();
+  }
+}
+
+/** `/dev/null`, and standard input that nobody feeds. */
+export class NullDescription extends Description {
+  override readonly filetype = FILETYPE.CHARACTER_DEVICE;
+
+  override read(): Uint8Array {
+    return new Uint8Array();
+  }
+
+  override write(bytes: Uint8Array): number {
+    return bytes.length;
+  }
+}

@@ -1,0 +1,39 @@
+import type {
+  ByteStream,
+  Container,
+  ContainerOptions,
+  Kernel,
+  KernelOptions,
+  NetworkNamespace,
+  Pty,
+  SocketAddress,
+  Tmpfs,
+} from './api.ts';
+import { ImageTrees } from './fs/file-system.ts';
+import { TmpfsTree } from './fs/tmpfs.ts';
+import { PodNetwork } from './net/network-namespace.ts';
+import { createStreamPair } from './net/stream.ts';
+import { KernelContainer, type Shared } from './process/container.ts';
+import { MemoryPool } from './process/memory-pool.ts';
+import { ModuleCache } from './process/module-cache.ts';
+import { PseudoTerminal } from './tty/pseudo-terminal.ts';
+
+/** A kernel: every container that it makes runs in this thread. Needs JSPI. */
+export function createKernel(options: KernelOptions): Kernel {
+  const memories = new MemoryPool(options.maxMemories);
+  const shared: Shared = {
+    options,
+    images: new ImageTrees(),
+    modules: new ModuleCache(),
+    memories,
+    startedAt: options.clock.monotonic(),
+  };
+  return {
+    createNetworkNamespace: ({ ip, hostname }): NetworkNamespace => new PodNetwork(ip, hostname),
+    createContainer: (container: ContainerOptions): Container => new KernelContainer(shared, container),
+    createTmpfs: (tmpfs): Tmpfs => new TmpfsTree(options.clock, tmpfs?.sizeLimit),
+    createPty: (size): Pty => new PseudoTerminal(size),
+    createStreamPair: (a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream] => createStreamPair(a, b),
+    memories: () => ({ used: memories.used, max: memories.max }),
+  };
+}

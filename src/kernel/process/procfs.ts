@@ -1,0 +1,149 @@
+import { descriptorDirectory, FixedDirectory, GeneratedDirectory, generatedFile } from '../fs/special-files.ts';
+import { SymlinkInode, type Caller, type DirectoryInode, type Inode } from '../fs/inode.ts';
+import { pathOf } from '../fs/location.ts';
+import { attributes } from '../fs/tree-directory.ts';
+import type { Process } from './process.ts';
+
+/** What /proc tells of beside the processes. */
+export interface ProcSource {
+  readonly processes: ReadonlyMap<number, Process>;
+  readonly hostname: string;
+  readonly nodeName: string;
+  /** The process whose call is under way. */
+  caller(): Caller | undefined;
+  /** Milliseconds since the node started, and since the Unix epoch. */
+  uptime(): number;
+  now(): number;
+  /** Bytes. */
+  memory(): { readonly limit: number; readonly used: number };
+  mounts(): string;
+  /** `local remote state` of sockets, for net/tcp. */
+  tcp(): readonly { readonly ip: string; readonly port: number }[];
+}
+
+const TICKS = 100;
+
+export function callerOf(process: Process, terminal: () => ReturnType<Caller['terminal']>): Caller {
+  return {
+    pid: process.pid,
+    description: (fd) => process.descriptors.get(fd)?.description,
+    terminal,
+  };
+}
+
+function stateOf(process: Process): string {
+  return process.zombie ? 'Z (zombie)' : 'S (sleeping)';
+}
+
+function nameOf(process: Process): string {
+  return (process.args[0] ?? '').replace(/^.*\//, '').slice(0, 15);
+}
+
+function status(process: Process): string {
+  const parent = process.parent?.pid ?? 0;
+  const kilobytes = process.pages * 64;
+  const ids = (id: number): string => `${id}\t${id}\t${id}\t${id}`;
+  return [
+    `Name:\t${nameOf(process)}`,
+    'Umask:\t0022',
+    `State:\t${stateOf(process)}`,
+    `Tgid:\t${process.pid}`,
+    `Pid:\t${process.pid}`,
+    `PPid:\t${parent}`,
+    `Uid:\t${ids(process.uid)}`,
+    `Gid:\t${ids(process.gid)}`,
+    `VmSize:\t${kilobytes} kB`,
+    `VmRSS:\t${kilobytes} kB`,
+    'Threads:\t1',
+    '',
+  ].join('\n');
+}
+
+/** proc_pid_stat(5): the fields that ps and top read, zero where there is nothing to say. */
+function stat(process: Process, source: ProcSource): string {
+  const parent = process.parent?.pid ?? 0;
+  const started = Math.max(0, Math.round(((process.startedAt - (source.now() - source.uptime())) / 1000) * TICKS));
+  const terminal = process.terminal === undefined ? 0 : 34816;
+  const bytes = process.pages * 65536;
+  const state = stateOf(process).slice(0, 1);
+  const head = `${process.pid} (${nameOf(process)}) ${state} ${parent} ${process.pid} ${process.pid} ${terminal} -1`;
+  return `${head} 0 0 0 0 0 0 0 0 0 20 0 1 0 ${started} ${bytes} ${process.pages * 16} ${'0 '.repeat(27)}0\n`;
+}
+
+function processDirectory(process: Process, source: ProcSource): DirectoryInode {
+  const owner = callerOf(process, () => undefined);
+  const joined = (items: readonly string[]): string => items.map((item) => `${item}\0`).join('');
+  return new FixedDirectory({
+    cmdline: generatedFile(() => joined(process.args)),
+    comm: generatedFile(() => `${nameOf(process)}\n`),
+    cwd: new SymlinkInode(attributes(0o777, 0), pathOf(process.cwd)),
+    environ: generatedFile(() => joined(process.env)),
+    fd: descriptorDirectory(owner, () => [...process.descriptors.entries()].map(([fd]) => fd)),
+    mounts: generatedFile(() => source.mounts()),
+    root: new SymlinkInode(attributes(0o777, 0), '/'),
+    stat: generatedFile(() => stat(process, source)),
+    status: generatedFile(() => status(process)),
+  });
+}
+
+function meminfo(source: ProcSource): string {
+  const { limit, used } = source.memory();
+  const line = (name: string, bytes: number): string =>
+    `${`${name}:`.padEnd(15)} ${String(Math.floor(bytes / 1024)).padStart(8)} kB`;
+  const free = Math.max(0, limit - used);
+  return `${[line('MemTotal', limit), line('MemFree', free), line('MemAvailable', free), line('Buffers', 0), line('Cached', 0), line('SwapTotal', 0), line('SwapFree', 0)].join('\n')}\n`;
+}
+
+function hexAddress(ip: string, port: number): string {
+  const bytes = ip.split('.').map(Number).reverse();
+  const hex = (value: number, width: number): string => value.toString(16).toUpperCase().padStart(width, '0');
+  return `${bytes.map((byte) => hex(byte, 2)).join('')}:${hex(port, 4)}`;
+}
+
+function tcp(source: ProcSource): string {
+  const header = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
+  const rows = source
+    .tcp()
+    .map(
+      ({ ip, port }, index) =>
+        `${String(index).padStart(4)}: ${hexAddress(ip, port)} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 0\n`,
+    );
+  return header + rows.join('');
+}
+
+function uptime(source: ProcSource): string {
+  return `${(source.uptime() / 1000).toFixed(2)} 0.00\n`;
+}
+
+/** proc(5), as far as ps, top, free, mount and the like read it. */
+export function procDirectory(source: ProcSource): DirectoryInode {
+  const fixed: Readonly<Record<string, Inode>> = {
+    cpuinfo: generatedFile(() => 'processor\t: 0\nvendor_id\t: WebAssembly\nmodel name\t: WebAssembly\n\n'),
+    loadavg: generatedFile(
+      () => `0.00 0.00 0.00 1/${source.processes.size} ${Math.max(...source.processes.keys(), 0)}\n`,
+    ),
+    meminfo: generatedFile(() => meminfo(source)),
+    mounts: new SymlinkInode(attributes(0o777, 0), 'self/mounts'),
+    net: new FixedDirectory({ tcp: generatedFile(() => tcp(source)) }),
+    stat: generatedFile(
+      () =>
+        `cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\nbtime ${Math.floor((source.now() - source.uptime()) / 1000)}\n`,
+    ),
+    sys: new FixedDirectory({
+      kernel: new FixedDirectory({ hostname: generatedFile(() => `${source.hostname}\n`) }),
+    }),
+    uptime: generatedFile(() => uptime(source)),
+    version: generatedFile(() => `Tabernetes kernel on ${source.nodeName} (WebAssembly, WASI preview1)\n`),
+  };
+  return new GeneratedDirectory(
+    (name) => {
+      if (name === 'self') {
+        const pid = source.caller()?.pid;
+        return pid === undefined ? undefined : new SymlinkInode(attributes(0o777, 0), String(pid));
+      }
+      const process = /^\d+$/.test(name) ? source.processes.get(Number(name)) : undefined;
+      return process === undefined ? fixed[name] : processDirectory(process, source);
+    },
+    () => [...[...source.processes.keys()].map(String), ...Object.keys(fixed), 'self'],
+  );
+}

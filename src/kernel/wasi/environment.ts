@@ -1,0 +1,72 @@
+import { CLOCKID, ERRNO } from '../constants.ts';
+import { ProcessEnd } from '../process/process.ts';
+import { Guest } from './guest.ts';
+
+/** Arguments, environment, clocks, random numbers, exit. */
+
+export function args_get(guest: Guest, argv: number, buffer: number): number {
+  guest.writeStrings(guest.process.args, argv, buffer);
+  return ERRNO.SUCCESS;
+}
+
+export function args_sizes_get(guest: Guest, count: number, size: number): number {
+  guest.setU32(count, guest.process.args.length);
+  guest.setU32(size, Guest.stringsSize(guest.process.args));
+  return ERRNO.SUCCESS;
+}
+
+export function environ_get(guest: Guest, environ: number, buffer: number): number {
+  guest.writeStrings(guest.process.env, environ, buffer);
+  return ERRNO.SUCCESS;
+}
+
+export function environ_sizes_get(guest: Guest, count: number, size: number): number {
+  guest.setU32(count, guest.process.env.length);
+  guest.setU32(size, Guest.stringsSize(guest.process.env));
+  return ERRNO.SUCCESS;
+}
+
+/** Nanoseconds of a clock, or undefined for one that does not exist. */
+export function readClock(guest: Guest, id: number): bigint | undefined {
+  const { clock } = guest.context;
+  switch (id) {
+    case CLOCKID.REALTIME:
+      return BigInt(Math.round(clock.now() * 1000)) * 1000n;
+    case CLOCKID.MONOTONIC:
+    // CPU time is not metered: time since the start bounds it from above.
+    case CLOCKID.PROCESS_CPUTIME:
+    case CLOCKID.THREAD_CPUTIME:
+      return BigInt(Math.round(clock.monotonic() * 1000)) * 1000n;
+    default:
+      return undefined;
+  }
+}
+
+export function clock_res_get(guest: Guest, id: number, resolution: number): number {
+  if (readClock(guest, id) === undefined) return ERRNO.EINVAL;
+  guest.setU64(resolution, id === CLOCKID.REALTIME ? 1_000_000n : 5_000n);
+  return ERRNO.SUCCESS;
+}
+
+export function clock_time_get(guest: Guest, id: number, _precision: bigint, time: number): number {
+  const now = readClock(guest, id);
+  if (now === undefined) return ERRNO.EINVAL;
+  guest.setU64(time, now);
+  return ERRNO.SUCCESS;
+}
+
+export function random_get(guest: Guest, buffer: number, length: number): number {
+  guest.context.random(guest.bytes(buffer, length));
+  return ERRNO.SUCCESS;
+}
+
+export function proc_exit(_guest: Guest, code: number): never {
+  throw new ProcessEnd({ code: code & 0xff });
+}
+
+export function sched_yield(guest: Guest): Promise<number> {
+  return Promise.resolve().then(() => {
+    guest.process.checkEnd();
+    return ERRNO.SUCCESS;
+  });
+}

@@ -1,0 +1,195 @@
+import type { Clock } from '../../base/index.ts';
+import type { NetworkStack } from '../api.ts';
+import { ERRNO } from '../constants.ts';
+import type { FileSystem } from '../fs/file-system.ts';
+import type { Location } from '../fs/location.ts';
+import { OpenDirectory } from '../fs/open-file.ts';
+import type { Description } from '../io/description.ts';
+import type { PodNetwork } from '../net/network-namespace.ts';
+import type { Descriptor } from '../process/descriptor-table.ts';
+import type { Process } from '../process/process.ts';
+
+/** A pointer of the program that does not lie in its memory: the call answers EFAULT. */
+export class Fault extends Error {
+  constructor() {
+    super('bad address');
+    this.name = 'Fault';
+  }
+}
+
+/** What a call may do with a new process: implemented by the container. */
+export interface Spawner {
+  spawn(parent: Process, request: SpawnRequest): Promise<Process | number>;
+  readonly processes: ReadonlyMap<number, Process>;
+  reap(process: Process): void;
+}
+
+export interface SpawnRequest {
+  /** File to run; looked up along `searchPath` when that is given and it has no slash. */
+  readonly file: string;
+  readonly searchPath: string | undefined;
+  readonly args: readonly string[];
+  readonly env: readonly string[];
+  readonly cwd: Location;
+  readonly descriptors: readonly (readonly [number, Descriptor])[];
+  readonly ignored: ReadonlySet<number>;
+}
+
+/** What a call works on: the process that makes it, its memory, and what its container gives it. */
+export interface GuestContext {
+  readonly process: Process;
+  readonly memory: WebAssembly.Memory | undefined;
+  readonly files: FileSystem;
+  readonly network: PodNetwork;
+  readonly stack: NetworkStack;
+  readonly clock: Clock;
+  readonly random: (bytes: Uint8Array) => void;
+  readonly spawner: Spawner;
+  /** Calls an export of the program by its name, for signal handlers. */
+  callExport(name: string, argument: number): void;
+}
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** A context with checked access to the program's memory. Every method throws Fault for a bad pointer. */
+export class Guest {
+  readonly context: GuestContext;
+  #view = new DataView(new ArrayBuffer(0));
+  #bytes = new Uint8Array();
+
+  constructor(context: GuestContext) {
+    this.context = context;
+  }
+
+  get process(): Process {
+    return this.context.process;
+  }
+
+  /** The memory as it is now: growing replaces its buffer. */
+  view(): DataView {
+    const buffer = this.context.memory?.buffer;
+    if (buffer !== undefined && this.#view.buffer !== buffer) {
+      this.#view = new DataView(buffer);
+      this.#bytes = new Uint8Array(buffer);
+    }
+    return this.#view;
+  }
+
+  /** A view of the memory, valid until the program runs again. */
+  bytes(pointer: number, length: number): Uint8Array {
+    this.view();
+    const start = pointer >>> 0;
+    const size = length >>> 0;
+    if (start + size > this.#bytes.length) throw new Fault();
+    return this.#bytes.subarray(start, start + size);
+  }
+
+  string(pointer: number, length: number): string {
+    return decoder.decode(this.bytes(pointer, length));
+  }
+
+  #at(pointer: number, size: number): number {
+    const start = pointer >>> 0;
+    if (start + size > this.view().byteLength) throw new Fault();
+    return start;
+  }
+
+  u8(pointer: number): number {
+    return this.view().getUint8(this.#at(pointer, 1));
+  }
+
+  u16(pointer: number): number {
+    return this.view().getUint16(this.#at(pointer, 2), true);
+  }
+
+  u32(pointer: number): number {
+    return this.view().getUint32(this.#at(pointer, 4), true);
+  }
+
+  u64(pointer: number): bigint {
+    return this.view().getBigUint64(this.#at(pointer, 8), true);
+  }
+
+  setU8(pointer: number, value: number): void {
+    this.view().setUint8(this.#at(pointer, 1), value);
+  }
+
+  setU16(pointer: number, value: number): void {
+    this.view().setUint16(this.#at(pointer, 2), value, true);
+  }
+
+  setU32(pointer: number, value: number): void {
+    this.view().setUint32(this.#at(pointer, 4), value, true);
+  }
+
+  setU64(pointer: number, value: bigint): void {
+    this.view().setBigUint64(this.#at(pointer, 8), value, true);
+  }
+
+  write(pointer: number, bytes: Uint8Array): void {
+    this.bytes(pointer, bytes.length).set(bytes);
+  }
+
+  /** The buffers of an iovec array: `(pointer, length)` pairs. */
+  buffers(pointer: number, count: number): Uint8Array[] {
+    if (count >>> 0 > 1024) throw new Fault();
+    return Array.from({ length: count >>> 0 }, (_, index) =>
+      this.bytes(this.u32(pointer + index * 8), this.u32(pointer + index * 8 + 4)),
+    );
+  }
+
+  /** Writes an argument vector: pointers, and the strings with their zeroes (args_get, environ_get). */
+  writeStrings(strings: readonly string[], pointers: number, buffer: number): void {
+    let at = buffer;
+    for (const [index, text] of strings.entries()) {
+      const bytes = encoder.encode(`${text}\0`);
+      this.setU32(pointers + index * 4, at);
+      this.write(at, bytes);
+      at += bytes.length;
+    }
+  }
+
+  static stringsSize(strings: readonly string[]): number {
+    return strings.reduce((sum, text) => sum + encoder.encode(text).length + 1, 0);
+  }
+
+  /** The descriptor, or an errno: EBADF when there is none, ENOTCAPABLE when it lacks a right. */
+  descriptor(fd: number, rights = 0n): Descriptor | number {
+    const descriptor = this.process.descriptors.get(fd);
+    if (descriptor === undefined) return ERRNO.EBADF;
+    return (descriptor.rights & rights) === rights ? descriptor : ERRNO.ENOTCAPABLE;
+  }
+
+  description(fd: number, rights = 0n): Description | number {
+    const descriptor = this.descriptor(fd, rights);
+    return typeof descriptor === 'number' ? descriptor : descriptor.description;
+  }
+
+  /** The directory that a path call starts from, or an errno. */
+  directory(fd: number): Location | number {
+    const description = this.description(fd);
+    if (typeof description === 'number') return description;
+    return description instanceof OpenDirectory ? description.location : ERRNO.ENOTDIR;
+  }
+
+  /** The files of the container, told who asks. */
+  files(): FileSystem {
+    const { files, process } = this.context;
+    files.caller = {
+      pid: process.pid,
+      description: (fd) => process.descriptors.get(fd)?.description,
+      terminal: () => this.#terminal(),
+    };
+    return files;
+  }
+
+  #terminal(): Description | undefined {
+    const { terminal } = this.process;
+    if (terminal === undefined) return undefined;
+    for (const [, { description }] of this.process.descriptors.entries()) {
+      if (description.isTty) return description;
+    }
+    return undefined;
+  }
+}

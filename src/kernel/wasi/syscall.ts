@@ -1,0 +1,31 @@
+import { ERRNO } from '../constants.ts';
+import { Fault, type Guest } from './guest.ts';
+
+/** The errno of a call; a promise when it has to wait. */
+export type Result = number | Promise<number>;
+
+/** A call: numbers and, for 64-bit parameters, bigints of the program, checked by the call. */
+export type Syscall = (guest: Guest, ...args: never[]) => Result;
+
+export interface SyscallTable {
+  /** Calls that always answer at once. */
+  readonly plain: Readonly<Record<string, Syscall>>;
+  /** Calls that may return a promise: the program is suspended until it settles. */
+  readonly blocking: Readonly<Record<string, Syscall>>;
+}
+
+function failure(cause: unknown): number {
+  if (cause instanceof Fault) return ERRNO.EFAULT;
+  throw cause;
+}
+
+/** Runs a call for a program: a bad pointer is EFAULT, and a process that was killed meanwhile ends here. */
+export function invoke(guest: Guest, call: Syscall, args: readonly unknown[]): Result {
+  try {
+    guest.process.checkEnd();
+    const result = call(guest, ...(args as never[]));
+    return typeof result === 'number' ? result : result.catch(failure);
+  } catch (cause) {
+    return failure(cause);
+  }
+}

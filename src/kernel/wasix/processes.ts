@@ -1,0 +1,300 @@
+import type { Signal } from '../api.ts';
+import { ERRNO, RIGHTS, SIGNALS } from '../constants.ts';
+import { isErrno, pathOf, type Location } from '../fs/location.ts';
+import { OpenDirectory } from '../fs/open-file.ts';
+import { createPipe } from '../io/pipe.ts';
+import type { Descriptor } from '../process/descriptor-table.ts';
+import { killedBy, type Process } from '../process/process.ts';
+import { PREOPENED } from '../wasi/descriptors.ts';
+import type { Guest } from '../wasi/guest.ts';
+import type { Result } from '../wasi/syscall.ts';
+
+/** Layout and names: wasix-libc, api_wasix.h. */
+const FD_OP_SIZE = 56;
+const FD_OP = { CLOSE: 0, DUP2: 1, OPEN: 2, CHDIR: 3, FCHDIR: 4 } as const;
+const JOIN_NON_BLOCKING = 1;
+const JOIN_EXITED = 1;
+const JOIN_SIGNALLED = 2;
+const DISPOSITION_IGNORE = 1;
+
+const SIGNAL_NAMES = new Map<number, Signal>(Object.entries(SIGNALS).map(([name, number]) => [number, name as Signal]));
+
+export function signalName(number: number): Signal | undefined {
+  return SIGNAL_NAMES.get(number);
+}
+
+function lines(text: string): string[] {
+  return text === '' ? [] : text.split('\n');
+}
+
+/** What a child starts with: the parent's descriptors, changed as the operations say. */
+interface Inheritance {
+  readonly descriptors: Map<number, Descriptor>;
+  cwd: Location;
+}
+
+function openForChild(guest: Guest, at: number, path: string, inheritance: Inheritance): number {
+  const rights = guest.u64(at + 32);
+  const description = guest.files().open(inheritance.cwd, path, {
+    follow: (guest.u32(at + 20) & 1) !== 0,
+    oflags: guest.u16(at + 24),
+    fdflags: guest.u16(at + 48),
+    read: (rights & RIGHTS.FD_READ) !== 0n,
+    write: (rights & RIGHTS.FD_WRITE) !== 0n,
+  });
+  if (isErrno(description)) return description;
+  const fd = guest.u32(at + 4);
+  inheritance.descriptors.set(fd, { description, rights, inheriting: guest.u64(at + 40), cloexec: false });
+  return ERRNO.SUCCESS;
+}
+
+function changeDirectory(guest: Guest, path: string, inheritance: Inheritance): number {
+  const found = guest.files().walker.find(inheritance.cwd, path, true);
+  if (isErrno(found)) return found;
+  if (found.inode.kind !== 'directory') return ERRNO.ENOTDIR;
+  inheritance.cwd = found;
+  return ERRNO.SUCCESS;
+}
+
+function applyOperation(guest: Guest, at: number, inheritance: Inheritance): number {
+  const { descriptors } = inheritance;
+  const fd = guest.u32(at + 4);
+  switch (guest.u8(at)) {
+    case FD_OP.CLOSE:
+      descriptors.delete(fd);
+      return ERRNO.SUCCESS;
+    case FD_OP.DUP2: {
+      const source = descriptors.get(guest.u32(at + 8));
+      if (source === undefined) return ERRNO.EBADF;
+      descriptors.set(fd, { ...source, cloexec: false });
+      return ERRNO.SUCCESS;
+    }
+    case FD_OP.OPEN:
+      return openForChild(guest, at, guest.string(guest.u32(at + 12), guest.u32(at + 16)), inheritance);
+    case FD_OP.CHDIR:
+      return changeDirectory(guest, guest.string(guest.u32(at + 12), guest.u32(at + 16)), inheritance);
+    case FD_OP.FCHDIR: {
+      const description = descriptors.get(fd)?.description;
+      if (!(description instanceof OpenDirectory)) return ERRNO.ENOTDIR;
+      inheritance.cwd = description.location;
+      return ERRNO.SUCCESS;
+    }
+    default:
+      return ERRNO.EINVAL;
+  }
+}
+
+function inherit(guest: Guest, ops: number, count: number): Inheritance | number {
+  const inheritance: Inheritance = {
+    descriptors: new Map(guest.process.descriptors.entries()),
+    cwd: guest.process.cwd,
+  };
+  for (let index = 0; index < count; index++) {
+    const error = applyOperation(guest, ops + index * FD_OP_SIZE, inheritance);
+    if (error !== ERRNO.SUCCESS) return error;
+  }
+  return inheritance;
+}
+
+function dispositions(guest: Guest, pointer: number, count: number): Set<number> {
+  const ignored = new Set(guest.process.ignored);
+  for (let index = 0; index < count; index++) {
+    const signal = guest.u8(pointer + index * 2);
+    if (guest.u8(pointer + index * 2 + 1) === DISPOSITION_IGNORE) ignored.add(signal);
+    else ignored.delete(signal);
+  }
+  return ignored;
+}
+
+export function proc_spawn2(
+  guest: Guest,
+  name: number,
+  nameLength: number,
+  args: number,
+  argsLength: number,
+  envs: number,
+  envsLength: number,
+  ops: number,
+  opsLength: number,
+  signals: number,
+  signalsLength: number,
+  search: number,
+  path: number,
+  pathLength: number,
+  pid: number,
+): Result {
+  if (opsLength >>> 0 > 4096 || signalsLength >>> 0 > 256) return ERRNO.EINVAL;
+  const file = guest.string(name, nameLength);
+  const inheritance = inherit(guest, ops, opsLength);
+  if (isErrno(inheritance)) return inheritance;
+  const environment = lines(guest.string(envs, envsLength));
+  const kept = [...inheritance.descriptors].filter(([fd, descriptor]) => fd === PREOPENED || !descriptor.cloexec);
+  // The child takes its references now: the parent may close its own as soon as this call has returned.
+  const request = {
+    file,
+    searchPath: search === 0 ? undefined : guest.string(path, pathLength),
+    args: lines(guest.string(args, argsLength)),
+    env: envsLength === 0 ? guest.process.env : environment,
+    cwd: inheritance.cwd,
+    descriptors: kept,
+    ignored: dispositions(guest, signals, signalsLength),
+  };
+  return guest.context.spawner.spawn(guest.process, request).then((child) => {
+    guest.process.checkEnd();
+    if (typeof child === 'number') return child;
+    guest.setU32(pid, child.pid);
+    return ERRNO.SUCCESS;
+  });
+}
+
+function writeJoined(guest: Guest, child: Process, option: number, status: number): number {
+  guest.setU8(option, 1);
+  guest.setU32(option + 4, child.pid);
+  const end = child.status ?? { code: 0 };
+  if (end.signal === undefined) {
+    guest.setU8(status, JOIN_EXITED);
+    guest.setU16(status + 2, end.code);
+  } else {
+    guest.setU8(status, JOIN_SIGNALLED);
+    guest.setU16(status + 2, end.code);
+    guest.setU8(status + 4, SIGNALS[end.signal]);
+  }
+  guest.context.spawner.reap(child);
+  return ERRNO.SUCCESS;
+}
+
+/** A child that has ended, of those that are waited for; an errno when there are no such children. */
+function findEnded(guest: Guest, wanted: number | undefined): Process | number | undefined {
+  const children = [...guest.process.children].filter((child) => wanted === undefined || child.pid === wanted);
+  if (children.length === 0) return ERRNO.ECHILD;
+  return children.find((child) => child.zombie);
+}
+
+async function joinLater(guest: Guest, wanted: number | undefined, option: number, status: number): Promise<number> {
+  for (;;) {
+    if ((await guest.process.wait([guest.process.childEnded])) === 'interrupted') return ERRNO.EINTR;
+    const ended = findEnded(guest, wanted);
+    if (typeof ended === 'number') return ended;
+    if (ended !== undefined) return writeJoined(guest, ended, option, status);
+  }
+}
+
+export function proc_join(guest: Guest, option: number, flags: number, status: number): Result {
+  const wanted = guest.u8(option) === 0 ? undefined : guest.u32(option + 4);
+  const ended = findEnded(guest, wanted);
+  if (typeof ended === 'number') return ended;
+  if (ended !== undefined) return writeJoined(guest, ended, option, status);
+  if ((flags & JOIN_NON_BLOCKING) !== 0) {
+    guest.setU8(status, 0);
+    return ERRNO.SUCCESS;
+  }
+  return joinLater(guest, wanted, option, status);
+}
+
+export function proc_signal(guest: Guest, pid: number, signal: number): number {
+  const target = guest.context.spawner.processes.get(pid);
+  if (target === undefined) return ERRNO.ESRCH;
+  if (signal === 0) return ERRNO.SUCCESS;
+  const name = signalName(signal);
+  if (name === undefined) return ERRNO.EINVAL;
+  target.signalFromWithin(name);
+  // A process that killed itself ends in this call.
+  guest.process.handleSignals();
+  return ERRNO.SUCCESS;
+}
+
+export function proc_raise(guest: Guest, signal: number): number {
+  const name = signalName(signal);
+  if (name === undefined) {
+    // SIGABRT and the like, that only a process sends itself.
+    guest.process.end({ ...killedBy('SIGKILL'), code: 128 + signal });
+  } else {
+    guest.process.kill(name);
+  }
+  guest.process.handleSignals();
+  return ERRNO.SUCCESS;
+}
+
+export function proc_id(guest: Guest, pointer: number): number {
+  guest.setU32(pointer, guest.process.pid);
+  return ERRNO.SUCCESS;
+}
+
+export function proc_parent(guest: Guest, pid: number, pointer: number): number {
+  const process = pid === guest.process.pid ? guest.process : guest.context.spawner.processes.get(pid);
+  if (process === undefined) return ERRNO.ESRCH;
+  guest.setU32(pointer, process.parent?.pid ?? 0);
+  return ERRNO.SUCCESS;
+}
+
+export function callback_signal(guest: Guest, name: number, length: number): number {
+  const exported = guest.string(name, length);
+  guest.process.handler = (signal) => guest.context.callExport(exported, signal);
+  return ERRNO.SUCCESS;
+}
+
+export function fd_pipe(guest: Guest, readPointer: number, writePointer: number): number {
+  const [reader, writer] = createPipe();
+  const read = guest.process.descriptors.open(reader);
+  if (read < 0) return -read;
+  const write = guest.process.descriptors.open(writer);
+  if (write < 0) {
+    guest.process.descriptors.close(read);
+    return -write;
+  }
+  guest.setU32(readPointer, read);
+  guest.setU32(writePointer, write);
+  return ERRNO.SUCCESS;
+}
+
+export function fd_dup(guest: Guest, fd: number, pointer: number): number {
+  return fd_dup2(guest, fd, 0, 0, pointer);
+}
+
+export function fd_dup2(guest: Guest, fd: number, min: number, cloexec: number, pointer: number): number {
+  const descriptor = guest.descriptor(fd);
+  if (typeof descriptor === 'number') return descriptor;
+  const { description, rights, inheriting } = descriptor;
+  const copy = guest.process.descriptors.open(description, { rights, inheriting, min, cloexec: cloexec !== 0 });
+  if (copy < 0) return -copy;
+  guest.setU32(pointer, copy);
+  return ERRNO.SUCCESS;
+}
+
+export function fd_fdflags_get(guest: Guest, fd: number, pointer: number): number {
+  const descriptor = guest.descriptor(fd);
+  if (typeof descriptor === 'number') return descriptor;
+  guest.setU16(pointer, descriptor.cloexec ? 1 : 0);
+  return ERRNO.SUCCESS;
+}
+
+export function fd_fdflags_set(guest: Guest, fd: number, flags: number): number {
+  const descriptor = guest.descriptor(fd);
+  if (typeof descriptor === 'number') return descriptor;
+  guest.process.descriptors.replace(fd, { ...descriptor, cloexec: (flags & 1) !== 0 });
+  return ERRNO.SUCCESS;
+}
+
+export function chdir(guest: Guest, path: number, length: number): number {
+  const found = guest.files().walker.find(guest.process.cwd, guest.string(path, length), true);
+  if (isErrno(found)) return found;
+  if (found.inode.kind !== 'directory') return ERRNO.ENOTDIR;
+  guest.process.cwd = found;
+  return ERRNO.SUCCESS;
+}
+
+/** The length is the room on the way in, and the length of the path on the way out. */
+export function getcwd(guest: Guest, path: number, lengthPointer: number): number {
+  const bytes = new TextEncoder().encode(pathOf(guest.process.cwd));
+  const room = guest.u32(lengthPointer);
+  guest.setU32(lengthPointer, bytes.length);
+  if (bytes.length > room) return ERRNO.ENAMETOOLONG;
+  guest.write(path, bytes);
+  return ERRNO.SUCCESS;
+}
+
+export function thread_sleep(guest: Guest, duration: bigint): Promise<number> {
+  const { clock } = guest.context;
+  const arm = (wake: () => void): (() => void) => clock.setTimeout(wake, Number(duration) / 1e6);
+  return guest.process.wait([], arm).then((result) => (result === 'interrupted' ? ERRNO.EINTR : ERRNO.SUCCESS));
+}
