@@ -1,0 +1,111 @@
+import type { KubernetesObject } from '../meta.ts';
+import { type Check, isDns1035Label, isDns1123Label, isDns1123Subdomain } from '../names/index.ts';
+import {
+  type Resource,
+  configMaps,
+  deployments,
+  endpointSlices,
+  endpoints,
+  events,
+  groupResource,
+  leases,
+  namespaces,
+  nodes,
+  pods,
+  replicaSets,
+  secrets,
+  services,
+} from '../resources.ts';
+import {
+  checkEvent,
+  checkEventUpdate,
+  checkLease,
+  checkNamespace,
+  checkNamespaceStatus,
+  checkNode,
+  checkNodeUpdate,
+} from './cluster.ts';
+import type { Errors } from './common.ts';
+import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './config.ts';
+import { checkEndpointSlice, checkEndpointSliceUpdate, checkEndpoints } from './endpoints.ts';
+import type { FieldError } from './field-error.ts';
+import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
+import { checkPodCreate, checkPodStatusUpdate, checkPodUpdate } from './pod.ts';
+import { checkService, checkServiceStatus, checkServiceUpdate } from './service.ts';
+import {
+  checkDeployment,
+  checkDeploymentStatus,
+  checkDeploymentUpdate,
+  checkReplicaSet,
+  checkReplicaSetStatus,
+  checkReplicaSetUpdate,
+} from './workloads.ts';
+
+/** What is checked of a kind besides its metadata. */
+interface Rules<T extends KubernetesObject> {
+  /** What names look like; DNS-1123 subdomains where left out. */
+  readonly name?: Check;
+  readonly create?: (errors: Errors, object: T) => void;
+  /** `create` where left out. */
+  readonly update?: (errors: Errors, next: T, old: T) => void;
+  readonly status?: (errors: Errors, next: T, old: T) => void;
+}
+
+function row<T extends KubernetesObject>(resource: Resource<T>, rules: Rules<T>): readonly [string, Rules<never>] {
+  return [groupResource(resource), rules];
+}
+
+/** A new kind is a line here. */
+const RULES: ReadonlyMap<string, Rules<never>> = new Map([
+  row(configMaps, { create: checkConfigMap, update: checkConfigMapUpdate }),
+  row(deployments, { create: checkDeployment, update: checkDeploymentUpdate, status: checkDeploymentStatus }),
+  row(endpointSlices, { create: checkEndpointSlice, update: checkEndpointSliceUpdate }),
+  row(endpoints, { create: checkEndpoints }),
+  row(events, { create: checkEvent, update: checkEventUpdate }),
+  row(leases, { create: checkLease }),
+  row(namespaces, { name: isDns1123Label, create: checkNamespace, status: checkNamespaceStatus }),
+  row(nodes, { create: checkNode, update: checkNodeUpdate, status: checkNodeUpdate }),
+  row(pods, { create: checkPodCreate, update: checkPodUpdate, status: checkPodStatusUpdate }),
+  row(replicaSets, { create: checkReplicaSet, update: checkReplicaSetUpdate, status: checkReplicaSetStatus }),
+  row(secrets, { create: checkSecret, update: checkSecretUpdate }),
+  row(services, { name: isDns1035Label, create: checkService, update: checkServiceUpdate, status: checkServiceStatus }),
+]);
+
+function rulesOf(resource: Resource): Rules<never> | undefined {
+  return RULES.get(groupResource(resource));
+}
+
+/** What is wrong with a new object, decoded, with its defaults and metadata; nothing when it is valid. */
+export function validateCreate<T extends KubernetesObject>(resource: Resource<T>, object: T): readonly FieldError[] {
+  const errors: Errors = [];
+  const rules = rulesOf(resource);
+  checkMetadata(errors, resource, object.metadata, rules?.name ?? isDns1123Subdomain);
+  rules?.create?.(errors, object as never);
+  return errors;
+}
+
+/** What is wrong with an update of the main resource. Both are decoded, with defaults. */
+export function validateUpdate<T extends KubernetesObject>(
+  resource: Resource<T>,
+  next: T,
+  old: T,
+): readonly FieldError[] {
+  const errors: Errors = [];
+  const rules = rulesOf(resource);
+  checkMetadataUpdate(errors, next.metadata, old.metadata);
+  if (rules?.update !== undefined) rules.update(errors, next as never, old as never);
+  else rules?.create?.(errors, next as never);
+  return errors;
+}
+
+/** What is wrong with an update of the status subresource. */
+export function validateStatusUpdate<T extends KubernetesObject>(
+  resource: Resource<T>,
+  next: T,
+  old: T,
+): readonly FieldError[] {
+  const errors: Errors = [];
+  checkMetadataUpdate(errors, next.metadata, old.metadata);
+  rulesOf(resource)?.status?.(errors, next as never, old as never);
+  return errors;
+}
