@@ -1,13 +1,3 @@
-import type { KubernetesObject } from '../meta.ts';
-import type { Resource } from '../resources.ts';
-/** Whether the cluster acts on a field: it does, it says it does not, or it refuses the object. */
-export type SupportLevel = 'works' | 'warned' | 'refused';
-export interface SupportRow {
-  readonly path: string;
-  readonly level: SupportLevel;
-  readonly text: string;
-}
-export const podSupport: readonly SupportRow[] = [];
-export function supportWarnings<T extends KubernetesObject>(_resource: Resource<T>, _object: T): readonly string[] {
-  throw new Error('not yet');
-}
+/** Which fields the cluster acts upon, as data: warnings and documentation come from the same rows. */
+export { type SupportLevel, type SupportRow, podSupport, serviceSupport } from './rows.ts';
+export { supportWarnings } from './warnings.ts';

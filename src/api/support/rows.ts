@@ -1,0 +1,200 @@
+/** Whether the cluster acts on a field: it does, it accepts it and says that it does not, or it refuses the object. */
+export type SupportLevel = 'works' | 'warned' | 'refused';
+
+export interface SupportRow {
+  /** `[]` stands for every item of a list: `containers[].resources.limits.cpu`. Below `spec`. */
+  readonly path: string;
+  readonly level: SupportLevel;
+  /** What will not happen; '' where the field works. */
+  readonly text: string;
+  /** Values that ask for nothing and pass in silence. */
+  readonly harmless?: readonly unknown[];
+}
+
+function works(...paths: readonly string[]): readonly SupportRow[] {
+  return paths.map((path) => ({ path, level: 'works', text: '' }));
+}
+
+function warned(path: string, text: string, ...harmless: readonly unknown[]): SupportRow {
+  return { path, level: 'warned', text, harmless };
+}
+
+const NOT_MOUNTED = 'volumes of this kind are not mounted yet; the pod will not start';
+const NO_HOST = 'containers share nothing with a host here; the field has no effect';
+const NO_LINUX = 'containers run as WebAssembly, not on Linux; the field has no effect';
+const NO_SCHEDULING = 'the scheduler does not consider it yet';
+
+/** Fields of every kind of container, below `containers[]` and `initContainers[]`. */
+const CONTAINER: readonly SupportRow[] = [
+  ...works(
+    'name',
+    'image',
+    'imagePullPolicy',
+    'command',
+    'args',
+    'workingDir',
+    'env',
+    'envFrom',
+    'ports',
+    'volumeMounts',
+    'stdin',
+    'tty',
+    'livenessProbe',
+    'readinessProbe',
+    'startupProbe',
+    'resources',
+    'resources.limits',
+    'resources.limits.memory',
+    'resources.requests',
+    'securityContext',
+    'securityContext.runAsUser',
+    'securityContext.runAsGroup',
+    'securityContext.readOnlyRootFilesystem',
+    'terminationMessagePath',
+    'terminationMessagePolicy',
+  ),
+  warned('env[].valueFrom.fileKeyRef', 'variables from files are not set yet'),
+  warned('ports[].hostPort', NO_HOST, 0),
+  warned('ports[].hostIP', NO_HOST),
+  warned('volumeMounts[].subPathExpr', 'variables in sub-paths are not expanded yet'),
+  warned('volumeMounts[].mountPropagation', NO_HOST, 'None'),
+  warned('volumeMounts[].recursiveReadOnly', NO_HOST, 'Disabled'),
+  warned('volumeDevices', 'there are no block devices'),
+  warned('stdinOnce', 'stdin stays open after the first attach', false),
+  warned('lifecycle', 'postStart and preStop hooks are not run yet'),
+  warned('livenessProbe.grpc', 'gRPC probes are not run yet; the container counts as alive'),
+  warned('readinessProbe.grpc', 'gRPC probes are not run yet; the container counts as ready'),
+  warned('startupProbe.grpc', 'gRPC probes are not run yet; the container counts as started'),
+  warned('resources.limits.cpu', 'CPU limits are not enforced yet'),
+  warned('resources.limits.ephemeral-storage', 'limits of ephemeral storage are not enforced yet'),
+  warned('resources.claims', 'there are no devices to claim'),
+  warned('resizePolicy', 'containers are not resized in place'),
+  warned('restartPolicyRules', 'restart rules are not applied yet'),
+  warned('securityContext.allowPrivilegeEscalation', NO_LINUX, false),
+  warned('securityContext.appArmorProfile', NO_LINUX),
+  warned('securityContext.capabilities', NO_LINUX),
+  warned('securityContext.privileged', NO_LINUX, false),
+  warned('securityContext.procMount', NO_LINUX, 'Default'),
+  warned('securityContext.runAsNonRoot', 'the user of the image is not checked', false),
+  warned('securityContext.seLinuxOptions', NO_LINUX),
+  warned('securityContext.seccompProfile', NO_LINUX),
+  warned('securityContext.windowsOptions', NO_LINUX),
+];
+
+function below(prefix: string, rows: readonly SupportRow[]): readonly SupportRow[] {
+  return rows.map((row) => ({ ...row, path: `${prefix}.${row.path}` }));
+}
+
+const OTHER_VOLUMES = [
+  'awsElasticBlockStore',
+  'azureDisk',
+  'azureFile',
+  'cephfs',
+  'cinder',
+  'csi',
+  'downwardAPI',
+  'ephemeral',
+  'fc',
+  'flexVolume',
+  'flocker',
+  'gcePersistentDisk',
+  'gitRepo',
+  'glusterfs',
+  'hostPath',
+  'image',
+  'iscsi',
+  'nfs',
+  'persistentVolumeClaim',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'projected',
+  'quobyte',
+  'rbd',
+  'scaleIO',
+  'storageos',
+  'vsphereVolume',
+];
+
+/** Fields of a pod's spec, of pods and of templates. A field without a row of its own is as the nearest above it. */
+export const podSupport: readonly SupportRow[] = [
+  ...works(
+    'containers',
+    'initContainers',
+    'restartPolicy',
+    'terminationGracePeriodSeconds',
+    'nodeName',
+    'nodeSelector',
+    'tolerations',
+    'hostname',
+    'subdomain',
+    'enableServiceLinks',
+    'imagePullSecrets',
+    'serviceAccountName',
+    'serviceAccount',
+    'automountServiceAccountToken',
+    'priority',
+    'preemptionPolicy',
+    'schedulerName',
+    'securityContext',
+    'securityContext.runAsUser',
+    'securityContext.runAsGroup',
+    'volumes',
+    'volumes[].emptyDir',
+    'volumes[].configMap',
+    'volumes[].secret',
+  ),
+  ...below('containers[]', CONTAINER),
+  ...below('initContainers[]', CONTAINER),
+  warned('initContainers[].restartPolicy', 'sidecars are not kept running; the container runs once, before the others'),
+  ...OTHER_VOLUMES.map((kind) => warned(`volumes[].${kind}`, NOT_MOUNTED)),
+  warned('volumes[].emptyDir.sizeLimit', 'the size of the volume is not limited'),
+  warned('volumes[].emptyDir.medium', 'volumes are always in memory', 'Memory', ''),
+  warned('activeDeadlineSeconds', 'the deadline is not enforced yet'),
+  warned('affinity', NO_SCHEDULING),
+  warned('topologySpreadConstraints', NO_SCHEDULING),
+  warned('schedulingGates', NO_SCHEDULING),
+  warned('schedulingGroup', NO_SCHEDULING),
+  warned('schedulerName', 'there is no other scheduler; the pod stays Pending', 'default-scheduler', ''),
+  warned('overhead', NO_SCHEDULING),
+  warned('priorityClassName', 'pods of lower priority are not preempted yet'),
+  warned('dnsConfig', 'the resolver of the cluster is always used'),
+  warned('dnsPolicy', 'the resolver of the cluster is always used', 'ClusterFirst', 'ClusterFirstWithHostNet'),
+  warned('ephemeralContainers', 'ephemeral containers are not started yet'),
+  warned('hostAliases', 'the entries are not added to /etc/hosts yet'),
+  warned('hostIPC', NO_HOST, false),
+  warned('hostNetwork', NO_HOST, false),
+  warned('hostPID', NO_HOST, false),
+  warned('hostUsers', NO_HOST, true),
+  warned('hostnameOverride', 'the host name of the pod is not overridden'),
+  warned('os', NO_LINUX),
+  warned('readinessGates', 'conditions of readiness gates are not considered yet'),
+  warned('resourceClaims', 'there are no devices to claim'),
+  warned('resources', 'resources of the whole pod are not enforced yet'),
+  warned('runtimeClassName', 'there is one runtime; the class is not considered yet', ''),
+  warned('setHostnameAsFQDN', 'the host name stays the short one', false),
+  warned('shareProcessNamespace', 'every container has its own processes', false),
+  warned('securityContext.appArmorProfile', NO_LINUX),
+  warned('securityContext.fsGroup', 'files of volumes keep their group'),
+  warned('securityContext.fsGroupChangePolicy', 'files of volumes keep their group'),
+  warned('securityContext.runAsNonRoot', 'the user of the image is not checked', false),
+  warned('securityContext.seLinuxChangePolicy', NO_LINUX),
+  warned('securityContext.seLinuxOptions', NO_LINUX),
+  warned('securityContext.seccompProfile', NO_LINUX),
+  warned('securityContext.supplementalGroups', NO_LINUX),
+  warned('securityContext.supplementalGroupsPolicy', NO_LINUX),
+  warned('securityContext.sysctls', NO_LINUX),
+  warned('securityContext.windowsOptions', NO_LINUX),
+];
+
+/** Fields of a Service's spec. */
+export const serviceSupport: readonly SupportRow[] = [
+  ...works('selector', 'ports', 'type', 'clusterIP', 'clusterIPs', 'externalName', 'publishNotReadyAddresses'),
+  warned('externalIPs', 'nothing outside the page reaches the cluster'),
+  warned('loadBalancerIP', 'there is no load balancer outside the page'),
+  warned('loadBalancerSourceRanges', 'there is no load balancer outside the page'),
+  warned('loadBalancerClass', 'there is no load balancer outside the page'),
+  warned('sessionAffinity', 'requests are spread over all endpoints', 'None', ''),
+  warned('externalTrafficPolicy', 'all endpoints are used', 'Cluster', ''),
+  warned('internalTrafficPolicy', 'all endpoints are used', 'Cluster', ''),
+  warned('trafficDistribution', 'all endpoints are used alike'),
+];

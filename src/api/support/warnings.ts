@@ -1,0 +1,77 @@
+import type { Deployment, Pod, PodSpec, ReplicaSet, Service } from '../generated/types.ts';
+import type { KubernetesObject } from '../meta.ts';
+import { type Resource, deployments, groupResource, pods, replicaSets, services } from '../resources.ts';
+import { type SupportRow, podSupport, serviceSupport } from './rows.ts';
+
+/** The rows that warn, as a tree of field names; a list's items have the name `[]`. */
+interface Tree {
+  readonly children: Map<string, Tree>;
+  row?: SupportRow;
+}
+
+function tree(rows: readonly SupportRow[]): Tree {
+  const root: Tree = { children: new Map() };
+  for (const row of rows) {
+    if (row.level === 'works') continue;
+    let node = root;
+    for (const part of row.path.replaceAll('[]', '.[]').split('.')) {
+      let child = node.children.get(part);
+      if (child === undefined) node.children.set(part, (child = { children: new Map() }));
+      node = child;
+    }
+    node.row = row;
+  }
+  return root;
+}
+
+const POD_TREE = tree(podSupport);
+const SERVICE_TREE = tree(serviceSupport);
+
+/** Walks only where there are rows: what works costs nothing. */
+function collect(node: Tree, value: unknown, path: string, warnings: string[]): void {
+  if (value === undefined || value === null) return;
+  const { row } = node;
+  if (row !== undefined && row.harmless?.includes(value) !== true) warnings.push(`${path}: ${row.text}`);
+  if (typeof value !== 'object') return;
+  for (const [name, child] of node.children) {
+    if (name === '[]') {
+      if (!Array.isArray(value)) continue;
+      value.forEach((item: unknown, index) => {
+        collect(child, item, `${path}[${String(index)}]`, warnings);
+      });
+    } else if (Object.hasOwn(value, name)) {
+      collect(child, (value as Readonly<Record<string, unknown>>)[name], `${path}.${name}`, warnings);
+    }
+  }
+}
+
+function podWarnings(spec: PodSpec | undefined, path: string): readonly string[] {
+  const warnings: string[] = [];
+  collect(POD_TREE, spec, path, warnings);
+  return warnings;
+}
+
+function serviceWarnings({ spec }: Service): readonly string[] {
+  const warnings: string[] = [];
+  collect(SERVICE_TREE, spec, 'spec', warnings);
+  return warnings;
+}
+
+function row<T extends KubernetesObject>(
+  resource: Resource<T>,
+  warningsOf: (object: T) => readonly string[],
+): readonly [string, (object: never) => readonly string[]] {
+  return [groupResource(resource), warningsOf];
+}
+
+const WARNINGS = new Map([
+  row<Pod>(pods, ({ spec }) => podWarnings(spec, 'spec')),
+  row<Deployment>(deployments, ({ spec }) => podWarnings(spec.template.spec, 'spec.template.spec')),
+  row<ReplicaSet>(replicaSets, ({ spec }) => podWarnings(spec.template?.spec, 'spec.template.spec')),
+  row<Service>(services, serviceWarnings),
+]);
+
+/** What the cluster accepts of an object, with defaults, and does not act upon: one text for each such field. */
+export function supportWarnings<T extends KubernetesObject>(resource: Resource<T>, object: T): readonly string[] {
+  return WARNINGS.get(groupResource(resource))?.(object as never) ?? [];
+}
