@@ -144,10 +144,7 @@ test('an image that does not exist gives ErrImagePull, then ImagePullBackOff, an
 
 test('a missing ConfigMap keeps a container waiting until it is there', async () => {
   const cluster = await startCluster();
-  await startNode(cluster, {
-    ...programs,
-    show: ({ env, print }) => (print(`${env.get('MODE') ?? ''}\n`), serve) && Promise.resolve(0),
-  });
+  await startNode(cluster, programs);
   await createPod(cluster, {
     containers: [
       {

@@ -155,19 +155,19 @@ export class WorkerNodeNetwork implements NodeNetwork {
     open: (signal: AbortSignal) => Promise<ByteStream | Errno>,
   ): Promise<ByteStream | Errno> {
     const cut = new AbortController();
-    let late = false;
+    const state = { late: false };
     const onAbort = (): void => {
       cut.abort();
     };
     if (signal.aborted) return 'ECONNRESET';
     signal.addEventListener('abort', onAbort, { once: true });
     const cancel = this.#options.clock.setTimeout(() => {
-      late = true;
+      state.late = true;
       cut.abort();
     }, CONNECT_TIMEOUT);
     try {
       const result = await open(cut.signal);
-      return late && typeof result === 'string' ? 'ETIMEDOUT' : result;
+      return state.late && typeof result === 'string' ? 'ETIMEDOUT' : result;
     } finally {
       cancel();
       signal.removeEventListener('abort', onAbort);

@@ -27,15 +27,15 @@ export interface FakeSystem {
   readonly netns: FakeNetns;
   readonly stdin: AsyncIterable<Uint8Array> | undefined;
   readonly memoryLimit: number | undefined;
-  print(text: string): void;
-  error(text: string): void;
-  readFile(path: string): string | undefined;
-  writeFile(path: string, text: string): void;
-  listen(port: number, handler: (stream: ByteStream) => void): void;
-  connect(ip: string, port: number): ReturnType<NetworkStack['connect']>;
-  resolve(name: string): ReturnType<NetworkStack['resolve']>;
+  readonly print: (text: string) => void;
+  readonly error: (text: string) => void;
+  readonly readFile: (path: string) => string | undefined;
+  readonly writeFile: (path: string, text: string) => void;
+  readonly listen: (port: number, handler: (stream: ByteStream) => void) => void;
+  readonly connect: (ip: string, port: number) => ReturnType<NetworkStack['connect']>;
+  readonly resolve: (name: string) => ReturnType<NetworkStack['resolve']>;
   /** Resolves with the first signal of these kinds; without it, SIGTERM ends the program. */
-  onSignal(...signals: readonly Signal[]): Promise<Signal>;
+  readonly onSignal: (...signals: readonly Signal[]) => Promise<Signal>;
   /** Ends when the process is killed. */
   readonly killed: AbortSignal;
 }
@@ -253,9 +253,9 @@ class FakeContainer implements Container {
 
   #system(spec: ProcessSpec, process: FakeProcess): FakeSystem {
     const { stdio } = spec;
-    const netns = this.options.netns as FakeNetns;
+    const netns = instanceOf(FakeNetns, this.options.netns);
     const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-    const pty = stdio.kind === 'tty' ? (stdio.pty as FakePty) : undefined;
+    const pty = stdio.kind === 'tty' ? instanceOf(FakePty, stdio.pty) : undefined;
     const out = (text: string, stream: 'stdout' | 'stderr'): void => {
       if (stdio.kind === 'tty') pty?.output.push(encode(text));
       else stdio[stream](encode(text));
@@ -304,7 +304,7 @@ class FakeContainer implements Container {
       .sort((a, b) => b.mountPath.length - a.mountPath.length);
     const mount = mounts[0];
     if (mount === undefined) return [this.#files, path];
-    return [mount.source as FakeTmpfs, `${mount.subPath ?? ''}/${path.slice(mount.mountPath.length)}`];
+    return [instanceOf(FakeTmpfs, mount.source), `${mount.subPath ?? ''}/${path.slice(mount.mountPath.length)}`];
   }
 
   kill(signal: Signal): void {
@@ -324,6 +324,11 @@ class FakeContainer implements Container {
     this.disposed = true;
     for (const process of this.#processes) process.kill('SIGKILL');
   }
+}
+
+function instanceOf<T>(type: new (...args: never[]) => T, value: unknown): T {
+  if (value instanceof type) return value;
+  throw new TypeError('made by another kernel');
 }
 
 /** A kernel whose programs are functions. */

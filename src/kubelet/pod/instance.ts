@@ -31,11 +31,13 @@ export interface Instance {
   stopping: boolean;
 }
 
-export function isRunning(instance: Instance | undefined): instance is Instance {
+type InState<S extends RuntimeStatus['state']> = Instance & { status: RuntimeStatus & { readonly state: S } };
+
+export function isRunning(instance: Instance | undefined): instance is InState<'CONTAINER_RUNNING'> {
   return instance?.status.state === 'CONTAINER_RUNNING';
 }
 
-export function isExited(instance: Instance | undefined): instance is Instance {
+export function isExited(instance: Instance | undefined): instance is InState<'CONTAINER_EXITED'> {
   return instance?.status.state === 'CONTAINER_EXITED';
 }
 

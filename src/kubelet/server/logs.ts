@@ -86,17 +86,13 @@ export function logStream(
   const stop = new AbortController();
   const encoder = new TextEncoder();
   const { follow, tailLines, sinceTime } = query;
-  const entries = runtime
-    .containerLogs(
-      id,
-      {
-        follow,
-        ...(tailLines === undefined ? {} : { tailLines }),
-        ...(sinceTime === undefined ? {} : { sinceTime }),
-      },
-      stop.signal,
-    )
-    [Symbol.asyncIterator]();
+  const options = {
+    follow,
+    ...(tailLines === undefined ? {} : { tailLines }),
+    ...(sinceTime === undefined ? {} : { sinceTime }),
+  };
+  const log = runtime.containerLogs(id, options, stop.signal);
+  const entries = log[Symbol.asyncIterator]();
   let left = query.limitBytes ?? Infinity;
   let continued = false;
   return new ReadableStream({

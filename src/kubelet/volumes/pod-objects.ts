@@ -57,7 +57,7 @@ export class PodObjects {
       if (lease.hasSynced) this.#changed();
     };
     const remove = lease.addHandler({ add: changed, update: changed, delete: changed });
-    this.#leases.set(key, lease as unknown as InformerLease<KubernetesObject>);
+    this.#leases.set(key, lease);
     this.#disposers.add(() => {
       remove();
       lease.release();
