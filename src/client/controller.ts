@@ -20,7 +20,7 @@ export interface ControllerContext {
   readonly client: Client;
   readonly clock: Clock;
   /** A shared informer, held until the controller stops; work begins when all of them are synced. */
-  informer<T extends KubernetesObject>(resource: Resource<T>, options?: InformerOptions): InformerLease<T>;
+  readonly informer: <T extends KubernetesObject>(resource: Resource<T>, options?: InformerOptions) => InformerLease<T>;
 }
 
 /** Makes a key due: now, or after some milliseconds. */
@@ -46,7 +46,7 @@ export interface RunnerDeps {
   readonly clock: Clock;
   readonly informers: InformerFactory;
   /** Told of every failure that is not a lost race. */
-  onError?(controller: string, key: ObjectKey, cause: unknown): void;
+  readonly onError?: (controller: string, key: ObjectKey, cause: unknown) => void;
 }
 
 export interface RunningController {
@@ -63,13 +63,13 @@ export function runController<Deps>(definition: ControllerDefinition<Deps>, deps
   const stack = new DisposableStack();
   const abort = new AbortController();
   const queue = new WorkQueue(clock);
-  const leases: InformerLease<KubernetesObject>[] = [];
+  const leases: Pick<InformerLease<KubernetesObject>, 'synced'>[] = [];
   const own = definition.setup({
     client,
     clock,
     informer: (resource, options) => {
       const lease = informers.informer(resource, options);
-      leases.push(lease as unknown as InformerLease<KubernetesObject>);
+      leases.push(lease);
       stack.add(() => {
         lease.release();
       });

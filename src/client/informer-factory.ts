@@ -18,7 +18,9 @@ export interface InformerFactory {
 }
 
 interface Shared {
-  readonly informer: { stop(): void };
+  /** Of the type that its resource serves. */
+  readonly informer: unknown;
+  readonly stop: () => void;
   holders: number;
 }
 
@@ -41,9 +43,9 @@ class SharedInformers implements InformerFactory {
     ]);
     const shared = this.#shared.get(id) ?? this.#start(id, resource, options);
     shared.holders++;
-    return lease(shared.informer as RunningInformer<T>, () => {
+    return lease(shared.informer as Informer<T>, () => {
       if (--shared.holders > 0) return;
-      shared.informer.stop();
+      shared.stop();
       // A disposed factory may have given the place to another.
       if (this.#shared.get(id) === shared) this.#shared.delete(id);
     });
@@ -51,19 +53,25 @@ class SharedInformers implements InformerFactory {
 
   #start<T extends KubernetesObject>(id: string, resource: Resource<T>, options: InformerOptions): Shared {
     const informer = new RunningInformer(this.#client, this.#clock, resource, options);
-    const shared: Shared = { informer, holders: 0 };
+    const shared: Shared = {
+      informer,
+      stop: () => {
+        informer.stop();
+      },
+      holders: 0,
+    };
     this.#shared.set(id, shared);
     void informer.run();
     return shared;
   }
 
   dispose(): void {
-    for (const { informer } of this.#shared.values()) informer.stop();
+    for (const { stop } of this.#shared.values()) stop();
     this.#shared.clear();
   }
 }
 
-function lease<T extends KubernetesObject>(informer: RunningInformer<T>, onRelease: () => void): InformerLease<T> {
+function lease<T extends KubernetesObject>(informer: Informer<T>, onRelease: () => void): InformerLease<T> {
   let released = false;
   return {
     lister: informer.lister,

@@ -1,17 +1,8 @@
-import { getPodCondition, isPodReady, parseTime, type Pod } from '../api/index.ts';
-
-/** Has not ended and is not being deleted. Upstream: pkg/controller/controller_utils.go (IsPodActive). */
-export function isPodActive(pod: Pod): boolean {
-  return !isPodEnded(pod) && pod.metadata.deletionTimestamp === undefined;
-}
+import { getPodCondition, isPodReady, parseTime, podPhaseTerminal, type Pod } from '../api/index.ts';
 
 /** Being deleted while its containers may still run. Upstream: pkg/controller/controller_utils.go (IsPodTerminating). */
 export function isPodTerminating(pod: Pod): boolean {
-  return !isPodEnded(pod) && pod.metadata.deletionTimestamp !== undefined;
-}
-
-function isPodEnded(pod: Pod): boolean {
-  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  return !podPhaseTerminal(pod) && pod.metadata.deletionTimestamp !== undefined;
 }
 
 /** When the pod became Ready, in milliseconds since the Unix epoch; undefined while it is not. */

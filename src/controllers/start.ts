@@ -19,7 +19,7 @@ import { serviceAccountController } from './service-account.ts';
 
 export interface ControllersOptions extends NodeLifecycleOptions {
   /** Told of every failed attempt that is not a lost race; it will be retried unless the cause is a TerminalError. */
-  onError?(controller: string, key: ObjectKey, cause: unknown): void;
+  readonly onError?: (controller: string, key: ObjectKey, cause: unknown) => void;
 }
 
 export interface ControllersDeps {

@@ -26,6 +26,12 @@ export async function bind(client: Client, pod: Pod, nodeName: string): Promise<
   );
 }
 
+/** Which spec the condition speaks of (KEP-5067). */
+function observed(pod: Pod): { readonly observedGeneration?: number } {
+  const { generation } = pod.metadata;
+  return generation === undefined ? {} : { observedGeneration: generation };
+}
+
 async function patchStatus(client: Client, pod: Pod, status: object): Promise<void> {
   const { namespace, name, uid } = pod.metadata;
   try {
@@ -53,7 +59,11 @@ export async function reportUnschedulable(
   const old = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
   const same = old?.status === 'False' && old.reason === reason && old.message === message;
   if (same && (nominatedNodeName === undefined || nominatedNodeName === pod.status?.nominatedNodeName)) return;
-  const marked = setPodCondition(pod, { type: 'PodScheduled', status: 'False', reason, message }, now);
+  const marked = setPodCondition(
+    pod,
+    { type: 'PodScheduled', status: 'False', reason, message, ...observed(pod) },
+    now,
+  );
   const conditions = (marked.status?.conditions ?? []).filter(({ type }) => type === 'PodScheduled');
   await patchStatus(client, pod, {
     conditions,
@@ -69,6 +79,7 @@ export async function evictVictim(client: Client, victim: Pod, schedulerName: st
     status: 'True',
     reason: 'PreemptionByScheduler',
     message: `${schedulerName}: preempting to accommodate a higher priority pod`,
+    ...observed(victim),
   };
   const marked = setPodCondition(victim, condition, now);
   const conditions = (marked.status?.conditions ?? []).filter(({ type }) => type === condition.type);

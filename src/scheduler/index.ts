@@ -14,7 +14,7 @@ export interface SchedulerDeps {
   /** Informers to share with others of this worker; made when left out. */
   readonly informers?: InformerFactory;
   /** Told of every failure that is not the pod's own. */
-  onError?(pod: Pod, cause: unknown): void;
+  readonly onError?: (pod: Pod, cause: unknown) => void;
 }
 
 export interface RunningScheduler {

@@ -35,7 +35,7 @@ export interface SchedulerCore {
   readonly informers: InformerFactory;
   readonly plugins: readonly SchedulerPlugin[];
   /** Told of every failure that is not the pod's own. */
-  onError?(pod: Pod, cause: unknown): void;
+  readonly onError?: (pod: Pod, cause: unknown) => void;
 }
 
 /** Finds nodes for pods, one pod after the other; bindings are written side by side. Upstream: pkg/scheduler/schedule_one.go. */

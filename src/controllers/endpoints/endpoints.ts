@@ -189,10 +189,13 @@ async function removeLeftover({ client, endpoints }: EndpointsDeps, key: ObjectK
   return {};
 }
 
+function without(map: Readonly<Record<string, string>> | undefined, name: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(map ?? {}).filter(([key]) => key !== name));
+}
+
 function labelsOf(service: Service): Readonly<Record<string, string>> {
-  const { [HEADLESS_LABEL]: _, ...labels } = { ...service.metadata.labels };
   return {
-    ...labels,
+    ...without(service.metadata.labels, HEADLESS_LABEL),
     [MANAGED_BY_LABEL]: MANAGED_BY,
     ...(isHeadless(service) ? { [HEADLESS_LABEL]: '' } : {}),
   };
@@ -206,7 +209,7 @@ export async function reconcile(deps: EndpointsDeps, key: ObjectKey): Promise<Re
   const { subsets, truncated } = truncate(computeSubsets(service, podsOfService(deps.pods, service)));
   const labels = labelsOf(service);
   const current = deps.endpoints.lister.get(key);
-  const { [OVER_CAPACITY]: _, ...annotations } = { ...current?.metadata.annotations };
+  const annotations = without(current?.metadata.annotations, OVER_CAPACITY);
   const nextAnnotations = truncated ? { ...annotations, [OVER_CAPACITY]: 'truncated' } : annotations;
   try {
     if (current === undefined) {

@@ -166,8 +166,7 @@ async function markPodsNotReady(deps: NodeLifecycleDeps, node: Node): Promise<vo
     onNode.map(async (pod) => {
       const ready = getPodCondition(pod, 'Ready');
       if (ready?.status !== 'True') return;
-      const { lastTransitionTime: _, ...rest } = ready;
-      const marked = setPodCondition(pod, { ...rest, status: 'False' }, clock.now());
+      const marked = setPodCondition(pod, { ...ready, status: 'False' }, clock.now());
       const { namespace, name, uid } = pod.metadata;
       const conditions = (marked.status?.conditions ?? []).filter((condition) => condition.type === 'Ready');
       try {

@@ -111,6 +111,7 @@ async function evict({ client, clock, recorder, scheduled }: TaintEvictionDeps, 
     status: 'True',
     reason: 'DeletionByTaintManager',
     message: 'Taint manager: deleting due to NoExecute taint',
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
   };
   const marked = setPodCondition(pod, condition, clock.now());
   const conditions = (marked.status?.conditions ?? []).filter(({ type }) => type === condition.type);

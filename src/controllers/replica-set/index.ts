@@ -11,6 +11,7 @@ import {
 } from '../../client/index.ts';
 import type { Clock, Disposer } from '../../base/index.ts';
 import {
+  isPodActive,
   isPodReady,
   keyOf,
   keyString,
@@ -24,7 +25,6 @@ import {
 } from '../../api/index.ts';
 import type { InformerLease } from '../../client/index.ts';
 import { claim, ORPHANS, orphanIndex } from '../claim.ts';
-import { isPodActive } from '../pod-state.ts';
 import { semanticEqual } from '../semantic-equal.ts';
 import { writeStatus } from '../write-status.ts';
 import { createPods, deletePods } from './pods.ts';
@@ -163,16 +163,16 @@ export async function reconcile(deps: ReplicaSetDeps, key: ObjectKey): Promise<R
   const satisfied = deps.expectations.satisfied(keyString(key));
   const owned = await claimPods(deps, rs);
   const active = owned.filter(isPodActive);
-  let failure: unknown;
+  let failure: Error | undefined;
   if (satisfied && rs.metadata.deletionTimestamp === undefined) {
     try {
       await manageReplicas(deps, rs, active);
     } catch (cause) {
-      failure = cause;
+      failure = cause instanceof Error ? cause : new Error(String(cause));
     }
   }
   const now = deps.clock.now();
   await writeStatus(deps.client, replicaSetResource, rs, computeStatus(rs, { active, owned, failure, now }));
-  if (failure !== undefined) throw failure as Error;
+  if (failure !== undefined) throw failure;
   return { requeueAfter: nextAvailability(rs, active, now) };
 }

@@ -1,5 +1,5 @@
-import { isPodReady, parseTime, type Pod } from '../../api/index.ts';
-import { isPodActive, readySince } from '../pod-state.ts';
+import { isPodActive, isPodReady, parseTime, type Pod } from '../../api/index.ts';
+import { readySince } from '../pod-state.ts';
 
 const PHASE_ORDER: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';

@@ -15,7 +15,7 @@ export interface StatusInput {
   /** All pods of the ReplicaSet. */
   readonly owned: readonly Pod[];
   /** What went wrong with creating or deleting pods. */
-  readonly failure: unknown;
+  readonly failure: Error | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
@@ -33,7 +33,7 @@ function conditionsOf(rs: ReplicaSet, input: StatusInput): readonly ReplicaSetCo
       status: 'True',
       lastTransitionTime: formatTime(input.now),
       ...(difference === 0 ? {} : { reason: difference < 0 ? 'FailedCreate' : 'FailedDelete' }),
-      message: input.failure instanceof Error ? input.failure.message : String(input.failure),
+      message: input.failure.message,
     },
   ];
 }
