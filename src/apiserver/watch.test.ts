@@ -11,6 +11,17 @@ function configMap(name: string, labels: Record<string, string> = {}): ConfigMap
   } as unknown as ConfigMap;
 }
 
+/** A line of a watch, as far as these tests look into it. */
+interface Line {
+  readonly type: string;
+  readonly object: {
+    readonly kind: string;
+    readonly metadata: { readonly annotations?: unknown };
+    readonly columnDefinitions: readonly unknown[] | null;
+    readonly rows: readonly { readonly cells: readonly unknown[] }[];
+  };
+}
+
 /** Reads `count` events. */
 async function take<T extends KubernetesObject>(
   events: AsyncIterable<WatchEvent<T>>,
@@ -162,13 +173,13 @@ test('watches come as tables, with columns in the first event only', async () =>
   const lines = (await response.text())
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as any);
-  expect(lines.map((line) => [line.type, line.object.kind, line.object.rows[0].cells[0]])).toEqual([
+    .map((line) => JSON.parse(line) as Line);
+  expect(lines.map((line) => [line.type, line.object.kind, line.object.rows[0]?.cells[0]])).toEqual([
     ['ADDED', 'Table', 'a'],
     ['ADDED', 'Table', 'b'],
   ]);
-  expect(lines[0].object.columnDefinitions).not.toHaveLength(0);
-  expect(lines[1].object.columnDefinitions).toBeNull();
+  expect(lines[0]?.object.columnDefinitions).not.toHaveLength(0);
+  expect(lines[1]?.object.columnDefinitions).toBeNull();
 });
 
 test('a streamed list ends with a bookmark that says so', async () => {
@@ -181,9 +192,9 @@ test('a streamed list ends with a bookmark that says so', async () => {
   const lines = (await response.text())
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as any);
+    .map((line) => JSON.parse(line) as Line);
   expect(lines.map((line) => line.type)).toEqual(['ADDED', 'BOOKMARK', 'BOOKMARK']);
-  expect(lines[1].object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+  expect(lines[1]?.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
 });
 
 test('events are gone an hour after they were written', async () => {

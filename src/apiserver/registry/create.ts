@@ -53,7 +53,7 @@ export async function createDecoded(
   const [named, exists] = withFreeName(registry, request, admitted);
   const prepared = prepareForCreate(resource, named, { ...context, random: registry.random });
   const errors = validateCreate(resource, prepared);
-  if (errors.length > 0) throw invalid(resource, prepared.metadata.name, errors);
+  if (errors.length > 0) throw invalid(resource, sentMetadata(prepared).name ?? '', errors);
   const target: Target = { resource, namespace: request.namespace, name: prepared.metadata.name };
   if (exists) throw alreadyExists(resource, target.name);
   const all = [...warnings, ...supportWarnings(resource, prepared)];

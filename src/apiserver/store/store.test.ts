@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../api/index.ts';
 import { type LogState, memoryLog, StorageFullError, type StoreLog } from './log.ts';
 import type { StoreEvent } from './history.ts';
 import type { StoredObject, StoreKey } from './record.ts';
-import { CompactedError, openStore, Store } from './store.ts';
+import { CompactedError, openStore, type Store } from './store.ts';
 
 function object(name: string, value = 0, namespace = 'default'): KubernetesObject {
   return {
@@ -225,8 +225,10 @@ test('a full storage is cleaned up once before a write fails', async () => {
 test('watches of a name, a field or a namespace hear of their objects only', async () => {
   const indexers = new Map([['pods', (stored: StoredObject) => (stored.object as { node?: string }).node ?? '']]);
   const store = await openStore({ log: memoryLog(), clock: new VirtualClock(), indexers });
-  const pod = (name: string, node?: string): KubernetesObject =>
-    ({ ...object(name), ...(node === undefined ? {} : { node }) }) as KubernetesObject;
+  const pod = (name: string, node?: string): KubernetesObject => ({
+    ...object(name),
+    ...(node === undefined ? {} : { node }),
+  });
   const heard: Record<string, string[]> = { name: [], node: [], namespace: [], other: [] };
   const sink = (list: string) => (event: StoreEvent) => heard[list]!.push(`${event.type} ${event.stored.name}`);
   store.watch({ resource: 'pods', namespace: 'default', name: 'a' }, 1, sink('name'));

@@ -47,12 +47,35 @@ export function carryAllocations(next: Service, old: Service): Service {
   const before = old.spec;
   carryClusterIP(spec, before);
   carryNodePorts(spec, before);
+  dropUseless(spec, before);
   if (needsHealthCheckNodePort(before) && needsHealthCheckNodePort(spec)) {
     if ((spec.healthCheckNodePort ?? 0) === 0) setOptional(spec, 'healthCheckNodePort', before.healthCheckNodePort);
   } else if (needsHealthCheckNodePort(before) && spec.healthCheckNodePort === before.healthCheckNodePort) {
     delete spec.healthCheckNodePort;
   }
   return { ...next, spec };
+}
+
+function isLoadBalancer(spec: ServiceSpec): boolean {
+  return spec.type === 'LoadBalancer';
+}
+
+/** upstream: service.ExternallyAccessible */
+function isExternallyAccessible(spec: ServiceSpec): boolean {
+  return mayHaveNodePort(spec) || (needsClusterIP(spec) && (spec.externalIPs ?? []).length > 0);
+}
+
+/** Fields that make sense for some types only. */
+const TYPE_FIELDS: readonly (readonly [keyof ServiceSpec, (spec: ServiceSpec) => boolean])[] = [
+  ['allocateLoadBalancerNodePorts', isLoadBalancer],
+  ['loadBalancerClass', isLoadBalancer],
+  ['externalTrafficPolicy', isExternallyAccessible],
+];
+
+function dropUseless(spec: Writable<ServiceSpec>, before: ServiceSpec): void {
+  for (const [field, isNeeded] of TYPE_FIELDS) {
+    if (isNeeded(before) && !isNeeded(spec) && spec[field] === before[field]) Reflect.deleteProperty(spec, field);
+  }
 }
 
 function carryClusterIP(spec: Writable<ServiceSpec>, before: ServiceSpec): void {
