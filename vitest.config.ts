@@ -30,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          globalSetup: ['src/kernel/testing/compile.ts'],
           include: ['src/**/*.browser.test.ts', 'test/conformance/**/*.browser.test.ts', 'images/**/*.browser.test.ts'],
           browser: {
             enabled: true,

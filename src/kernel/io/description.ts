@@ -103,6 +103,15 @@ export abstract class Description {
 export class NullDescription extends Description {
   override readonly filetype = FILETYPE.CHARACTER_DEVICE;
 
+  /** A character device that can be moved about in is not taken for a terminal (isatty(3) of wasi-libc). */
+  override get seekable(): boolean {
+    return true;
+  }
+
+  override seek(): number {
+    return 0;
+  }
+
   override read(): Uint8Array {
     return new Uint8Array();
   }
