@@ -1,0 +1,77 @@
+import * as Comlink from 'comlink';
+import { createApiServer, openClusterStore, openIndexedDbLog, type ApiServer, type Store } from '../apiserver/index.ts';
+import { systemClock } from '../base/index.ts';
+import { connectFetchHandler, serveFetchHandler, type RemoteHandler } from '../client/index.ts';
+import { startControllers, type Controllers } from '../controllers/index.ts';
+import type { ControlPlaneInfo, ControlPlaneOptions, ControlPlaneService } from '../protocol/index.ts';
+import { startScheduler, type RunningScheduler } from '../scheduler/index.ts';
+
+/** What runs, once it was started. */
+interface ControlPlane {
+  readonly store: Store;
+  readonly server: ApiServer;
+  readonly controllers: Controllers;
+  readonly scheduler: RunningScheduler;
+}
+
+let controlPlane: ControlPlane | undefined;
+const kubelets = new Map<string, RemoteHandler>();
+
+function started(): ControlPlane {
+  if (controlPlane === undefined) throw new Error('the control plane was not started');
+  return controlPlane;
+}
+
+function report(who: string, cause: unknown): void {
+  console.warn(`${who}:`, cause);
+}
+
+async function start(options: ControlPlaneOptions): Promise<ControlPlaneInfo> {
+  const clock = systemClock;
+  const log = await openIndexedDbLog(options.database, { fresh: options.fresh, clock });
+  const store = await openClusterStore({ log, clock });
+  const server = await createApiServer({
+    store,
+    clock,
+    random: () => Math.random(),
+    uuid: () => crypto.randomUUID(),
+    nodeProxy: (nodeName) => kubelets.get(nodeName),
+  });
+  const { client } = server;
+  const controllers = startControllers({
+    client,
+    clock,
+    options: { onError: (controller, key, cause) => report(`${controller} ${key.namespace}/${key.name}`, cause) },
+  });
+  const scheduler = startScheduler({
+    client,
+    clock,
+    onError: (pod, cause) => report(`scheduler ${pod.metadata.name}`, cause),
+  });
+  controlPlane = { store, server, controllers, scheduler };
+  return { ...store.durability, objects: store.size };
+}
+
+const service: ControlPlaneService = {
+  start,
+  serve(port) {
+    serveFetchHandler(port, started().server.handler);
+  },
+  attachNode(nodeName, port) {
+    service.detachNode(nodeName);
+    kubelets.set(nodeName, connectFetchHandler(port));
+  },
+  detachNode(nodeName) {
+    kubelets.get(nodeName)?.dispose(new Error(`node ${nodeName} is gone`));
+    kubelets.delete(nodeName);
+  },
+  async stop({ keepState }) {
+    const { controllers, scheduler, server, store } = started();
+    controllers.stop();
+    scheduler.stop();
+    await server.close();
+    await store.close({ forget: !keepState });
+  },
+};
+
+Comlink.expose(service);
