@@ -28,6 +28,8 @@ export default defineConfig({
         },
       },
       {
+        // Found while a test runs, they would have Vite reload it.
+        optimizeDeps: { include: ['fast-json-patch', 'yaml'] },
         test: {
           name: 'browser',
           globalSetup: ['src/kernel/testing/compile.ts'],

@@ -4,4 +4,3 @@
  */
 export type * from './api.ts';
 export { createNodeNetwork } from './create-node-network.ts';
-export { StreamReset } from './stream-reset.ts';

@@ -1,6 +1,5 @@
 import { STREAM_WINDOW, type PeerMessage } from '../protocol/index.ts';
-import type { ByteStream, SocketAddress } from '../kernel/index.ts';
-import { StreamReset } from './stream-reset.ts';
+import { StreamReset, type ByteStream, type SocketAddress } from '../kernel/index.ts';
 
 /** Larger writes are cut: a receiver's event loop gets a breath between pieces. */
 const MAX_PIECE = 64 * 1024;

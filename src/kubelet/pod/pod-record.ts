@@ -9,8 +9,10 @@ import { podStatus, type PodFailure } from './pod-status.ts';
 export interface LiveSandbox {
   readonly sandbox: PodSandbox;
   readonly ip: string;
-  /** Takes it down: kills what runs in it, gives its address back. */
+  /** Takes it down at once: kills what runs in it, gives its address back. */
   readonly stop: () => Promise<void>;
+  /** Takes down a sandbox whose programs have ended: no new connection reaches it, what they sent last is delivered. */
+  readonly retire: () => void;
 }
 
 const OWNED_CONDITIONS: readonly string[] = [

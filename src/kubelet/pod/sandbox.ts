@@ -8,6 +8,9 @@ import { resolvConf } from './resolv-conf.ts';
 /** The sandbox of a pod cannot be made: the message of a FailedCreatePodSandBox event. */
 export class SandboxError extends Error {}
 
+/** Milliseconds for which the connections of a pod that has ended may still be read to their end. */
+const LINGER = 1000;
+
 const FILES = [
   { name: 'hosts', path: '/etc/hosts' },
   { name: 'hostname', path: '/etc/hostname' },
@@ -72,7 +75,11 @@ export async function createSandbox(
     detach();
     network.releaseAddress(ip);
   };
-  return { sandbox, ip, stop };
+  const retire = (): void => {
+    detach();
+    context.clock.setTimeout(() => void stop(), LINGER);
+  };
+  return { sandbox, ip, stop, retire };
 }
 
 function unsupported({ spec }: Pod): string | undefined {

@@ -24,9 +24,8 @@ export async function terminatePod(context: KubeletContext, record: PodRecord, g
   };
   await Promise.all(mainContainers(pod).map(kill));
   for (const sidecar of (pod.spec.initContainers ?? []).filter(isSidecar).toReversed()) await kill(sidecar);
-  const live = record.sandbox;
+  record.sandbox?.retire();
   record.sandbox = undefined;
-  await live?.stop();
 }
 
 function mainContainers(pod: Pod): readonly Container[] {
