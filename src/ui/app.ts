@@ -8,6 +8,8 @@ export function mountWorkspace(root: HTMLElement, options: WorkspaceOptions): Wo
   const workspace = new Workspace(options);
   root.replaceChildren();
   mount(App, { target: root, props: { workspace } });
+  // A frame in somebody's page takes no focus.
+  if (window === window.top && workspace.layout.mode === 'desktop') workspace.terminals.active?.focus();
   return workspace;
 }
 

@@ -88,8 +88,7 @@ export async function applyFile(workspace: Workspace, file: EditorFile): Promise
 
 /** Opens an object's manifest as a new file of the editor. */
 export function editObject(workspace: Workspace, object: KubernetesObject, yaml: string): void {
-  const file = workspace.files.create(yaml);
-  workspace.files.rename(file, `${object.metadata.name}.yaml`);
+  workspace.files.create(yaml, `${object.metadata.name}.yaml`);
   workspace.navigation.show('editor');
 }
 

@@ -20,7 +20,7 @@ function isStored(value: unknown): value is StoredFile[] {
 /** A tab of the editor. Its text is outside reactive state: the editor in use owns it and reports each change. */
 export class EditorFile {
   readonly id: number;
-  #name = $state.raw('');
+  readonly name: string;
   #result = $state.raw<ApplyResult | undefined>(undefined);
   #applying = $state.raw(false);
   #content: string;
@@ -29,13 +29,9 @@ export class EditorFile {
 
   constructor(id: number, name: string, content: string, settle?: (content: string | undefined) => void) {
     this.id = id;
-    this.#name = name;
+    this.name = name;
     this.#content = content;
     this.settle = settle;
-  }
-
-  get name(): string {
-    return this.#name;
   }
 
   get content(): string {
@@ -49,10 +45,6 @@ export class EditorFile {
 
   get applying(): boolean {
     return this.#applying;
-  }
-
-  rename(name: string): void {
-    this.#name = name;
   }
 
   write(content: string): void {
@@ -100,11 +92,12 @@ export class Files {
     this.#active = file;
   }
 
-  create(content = ''): EditorFile {
-    const names = new Set(this.#all.map(({ name }) => name));
-    let number = 1;
-    while (names.has(`untitled-${String(number)}.yaml`)) number++;
-    return this.#add(new EditorFile(this.#next++, `untitled-${String(number)}.yaml`, content));
+  /** Opens a new file; a name that is taken gets a number. */
+  create(content = '', name = 'untitled.yaml'): EditorFile {
+    const names = new Set(this.#all.map((file) => file.name));
+    let free = name;
+    for (let number = 2; names.has(free); number++) free = name.replace(/(\.ya?ml)?$/, `-${String(number)}$1`);
+    return this.#add(new EditorFile(this.#next++, free, content));
   }
 
   /** Opens a file for a program that waits for it. Resolves with the saved text, or undefined when it was given up. */
@@ -127,11 +120,6 @@ export class Files {
     this.#all = this.#all.filter((other) => other !== file);
     if (this.#active === file) this.#active = this.#all[Math.min(index, this.#all.length - 1)];
     file.settle?.(saved);
-    this.save();
-  }
-
-  rename(file: EditorFile, name: string): void {
-    file.rename(name);
     this.save();
   }
 

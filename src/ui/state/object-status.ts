@@ -10,7 +10,9 @@ export function nodeStatus(node: Node, worker?: WorkerState): Status {
   const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
   const word = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
   const words = node.spec?.unschedulable === true ? `${word},SchedulingDisabled` : word;
-  if (worker === 'stopped') return { tone: 'fault', word: words };
+  // The API hears of it when the lease runs out.
+  if (worker === 'stopped')
+    return { tone: 'fault', word: word === 'Ready' ? 'Killed, still Ready' : `${words}, killed` };
   if (word === 'Ready') return { tone: node.spec?.unschedulable === true ? 'warn' : 'ok', word: words };
   return { tone: worker === 'starting' ? 'progress' : ready === undefined ? 'unknown' : 'fail', word: words };
 }

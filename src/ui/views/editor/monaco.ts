@@ -36,6 +36,7 @@ function defineTheme(dark: boolean): void {
     rules: [
       rule('type', 'code-key'),
       rule('string', 'code-string'),
+      rule('string.yaml', 'code-string'),
       rule('number', 'code-number'),
       rule('keyword', 'code-keyword'),
       rule('comment', 'code-comment'),

@@ -15,10 +15,13 @@ const NAMESPACE: ShownColumn = {
   text: ({ object }) => object.metadata.namespace ?? '',
   order: ({ object }) => object.metadata.namespace ?? '',
 };
-/** Rows that are measured for the widths of columns. */
-const SAMPLE = 200;
+/** Rows that are measured in one go; the rest comes with later changes. */
+const MEASURED_AT_ONCE = 300;
+/** In characters. */
 const WIDEST = 44;
 const NARROWEST = 6;
+const WIDEST_AGE = 6;
+const AGE = 'Age';
 
 function show(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
@@ -30,7 +33,7 @@ function show(cell: unknown): string {
 }
 
 function column({ name, type }: TableColumn, index: number): ShownColumn {
-  if (name === 'Age') {
+  if (name === AGE) {
     return {
       name,
       // A printed age stands still; this one goes on.
@@ -60,31 +63,56 @@ export function shownColumns(
   return namespaced ? [NAMESPACE, ...own] : own;
 }
 
-/** `grid-template-columns` for them: as wide as what is in them asks for. */
-export function gridTemplate(columns: readonly ShownColumn[], rows: readonly TableRow[], now: number): string {
-  const sample = rows.slice(0, SAMPLE);
-  return columns
-    .map((shown, index) => {
-      const longest = sample.reduce((most, row) => Math.max(most, shown.text(row, now).length), shown.name.length + 1);
-      const width = Math.min(WIDEST, Math.max(NARROWEST, shown.name === 'Age' ? 8 : longest)) + (index === 0 ? 4 : 2);
-      return `minmax(${String(width)}ch, ${String(width)}fr)`;
-    })
-    .join(' ');
+/** How wide columns are: as what is in them asks for. They only grow, so that nothing jumps while rows change. */
+export class ColumnWidths {
+  readonly #measured = new WeakSet<TableRow>();
+  readonly #longest = new Map<string, number>();
+
+  /** @returns `grid-template-columns` */
+  template(columns: readonly ShownColumn[], rows: readonly TableRow[], now: number): string {
+    let budget = MEASURED_AT_ONCE;
+    for (const row of rows) {
+      if (this.#measured.has(row)) continue;
+      if (--budget < 0) break;
+      this.#measured.add(row);
+      for (const column of columns)
+        this.#grow(column.name, column.name === AGE ? WIDEST_AGE : column.text(row, now).length);
+    }
+    return columns.map(({ name }, index) => this.#track(name, index === 0)).join(' ');
+  }
+
+  #grow(name: string, length: number): void {
+    this.#longest.set(name, Math.max(this.#longest.get(name) ?? 0, length));
+  }
+
+  #track(name: string, first: boolean): string {
+    const longest = Math.max(this.#longest.get(name) ?? 0, name.length + 1);
+    const width = String(Math.min(WIDEST, Math.max(NARROWEST, longest)) + (first ? 4 : 2));
+    return `minmax(${width}ch, ${width}fr)`;
+  }
 }
 
+/** Numbers in texts count as numbers: `pod-2` before `pod-10`. */
+const collator = new Intl.Collator('en', { numeric: true });
+
+function compare(left: string | number, right: string | number): number {
+  return typeof left === 'number' && typeof right === 'number'
+    ? left - right
+    : collator.compare(String(left), String(right));
+}
+
+function compareNames({ object: { metadata: a } }: TableRow, { object: { metadata: b } }: TableRow): number {
+  const [left, right] = a.namespace === b.namespace ? [a.name, b.name] : [a.namespace ?? '', b.namespace ?? ''];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** In the server's order, by namespace and name, or by a column. */
 export function sortRows(
   rows: readonly TableRow[],
   by: ShownColumn | undefined,
   descending: boolean,
 ): readonly TableRow[] {
+  if (by === undefined) return rows.toSorted(compareNames);
   const sign = descending ? -1 : 1;
-  const key = ({ object }: TableRow): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-  return rows.toSorted((a, b) => {
-    const [left, right] = by === undefined ? [key(a), key(b)] : [by.order(a), by.order(b)];
-    const order =
-      typeof left === 'number' && typeof right === 'number'
-        ? left - right
-        : String(left).localeCompare(String(right), 'en', { numeric: true });
-    return sign * (order === 0 ? key(a).localeCompare(key(b)) : order);
-  });
+  return rows.toSorted((a, b) => sign * compare(by.order(a), by.order(b)) || compareNames(a, b));
 }
