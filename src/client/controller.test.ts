@@ -20,7 +20,7 @@ function start(reconcile: (attempt: number) => Promise<Result>): {
   const clock = new VirtualClock();
   const attempts: string[] = [];
   const errors: unknown[] = [];
-  const { stop } = runController<Deps>(
+  const running = runController<Deps>(
     {
       name: 'test-controller',
       setup: ({ informer }) => ({ maps: informer(configMaps) }),
@@ -43,6 +43,9 @@ function start(reconcile: (attempt: number) => Promise<Result>): {
       onError: (_name, _key, cause) => errors.push(cause),
     },
   );
+  const stop = (): void => {
+    running.stop();
+  };
   return { server, clock, attempts, errors, stop };
 }
 
