@@ -97,26 +97,24 @@ export class DirectClient implements Client {
           feed?.end();
           signal.removeEventListener('abort', close);
         };
+        const next = (): Promise<IteratorResult<WatchEvent<T>>> => {
+          if (feed === undefined) {
+            if (signal.aborted) return ended();
+            feed = open();
+            signal.addEventListener('abort', close, { once: true });
+          }
+          const event = signal.aborted ? undefined : feed.take();
+          if (event !== undefined) return Promise.resolve({ done: false, value: watchEvent<T>(event) });
+          if (!signal.aborted && !feed.ended) return feed.wait().then(next);
+          close();
+          return ended();
+        };
         return {
-          next: async (): Promise<IteratorResult<WatchEvent<T>>> => {
-            if (feed === undefined) {
-              if (signal.aborted) return { done: true, value: undefined };
-              feed = open();
-              signal.addEventListener('abort', close, { once: true });
-            }
-            for (;;) {
-              const event = signal.aborted ? undefined : feed.take();
-              if (event !== undefined) return { done: false, value: watchEvent<T>(event) };
-              if (signal.aborted || feed.ended) {
-                close();
-                return { done: true, value: undefined };
-              }
-              await feed.wait();
-            }
-          },
+          // A watch that cannot be opened rejects, as any iterator does.
+          next: async () => next(),
           return: () => {
             close();
-            return Promise.resolve({ done: true, value: undefined });
+            return ended();
           },
         };
       },
@@ -172,6 +170,10 @@ export class DirectClient implements Client {
     );
     return answer.kind === 'Status' ? undefined : (answer as KubernetesObject);
   }
+}
+
+function ended(): Promise<IteratorReturnResult<undefined>> {
+  return Promise.resolve({ done: true, value: undefined });
 }
 
 function watchEvent<T extends KubernetesObject>(event: FeedEvent): WatchEvent<T> {

@@ -3,12 +3,5 @@
  * objects, watches, discovery and the wire format; what is true of a kind comes from api. Imports base, api,
  * protocol, client.
  */
-export { type ApiServer, type ApiServerDeps, createApiServer, openClusterStore } from './api-server.ts';
-export {
-  type Durability,
-  type IndexedDbLogOptions,
-  memoryLog,
-  openIndexedDbLog,
-  Store,
-  type StoreLog,
-} from './store/index.ts';
+export { type ApiServer, createApiServer, openClusterStore } from './api-server.ts';
+export { memoryLog, openIndexedDbLog, type Store } from './store/index.ts';

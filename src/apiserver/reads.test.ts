@@ -168,10 +168,19 @@ describe('paths', () => {
     ['DELETE', '/api/v1/namespaces', 405],
     ['DELETE', '/api/v1/pods', 405],
     ['GET', `${PODS}/a/exec`, 400],
+    ['GET', `${PODS}/a/binding`, 405],
+    ['GET', '/api/v1/namespaces/default/finalize', 405],
   ])('%s %s answers %i', async (method, path, code) => {
     const answer = await server.send(method, path);
     expect(answer.code).toBe(code);
     if (code === 404) expect(answer.body.message).toBe('the server could not find the requested resource');
+  });
+
+  test('that are deprecated say so, and failures that pass say when to come back', async () => {
+    expect((await server.send('GET', '/api/v1/endpoints')).headers.get('warning')).toBe(
+      '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
+    );
+    expect((await server.send('GET', `${PODS}?resourceVersion=9999`)).headers.get('retry-after')).toBe('1');
   });
 
   test('discovery tells of every resource, in both forms', async () => {

@@ -3,7 +3,7 @@ import { badRequest, methodNotAllowed, type Registry, unknownPath, type WatchFee
 import { group, groups, index, resourceList } from './discovery.ts';
 import { connectPod, podLog, type PodStreamDeps } from './pod-streams.ts';
 import { serveResource } from './resource-requests.ts';
-import { failure, json } from './respond.ts';
+import { failure, json, warningHeader } from './respond.ts';
 import { parseRoute, type Route } from './route.ts';
 import { VERSION } from './version.ts';
 
@@ -14,6 +14,11 @@ export interface HandlerDeps extends PodStreamDeps {
 }
 
 const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
+
+/** upstream: APILifecycleDeprecated and APILifecycleReplacement of the types. */
+const DEPRECATED: Readonly<Record<string, string>> = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
 
 /** The wire format of the Kubernetes API. */
 export function createHandler(deps: HandlerDeps): FetchHandler {
@@ -41,7 +46,10 @@ async function serve(deps: HandlerDeps, request: Request, url: URL, route: Route
     if (subresource === 'log' && request.method === 'GET') return podLog(deps, { namespace, name }, request);
     if (UPGRADED.has(subresource)) throw badRequest('Upgrade request required');
     const { registry, feeds } = deps;
-    return serveResource({ registry, feeds, route, query: url.searchParams, request });
+    const response = await serveResource({ registry, feeds, route, query: url.searchParams, request });
+    const deprecated = DEPRECATED[route.resource.resource];
+    if (deprecated !== undefined) response.headers.append('warning', warningHeader(deprecated));
+    return response;
   }
   if (route.kind === 'unknown') throw unknownPath();
   if (request.method !== 'GET') throw methodNotAllowed();

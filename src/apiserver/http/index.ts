@@ -1,2 +1,2 @@
 /** The wire format: paths, negotiation, discovery, tables, streams. Imports the registry, api and protocol. */
-export { createHandler, type HandlerDeps } from './handler.ts';
+export { createHandler } from './handler.ts';

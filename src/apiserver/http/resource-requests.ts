@@ -28,7 +28,7 @@ import type { Route } from './route.ts';
 import { parseIncludeObject, partialMetadata, tableOf } from './tables.ts';
 import { eventEncoder, failedWatch, watchResponse } from './watch-stream.ts';
 
-export type ResourceRoute = Extract<Route, { readonly kind: 'resource' }>;
+type ResourceRoute = Extract<Route, { readonly kind: 'resource' }>;
 
 export interface ResourceRequest {
   readonly registry: Registry;

@@ -10,13 +10,18 @@ export interface AnswerOptions {
 }
 
 /** An answer in JSON that is text already. */
-export function jsonText(text: string, options: AnswerOptions = {}): Response {
+function jsonText(text: string, options: AnswerOptions = {}): Response {
   const headers = new Headers({
     'content-type': options.contentType ?? JSON_TYPE,
     'cache-control': 'no-cache, private',
   });
-  for (const warning of new Set(options.warnings)) headers.append('warning', `299 - ${quoted(warning)}`);
+  for (const warning of new Set(options.warnings)) headers.append('warning', warningHeader(warning));
   return new Response(text, { status: options.code ?? 200, headers });
+}
+
+/** RFC 7234 §5.5, as upstream uses it. */
+export function warningHeader(warning: string): string {
+  return `299 - ${quoted(warning)}`;
 }
 
 /** RFC 7230 quoted-string; headers are Latin-1, so what is not ASCII is shown by its code. */
@@ -51,6 +56,9 @@ export async function answer(
 
 /** What a failed request is answered with. */
 export function failure(cause: unknown): Response {
-  const error = cause instanceof StatusError ? cause : storageError(cause);
-  return json(error.status, { code: error.code });
+  const { status, code } = cause instanceof StatusError ? cause : storageError(cause);
+  const response = json(status, { code });
+  const { retryAfterSeconds } = status.details ?? {};
+  if (retryAfterSeconds !== undefined) response.headers.set('retry-after', String(retryAfterSeconds));
+  return response;
 }

@@ -83,7 +83,7 @@ function initialGracePeriod(pod: Pod, options: DeletionOptions): number {
 }
 
 /** upstream: deletionFinalizersForGarbageCollection */
-export function finalizersAfter(finalizers: readonly string[], policy: string | undefined): readonly string[] {
+function finalizersAfter(finalizers: readonly string[], policy: string | undefined): readonly string[] {
   const orphan = policy === undefined ? finalizers.includes(ORPHAN) : policy === 'Orphan';
   const foreground = policy === undefined ? !orphan && finalizers.includes(FOREGROUND) : policy === 'Foreground';
   if (orphan === finalizers.includes(ORPHAN) && foreground === finalizers.includes(FOREGROUND)) return finalizers;

@@ -38,6 +38,8 @@ function decodeAs<T>(as: ExpectedKind, body: Body, validation: FieldValidation):
   return decoded.object;
 }
 
+const READ_AS_OBJECT: ReadonlySet<string> = new Set(['', 'status', 'scale']);
+
 /** An object, or a subresource of it that is read as one. @throws StatusError */
 export function read(
   registry: Registry,
@@ -45,6 +47,7 @@ export function read(
   subresource: string,
   resourceVersion?: string,
 ): { readonly object: KubernetesObject | Scale; readonly text: () => string } {
+  if (!READ_AS_OBJECT.has(subresource)) throw methodNotAllowed();
   const stored = get(registry, target, resourceVersion);
   if (subresource !== 'scale') return { object: stored.object, text: () => stored.text };
   const scale = scaleOf(stored.object);

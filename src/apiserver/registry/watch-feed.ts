@@ -6,7 +6,7 @@ export type FeedEvent =
   | { readonly type: 'BOOKMARK'; readonly revision: number; readonly initialEventsEnd: boolean };
 
 /** A watcher that lets this many events wait is cut off, as upstream does with slow ones. */
-const MAX_WAITING = 100_000;
+const MAX_WAITING = 500_000;
 
 /** Events on their way to one watcher. */
 export class WatchFeed {

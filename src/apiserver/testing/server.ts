@@ -9,7 +9,7 @@ export interface TestServer extends ApiServer {
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-export interface Answer {
+interface Answer {
   readonly code: number;
   readonly headers: Headers;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it as they know it to be
@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 /** A small generator of numbers in [0, 1), the same ones in each run (mulberry32). */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -27,7 +27,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-export interface TestServerOptions {
+interface TestServerOptions {
   readonly log?: StoreLog;
   readonly nodeProxy?: (nodeName: string) => FetchHandler | undefined;
 }

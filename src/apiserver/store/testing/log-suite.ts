@@ -7,7 +7,7 @@ import type { StoreLog } from '../log.ts';
 import type { StoreKey } from '../record.ts';
 import { openStore, type Store } from '../store.ts';
 
-export function configMap(name: string, value: string): KubernetesObject {
+function configMap(name: string, value: string): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -27,13 +27,13 @@ export async function put(store: Store, name: string, value: string, ttl?: numbe
   await result.committed;
 }
 
-export async function remove(store: Store, name: string): Promise<void> {
+async function remove(store: Store, name: string): Promise<void> {
   const result = store.txn(configMapKey(name), store.latest(configMapKey(name))?.revision ?? 0, { kind: 'delete' });
   if (result.ok) await result.committed;
 }
 
 /** Everything that a restart has to keep. */
-export function stateOf(store: Store): unknown {
+function stateOf(store: Store): unknown {
   return { revision: store.revision, objects: store.list('configmaps').map((stored) => stored.object) };
 }
 
