@@ -12,6 +12,9 @@ const MAX_DEPTH = 10_000;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+/** Characters of a string that stand for themselves. */
+// eslint-disable-next-line no-control-regex -- control characters are what JSON forbids
+const PLAIN = /[^"\\\u0000-\u001f]+/y;
 const END = 'unexpected end of JSON input';
 
 class ScanError extends Error {}
@@ -120,8 +123,11 @@ export class JsonScanner {
           this.#bad(unicode ? 'in \\u hexadecimal character escape' : 'in string escape code');
         }
         this.#at += match?.[0].length ?? 0;
-      } else if (code >= SPACE) this.#at++;
-      else this.#bad('in string literal');
+      } else if (code >= SPACE) {
+        PLAIN.lastIndex = this.#at;
+        PLAIN.test(text);
+        this.#at = PLAIN.lastIndex;
+      } else this.#bad('in string literal');
     }
   }
 

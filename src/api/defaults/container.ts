@@ -74,9 +74,12 @@ export function resources(object: ResourceRequirements): ResourceRequirements {
   return change(change(object, 'limits', resourceList), 'requests', resourceList);
 }
 
+/** What may be an image's reference; what may not has no tag. */
+const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._:/-]*$/;
+
 /** `Always` for an image with the tag `latest`, or with neither tag nor digest. */
 export function imagePullPolicy(image: string): 'Always' | 'IfNotPresent' {
-  if (image.includes('@')) return 'IfNotPresent';
+  if (image.includes('@') || !REFERENCE.test(image)) return 'IfNotPresent';
   const name = image.slice(image.lastIndexOf('/') + 1);
   const colon = name.indexOf(':');
   const tag = colon < 0 ? 'latest' : name.slice(colon + 1);

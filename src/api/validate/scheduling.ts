@@ -73,7 +73,7 @@ function checkPodTerm(errors: Errors, field: string, term: PodAffinityTerm): voi
   if (term.namespaceSelector !== undefined) checkSelector(errors, `${field}.namespaceSelector`, term.namespaceSelector);
   for (const namespace of term.namespaces ?? []) check(errors, `${field}.namespace`, namespace, isDns1123Label);
   if (term.topologyKey === '') errors.push(required(`${field}.topologyKey`, 'can not be empty'));
-  else check(errors, `${field}.topologyKey`, term.topologyKey, isQualifiedName);
+  check(errors, `${field}.topologyKey`, term.topologyKey, isQualifiedName);
 }
 
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';

@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest';
+import { decode } from '../decode/index.ts';
+import type { KubernetesObject } from '../meta.ts';
+import { type Resource, deployments, namespaces, pods, secrets, services } from '../resources.ts';
+import { imagePullPolicy } from './container.ts';
+import { admitPod, applyDefaults } from './index.ts';
+
+function defaulted<T extends KubernetesObject>(resource: Resource<T>, value: unknown): T {
+  return applyDefaults(resource, decode(resource, value).object);
+}
+
+test.each([
+  ['nginx', 'Always'],
+  ['nginx:latest', 'Always'],
+  ['nginx:1.27', 'IfNotPresent'],
+  ['registry:5000/nginx', 'Always'],
+  ['registry:5000/nginx:v1', 'IfNotPresent'],
+  ['nginx@sha256:abc', 'IfNotPresent'],
+  ['', 'IfNotPresent'],
+  ['<your-image>', 'IfNotPresent'],
+])('image %j is pulled %s', (image, policy) => {
+  expect(imagePullPolicy(image)).toBe(policy);
+});
+
+test('a pod', () => {
+  const pod = defaulted(pods, {
+    metadata: { name: 'a' },
+    spec: {
+      containers: [
+        {
+          name: 'c',
+          image: 'nginx:1',
+          ports: [{ containerPort: 80 }],
+          env: [{ name: 'N', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+          resources: { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '500m' } },
+          readinessProbe: { httpGet: { port: 80 } },
+        },
+      ],
+      volumes: [{ name: 'v' }, { name: 'c', configMap: { name: 'x' } }],
+    },
+  });
+  expect(pod.spec).toEqual({
+    containers: [
+      {
+        name: 'c',
+        image: 'nginx:1',
+        imagePullPolicy: 'IfNotPresent',
+        ports: [{ containerPort: 80, protocol: 'TCP' }],
+        env: [{ name: 'N', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } }],
+        resources: { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '500m', memory: '1Gi' } },
+        readinessProbe: {
+          httpGet: { port: 80, path: '/', scheme: 'HTTP' },
+          timeoutSeconds: 1,
+          periodSeconds: 10,
+          successThreshold: 1,
+          failureThreshold: 3,
+        },
+        terminationMessagePath: '/dev/termination-log',
+        terminationMessagePolicy: 'File',
+      },
+    ],
+    volumes: [
+      { name: 'v', emptyDir: {} },
+      { name: 'c', configMap: { name: 'x', defaultMode: 420 } },
+    ],
+    dnsPolicy: 'ClusterFirst',
+    restartPolicy: 'Always',
+    securityContext: {},
+    terminationGracePeriodSeconds: 30,
+    schedulerName: 'default-scheduler',
+    enableServiceLinks: true,
+  });
+  expect(applyDefaults(pods, pod)).toBe(pod);
+});
+
+test('what admission adds to a pod', () => {
+  const { spec } = admitPod(
+    defaulted(pods, {
+      metadata: { name: 'a' },
+      spec: { containers: [], tolerations: [{ key: 'node.kubernetes.io/not-ready', operator: 'Exists' }] },
+    }),
+  );
+  expect(spec).toMatchObject({
+    serviceAccountName: 'default',
+    serviceAccount: 'default',
+    priority: 0,
+    preemptionPolicy: 'PreemptLowerPriority',
+  });
+  expect(spec.tolerations).toEqual([
+    { key: 'node.kubernetes.io/not-ready', operator: 'Exists' },
+    { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+  ]);
+  expect(() => admitPod(defaulted(pods, { metadata: { name: 'a' }, spec: { priorityClassName: 'high' } }))).toThrow(
+    'pods "a" is forbidden: no PriorityClass with name high was found',
+  );
+});
+
+test('a deployment', () => {
+  const { spec } = defaulted(deployments, { spec: { template: { spec: { containers: [{ name: 'a' }] } } } });
+  expect(spec).toMatchObject({
+    replicas: 1,
+    revisionHistoryLimit: 10,
+    progressDeadlineSeconds: 600,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+  });
+  // Only pods get these, not templates.
+  expect(spec.template.spec?.enableServiceLinks).toBeUndefined();
+  expect(defaulted(deployments, { spec: { strategy: { type: 'Recreate' } } }).spec.strategy).toEqual({
+    type: 'Recreate',
+  });
+});
+
+test('a service', () => {
+  expect(defaulted(services, { spec: { ports: [{ port: 80 }] } }).spec).toEqual({
+    type: 'ClusterIP',
+    sessionAffinity: 'None',
+    internalTrafficPolicy: 'Cluster',
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    ports: [{ port: 80, targetPort: 80, protocol: 'TCP' }],
+  });
+  expect(defaulted(services, { spec: { type: 'ExternalName', externalName: 'x.y' } }).spec).toEqual({
+    type: 'ExternalName',
+    externalName: 'x.y',
+    sessionAffinity: 'None',
+  });
+  expect(defaulted(services, { spec: { clusterIP: 'None', selector: { a: 'b' } } }).spec).toMatchObject({
+    clusterIPs: ['None'],
+    ipFamilies: ['IPv4'],
+  });
+});
+
+test('string data of a secret becomes data', () => {
+  expect(defaulted(secrets, { data: { a: 'eA==' }, stringData: { b: 'hé' } })).toMatchObject({
+    type: 'Opaque',
+    data: { a: 'eA==', b: 'aMOp' },
+  });
+});
+
+test('a namespace has its name as a label', () => {
+  expect(defaulted(namespaces, { metadata: { name: 'n' } })).toMatchObject({
+    metadata: { name: 'n', labels: { 'kubernetes.io/metadata.name': 'n' } },
+    status: { phase: 'Active' },
+  });
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { decode } from '../decode/index.ts';
+import { admitPod, applyDefaults } from '../defaults/index.ts';
+import { deployments, pods } from '../resources.ts';
+import { typeSchema } from '../schema/index.ts';
+import { podSupport, serviceSupport, supportWarnings } from './index.ts';
+
+const CONTAINER = { name: 'a', image: 'i', ports: [{ containerPort: 80 }], resources: { limits: { memory: '1Mi' } } };
+
+test('what works is not warned of, defaults neither', () => {
+  const value = {
+    metadata: { name: 'p' },
+    spec: { containers: [CONTAINER], volumes: [{ name: 'v' }, { name: 's', secret: { secretName: 's' } }] },
+  };
+  const pod = admitPod(applyDefaults(pods, decode(pods, value).object));
+  expect(supportWarnings(pods, pod)).toEqual([]);
+});
+
+test('what has no effect is named with its path', () => {
+  const containers = [{ ...CONTAINER, resources: { limits: { cpu: '1' } } }];
+  const spec = { containers, hostNetwork: true, volumes: [{ name: 'v', hostPath: { path: '/' } }] };
+  const pod = applyDefaults(pods, decode(pods, { spec }).object);
+  expect(supportWarnings(pods, pod).map((text) => text.slice(0, text.indexOf(': ')))).toEqual([
+    'spec.containers[0].ports[0].hostPort',
+    'spec.containers[0].resources.limits.cpu',
+    'spec.volumes[0].hostPath',
+    'spec.hostNetwork',
+  ]);
+  const deployment = decode(deployments, { spec: { template: { spec: { affinity: {} } } } }).object;
+  expect(supportWarnings(deployments, deployment)).toEqual([
+    'spec.template.spec.affinity: the scheduler does not consider it yet',
+  ]);
+});
+
+/** Whether a path of a row leads to a field of the type. */
+function exists(type: string, path: string): boolean {
+  let at: string | undefined = type;
+  for (const part of path.replaceAll('[]', '').split('.')) {
+    if (at === undefined) return true;
+    const field = typeSchema(at)?.fields.get(part);
+    if (field === undefined) return false;
+    const inner = field.type.kind === 'list' || field.type.kind === 'map' ? field.type.items : field.type;
+    at = inner.kind === 'struct' ? inner.name : undefined;
+  }
+  return true;
+}
+
+test('rows name fields that exist, and every field of a pod’s spec has one', () => {
+  expect(podSupport.filter(({ path }) => !exists('PodSpec', path))).toEqual([]);
+  expect(serviceSupport.filter(({ path }) => !exists('ServiceSpec', path))).toEqual([]);
+  const paths = new Set(podSupport.map(({ path }) => path));
+  const missing = [...(typeSchema('PodSpec')?.fields.keys() ?? [])].filter((name) => !paths.has(name));
+  expect(missing).toEqual([]);
+  const container = [...(typeSchema('Container')?.fields.keys() ?? [])];
+  const known = (name: string): boolean => [...paths].some((path) => path.startsWith(`containers[].${name}`));
+  expect(container.filter((name) => name !== 'restartPolicy' && !known(name))).toEqual([]);
+});
