@@ -1,2 +1,2 @@
 /** What kube-controller-manager does: a folder or file per controller, clients of the API server and nothing more. Imports base, api, client. */
-export { startControllers, type Controllers, type ControllersDeps, type ControllersOptions } from './start.ts';
+export { startControllers, type Controllers, type ControllersOptions } from './start.ts';

@@ -58,7 +58,7 @@ function isOutOfService(node: Node | undefined): boolean {
 }
 
 /** The ended pods beyond the threshold: evicted ones first, then the oldest. */
-export function surplusEnded(pods: readonly Pod[], threshold: number): readonly Pod[] {
+function surplusEnded(pods: readonly Pod[], threshold: number): readonly Pod[] {
   const ended = pods.filter(isEnded);
   if (ended.length <= threshold) return [];
   const evicted = (pod: Pod): number => Number(pod.status?.phase === 'Failed' && pod.status.reason === 'Evicted');
@@ -111,7 +111,7 @@ async function deletedNodes({ client, clock, pods, nodes, missingSince }: PodGcD
   return deleted;
 }
 
-export async function reconcile(deps: PodGcDeps): Promise<Result> {
+async function reconcile(deps: PodGcDeps): Promise<Result> {
   const all = deps.pods.lister.list();
   const gone = await deletedNodes(deps);
   const orphaned: PodCondition = {

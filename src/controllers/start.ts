@@ -22,7 +22,7 @@ export interface ControllersOptions extends NodeLifecycleOptions {
   readonly onError?: (controller: string, key: ObjectKey, cause: unknown) => void;
 }
 
-export interface ControllersDeps {
+interface ControllersDeps {
   readonly client: Client;
   readonly clock: Clock;
   readonly options?: ControllersOptions;

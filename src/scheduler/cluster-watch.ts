@@ -6,7 +6,7 @@ import type { SchedulingQueue } from './queue.ts';
 
 export const SCHEDULER_NAME = 'default-scheduler';
 
-export function isAssigned(pod: Pod): boolean {
+function isAssigned(pod: Pod): boolean {
   return (pod.spec.nodeName ?? '') !== '';
 }
 

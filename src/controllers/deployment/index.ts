@@ -161,7 +161,7 @@ async function recreate(deps: DeploymentDeps, rollout: Rollout): Promise<Result>
   return syncRolloutStatus(deps, created);
 }
 
-export async function reconcile(deps: DeploymentDeps, key: ObjectKey): Promise<Result> {
+async function reconcile(deps: DeploymentDeps, key: ObjectKey): Promise<Result> {
   const found = deps.deployments.lister.get(key);
   if (found === undefined) return {};
   const { selector } = found.spec;

@@ -36,7 +36,7 @@ export function rolloutOf(deployment: Deployment, sets: readonly ReplicaSet[]): 
 }
 
 /** The ReplicaSet of a template that has none yet. Upstream: pkg/controller/deployment/sync.go (getNewReplicaSet). */
-export function buildReplicaSet(deployment: Deployment, oldSets: readonly ReplicaSet[]): New<ReplicaSet> {
+function buildReplicaSet(deployment: Deployment, oldSets: readonly ReplicaSet[]): New<ReplicaSet> {
   const { template, selector, minReadySeconds } = deployment.spec;
   const hash = hashTemplate(template, deployment.status?.collisionCount);
   const labels = { ...template.metadata?.labels, [TEMPLATE_HASH]: hash };

@@ -60,7 +60,7 @@ export const endpointSliceController: ControllerDefinition<EndpointSliceDeps> = 
       pods: informer(podResource),
       nodes: informer(nodeResource),
       slices,
-      writes: new OwnWrites(),
+      writes: new OwnWrites(clock),
       recorder: createEventRecorder(client, clock, { component: 'endpoint-slice-controller' }),
     };
   },
@@ -96,7 +96,7 @@ function watch({ services, pods, slices, writes }: EndpointSliceDeps, enqueue: E
   ];
 }
 
-export async function reconcile(deps: EndpointSliceDeps, key: ObjectKey): Promise<Result> {
+async function reconcile(deps: EndpointSliceDeps, key: ObjectKey): Promise<Result> {
   const { client, services, pods, nodes, slices, writes, recorder } = deps;
   const owner = keyString(key);
   const service = services.lister.get(key);
@@ -106,8 +106,8 @@ export async function reconcile(deps: EndpointSliceDeps, key: ObjectKey): Promis
     return {};
   }
   if (service.spec.selector === undefined || service.spec.type === 'ExternalName') return {};
-  // The change that the cache does not show yet makes the key due again.
-  if (!writes.visible(owner, slices.lister)) return {};
+  // The change that the cache does not show yet makes the key due again; if it never comes, time does.
+  if (!writes.visible(owner, slices.lister)) return { requeueAfter: 10_000 };
   const existing = slices.lister
     .byIndex(BY_SERVICE, owner)
     .filter((slice) => slice.metadata.deletionTimestamp === undefined);

@@ -201,7 +201,7 @@ function labelsOf(service: Service): Readonly<Record<string, string>> {
   };
 }
 
-export async function reconcile(deps: EndpointsDeps, key: ObjectKey): Promise<Result> {
+async function reconcile(deps: EndpointsDeps, key: ObjectKey): Promise<Result> {
   const service = deps.services.lister.get(key);
   if (service === undefined) return removeLeftover(deps, key);
   // Without a selector the Endpoints are the user's to write.

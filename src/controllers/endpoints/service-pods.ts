@@ -15,7 +15,7 @@ import { semanticEqual } from '../semantic-equal.ts';
 type Labels = Readonly<Record<string, string>>;
 
 /** Whether a Service without an empty selector matches the labels. */
-export function selects(service: Service, labels: Labels | undefined): boolean {
+function selects(service: Service, labels: Labels | undefined): boolean {
   const selector = Object.entries(service.spec.selector ?? {});
   return service.spec.selector !== undefined && selector.every(([name, value]) => labels?.[name] === value);
 }

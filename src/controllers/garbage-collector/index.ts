@@ -278,7 +278,7 @@ async function collect(deps: GarbageCollectorDeps, node: GraphNode): Promise<voi
   await remove(deps, node, policyOf(node.object));
 }
 
-export async function reconcile(deps: GarbageCollectorDeps, key: ObjectKey): Promise<Result> {
+async function reconcile(deps: GarbageCollectorDeps, key: ObjectKey): Promise<Result> {
   const node = deps.graph.get(key.name);
   if (node === undefined) return {};
   if (isBeingDeleted(node.object)) {

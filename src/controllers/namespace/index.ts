@@ -101,7 +101,7 @@ async function emptyAll(deps: NamespaceDeps, namespace: string): Promise<readonl
   return [...emptied, await empty(deps, podResource, namespace)];
 }
 
-export async function reconcile(deps: NamespaceDeps, key: ObjectKey): Promise<Result> {
+async function reconcile(deps: NamespaceDeps, key: ObjectKey): Promise<Result> {
   const { client, clock } = deps;
   if (deps.namespaces.lister.get(key) === undefined) return {};
   let namespace: Namespace;

@@ -239,7 +239,7 @@ async function monitor(deps: NodeLifecycleDeps): Promise<Result> {
   return { requeueAfter: deps.options.nodeMonitorPeriod };
 }
 
-export async function reconcile(deps: NodeLifecycleDeps, key: ObjectKey): Promise<Result> {
+async function reconcile(deps: NodeLifecycleDeps, key: ObjectKey): Promise<Result> {
   if (key.name === EVERYTHING.name) return monitor(deps);
   const node = deps.nodes.lister.get({ name: key.name });
   if (node !== undefined) {

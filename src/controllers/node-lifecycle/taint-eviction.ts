@@ -130,7 +130,7 @@ async function evict({ client, clock, recorder, scheduled }: TaintEvictionDeps, 
   }
 }
 
-export async function reconcile(deps: TaintEvictionDeps, key: ObjectKey): Promise<Result> {
+async function reconcile(deps: TaintEvictionDeps, key: ObjectKey): Promise<Result> {
   const pod = deps.pods.lister.get(key);
   if (pod === undefined) {
     // The pod is gone, so nothing of it is left to cancel.

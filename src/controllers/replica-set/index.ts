@@ -153,7 +153,7 @@ async function manageReplicas(deps: ReplicaSetDeps, rs: ReplicaSet, active: read
   else if (plan.kind === 'delete') await deletePods(deps, rs, plan.pods);
 }
 
-export async function reconcile(deps: ReplicaSetDeps, key: ObjectKey): Promise<Result> {
+async function reconcile(deps: ReplicaSetDeps, key: ObjectKey): Promise<Result> {
   const rs = deps.replicaSets.lister.get(key);
   if (rs === undefined) {
     deps.expectations.forget(keyString(key));

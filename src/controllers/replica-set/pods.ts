@@ -20,7 +20,7 @@ interface PodControl {
 }
 
 /** A pod as the ReplicaSet's template says. Upstream: pkg/controller/controller_utils.go (GetPodFromTemplate). */
-export function podFromTemplate(rs: ReplicaSet): New<Pod> {
+function podFromTemplate(rs: ReplicaSet): New<Pod> {
   const { metadata, spec } = rs.spec.template ?? {};
   if (spec === undefined) throw new TerminalError(`ReplicaSet ${rs.metadata.name} has no pod template`);
   return {

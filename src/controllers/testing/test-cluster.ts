@@ -16,7 +16,7 @@ import { startScheduler } from '../../scheduler/index.ts';
 import { startControllers, type ControllersOptions } from '../index.ts';
 
 /** Plays the kubelets of some nodes: runs what is bound to them, and says so. */
-export class FakeKubelets {
+class FakeKubelets {
   readonly #client: Client;
   readonly #clock: VirtualClock;
   readonly #alive = new Set<string>();

@@ -29,7 +29,7 @@ function holds({ key, operator, values = [] }: NodeSelectorRequirement, labels: 
 }
 
 /** All requirements of a term hold; an empty term matches no node. Upstream: component-helpers/scheduling/corev1/nodeaffinity. */
-export function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
+function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
   const expressions = term.matchExpressions ?? [];
   const fields = term.matchFields ?? [];
   if (expressions.length === 0 && fields.length === 0) return false;
