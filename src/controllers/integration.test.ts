@@ -14,6 +14,7 @@ import {
   type Deployment,
   type New,
   type Pod,
+  type Resource,
 } from '../api/index.ts';
 import { exists, startTestCluster, type TestCluster } from './testing/test-cluster.ts';
 
@@ -394,7 +395,7 @@ test('a deleted namespace takes its contents with it', async () => {
   expect(cluster.errors).toEqual([]);
 });
 
-test('pods of a node that falls silent are replaced elsewhere, and go when it is back', async () => {
+test('pods of a node that falls silent are replaced elsewhere, and go when its Node is deleted', async () => {
   const cluster = await start({ controllers: { nodeMonitorGracePeriod: 20_000, nodeMonitorPeriod: 2000 } });
   const tolerations = ['not-ready', 'unreachable'].map((name) => ({
     key: `node.kubernetes.io/${name}`,
@@ -491,5 +492,33 @@ test('a pod that fits nowhere says why, and is scheduled when a node is uncordon
     spec: { unschedulable: false },
   });
   await cluster.until('it runs', async () => (await second()).spec.nodeName === 'node-2');
+  expect(cluster.errors).toEqual([]);
+});
+
+test('controllers that start again find nothing to change', async () => {
+  const cluster = await start();
+  await cluster.client.create(services, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: web,
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  });
+  await cluster.client.create(deployments, deployment(3));
+  await cluster.until('three pods available', () => isAvailable(cluster, 3));
+  await cluster.clock.advance(1000);
+  const versions = async () => {
+    const lists = await Promise.all(
+      [deployments, replicaSets, pods, services, endpoints, endpointSlices, nodes, namespaces, serviceAccounts].map(
+        (resource) => cluster.client.list(resource as Resource),
+      ),
+    );
+    return lists.flatMap((list) =>
+      list.items.map((object) => `${object.kind} ${object.metadata.name} ${object.metadata.resourceVersion}`),
+    );
+  };
+  const before = await versions();
+  await cluster.restart();
+  await cluster.clock.advance(30_000);
+  expect(await versions()).toEqual(before);
   expect(cluster.errors).toEqual([]);
 });

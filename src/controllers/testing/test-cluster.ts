@@ -129,6 +129,8 @@ export interface TestCluster {
   readonly errors: readonly string[];
   /** Lets time pass in small steps until the condition holds. Throws after `limit` virtual milliseconds. */
   until(what: string, condition: () => boolean | Promise<boolean>, limit?: number): Promise<void>;
+  /** Ends controllers and scheduler and starts new ones, as a reload of the page does. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -151,27 +153,34 @@ export async function startTestCluster(
   });
   const { client } = server;
   const errors: string[] = [];
-  const controllers = startControllers({
-    client,
-    clock,
-    options: {
-      ...options.controllers,
-      onError: (name: string, key: ObjectKey, cause: unknown) => {
-        errors.push(`${name} ${key.namespace}/${key.name}: ${String(cause)}`);
+  const startAll = () => ({
+    controllers: startControllers({
+      client,
+      clock,
+      options: {
+        ...options.controllers,
+        onError: (name: string, key: ObjectKey, cause: unknown) => {
+          errors.push(`${name} ${key.namespace}/${key.name}: ${String(cause)}`);
+        },
       },
-    },
+    }),
+    scheduler: startScheduler({
+      client,
+      clock,
+      onError: (pod, cause) => {
+        errors.push(`scheduler ${pod.metadata.name}: ${String(cause)}`);
+      },
+    }),
   });
-  const scheduler = startScheduler({
-    client,
-    clock,
-    onError: (pod, cause) => {
-      errors.push(`scheduler ${pod.metadata.name}: ${String(cause)}`);
-    },
-  });
+  let running = startAll();
+  const stopAll = (): void => {
+    running.scheduler.stop();
+    running.controllers.stop();
+  };
   const kubelets = new FakeKubelets(client, clock);
   const abort = new AbortController();
   void kubelets.run(abort.signal);
-  await Promise.all([controllers.started, scheduler.started]);
+  await Promise.all([running.controllers.started, running.scheduler.started]);
   for (let index = 1; index <= (options.nodes ?? 3); index++) await kubelets.join(`node-${String(index)}`);
   return {
     client,
@@ -186,9 +195,13 @@ export async function startTestCluster(
       }
       throw new Error(`${what}: not within ${String(limit)} ms; errors: ${errors.join('; ')}`);
     },
+    restart: async () => {
+      stopAll();
+      running = startAll();
+      await Promise.all([running.controllers.started, running.scheduler.started]);
+    },
     stop: async () => {
-      scheduler.stop();
-      controllers.stop();
+      stopAll();
       abort.abort();
       await server.close();
     },
