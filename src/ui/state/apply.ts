@@ -4,7 +4,7 @@ import type { CommandResult } from '../../protocol/index.ts';
 import { manifestObjects, type ManifestObject } from './manifests.ts';
 import { diffObjects, type FieldChange } from './object-diff.ts';
 
-export interface AppliedObject {
+interface AppliedObject {
   /** As kubectl names it: `deployment.apps/kubia`. */
   readonly title: string;
   /** kubectl's word: `created`, `configured`, `unchanged`. */

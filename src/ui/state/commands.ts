@@ -1,5 +1,5 @@
 import { groupResource, resources } from '../../api/index.ts';
-import type { IconName } from '../components/Icon.svelte';
+import type { IconName } from '../components/icons.ts';
 import { applyFile, cordon, killNode, startNode, startOver } from './actions.ts';
 import { kindTitle, resourceOf } from './kinds.ts';
 import { summarizePod } from './pod-status.ts';
@@ -91,8 +91,8 @@ function actions(workspace: Workspace): Command[] {
       action(
         `cordon/${name}`,
         'node',
-        `${spec?.unschedulable === true ? 'Uncordon' : 'Cordon'} ${name}`,
-        () => void cordon(workspace, name, spec?.unschedulable !== true),
+        `${spec.unschedulable === true ? 'Uncordon' : 'Cordon'} ${name}`,
+        () => void cordon(workspace, name, spec.unschedulable !== true),
       ),
     ),
     ...boot.nodes.map(({ name, state }) =>

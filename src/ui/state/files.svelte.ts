@@ -94,9 +94,9 @@ export class Files {
 
   /** Opens a new file; a name that is taken gets a number. */
   create(content = '', name = 'untitled.yaml'): EditorFile {
-    const names = new Set(this.#all.map((file) => file.name));
+    const names = this.#all.map((file) => file.name);
     let free = name;
-    for (let number = 2; names.has(free); number++) free = name.replace(/(\.ya?ml)?$/, `-${String(number)}$1`);
+    for (let number = 2; names.includes(free); number++) free = name.replace(/(\.ya?ml)?$/, `-${String(number)}$1`);
     return this.#add(new EditorFile(this.#next++, free, content));
   }
 

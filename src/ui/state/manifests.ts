@@ -1,5 +1,5 @@
 import type { Document } from 'yaml';
-import { resourcePath, type KubernetesObject, type Resource } from '../../api/index.ts';
+import type { KubernetesObject, Resource } from '../../api/index.ts';
 import { resourceOf } from './kinds.ts';
 
 /** An object of a manifest: what it is, and the line where it begins, counted from 1. */
@@ -37,8 +37,4 @@ export async function manifestObjects(text: string): Promise<readonly ManifestOb
       return [];
     }
   });
-}
-
-export function manifestPath({ resource, namespace, name }: Omit<ManifestObject, 'line'>): string {
-  return resourcePath(resource, { namespace, name });
 }

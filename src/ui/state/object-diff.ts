@@ -73,5 +73,5 @@ export function diffObjects(before: unknown, after: unknown): readonly FieldChan
 
 /** A value on one line: scalars as YAML has them, the rest as JSON. */
 export function showValue(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

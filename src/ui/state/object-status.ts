@@ -9,11 +9,11 @@ export type WorkerState = 'starting' | 'running' | 'stopped';
 export function nodeStatus(node: Node, worker?: WorkerState): Status {
   const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
   const word = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
-  const words = node.spec?.unschedulable === true ? `${word},SchedulingDisabled` : word;
+  const words = node.spec.unschedulable === true ? `${word},SchedulingDisabled` : word;
   // The API hears of it when the lease runs out.
   if (worker === 'stopped')
     return { tone: 'fault', word: word === 'Ready' ? 'Killed, still Ready' : `${words}, killed` };
-  if (word === 'Ready') return { tone: node.spec?.unschedulable === true ? 'warn' : 'ok', word: words };
+  if (word === 'Ready') return { tone: node.spec.unschedulable === true ? 'warn' : 'ok', word: words };
   return { tone: worker === 'starting' ? 'progress' : ready === undefined ? 'unknown' : 'fail', word: words };
 }
 
@@ -23,7 +23,7 @@ function replicas(wanted: number, ready: number, current: number): Status {
 }
 
 function deploymentStatus({ spec, status }: Deployment): Status {
-  const wanted = spec?.replicas ?? 1;
+  const wanted = spec.replicas ?? 1;
   const counts = replicas(wanted, status?.readyReplicas ?? 0, status?.replicas ?? 0);
   const failed = status?.conditions?.some(
     ({ type, status, reason }) =>
@@ -36,7 +36,7 @@ function deploymentStatus({ spec, status }: Deployment): Status {
 }
 
 function replicaSetStatus({ spec, status }: ReplicaSet): Status {
-  return replicas(spec?.replicas ?? 1, status?.readyReplicas ?? 0, status?.replicas ?? 0);
+  return replicas(spec.replicas ?? 1, status?.readyReplicas ?? 0, status?.replicas ?? 0);
 }
 
 /** A status for the kinds that have one; undefined for those that just are, like a ConfigMap. */

@@ -49,7 +49,7 @@ function containersReason(pod: Pod, statuses: readonly ContainerStatus[], fallba
 }
 
 /** The word of kubectl's STATUS column. Upstream: pkg/printers/internalversion/printers.go, printPod. */
-export function podReason(pod: Pod): string {
+function podReason(pod: Pod): string {
   const { status, metadata } = pod;
   const base = status?.reason ?? status?.phase ?? 'Pending';
   const reason = initReason(pod) ?? containersReason(pod, status?.containerStatuses ?? [], base);

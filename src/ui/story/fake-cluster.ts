@@ -1,4 +1,4 @@
-import * as Comlink from 'comlink';
+import type * as Comlink from 'comlink';
 import { groupResource, resourcePath, resources, type KubernetesObject, type Resource } from '../../api/index.ts';
 import { AsyncQueue } from '../../base/index.ts';
 import { createFetchClient } from '../../client/index.ts';
@@ -17,9 +17,9 @@ function streamOf(queue: AsyncQueue<string>): ReadableStream<Uint8Array> {
   const iterator = queue[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done === true) controller.close();
-      else controller.enqueue(encoder.encode(`${value}\n`));
+      const next = await iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(encoder.encode(`${next.value}\n`));
     },
     cancel() {
       queue.end();
@@ -48,7 +48,7 @@ function table(objects: readonly KubernetesObject[]): unknown {
 
 /** An API server that holds what it is given, and a shell that echoes: for looking at the workspace. */
 export class FakeCluster implements Cluster {
-  readonly info;
+  readonly info: Cluster['info'];
   readonly ready = Promise.resolve();
   readonly #objects = new Map<Resource, Map<string, KubernetesObject>>();
   readonly #watchers = new Set<Watcher>();

@@ -9,7 +9,7 @@ import type {
   Secret,
   Service,
 } from '../../../api/index.ts';
-import type { Fact } from './Facts.svelte';
+import type { Fact } from './fact.ts';
 
 type Facts = (object: KubernetesObject) => readonly Fact[];
 
@@ -22,18 +22,18 @@ function selectorText(selector: Readonly<Record<string, string>> | undefined): s
 }
 
 function images(object: Deployment | ReplicaSet): string | undefined {
-  return object.spec?.template?.spec?.containers.map(({ image }) => image ?? '').join(', ');
+  return object.spec.template?.spec.containers.map(({ image }) => image ?? '').join(', ');
 }
 
 function deployment(object: KubernetesObject): readonly Fact[] {
   const { spec, status, metadata } = object as Deployment;
   const { readyReplicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
   return [
-    { name: 'Replicas', value: `${String(spec?.replicas ?? 1)} wanted, ${String(updatedReplicas)} updated` },
+    { name: 'Replicas', value: `${String(spec.replicas ?? 1)} wanted, ${String(updatedReplicas)} updated` },
     { name: 'Ready', value: `${String(readyReplicas)} ready, ${String(availableReplicas)} available` },
     { name: 'Images', value: images(object as Deployment) },
-    { name: 'Selector', value: selectorText(spec?.selector.matchLabels) },
-    { name: 'Strategy', value: spec?.strategy?.type },
+    { name: 'Selector', value: selectorText(spec.selector.matchLabels) },
+    { name: 'Strategy', value: spec.strategy?.type },
     { name: 'Revision', value: metadata.annotations?.['deployment.kubernetes.io/revision'] },
   ];
 }
@@ -41,23 +41,23 @@ function deployment(object: KubernetesObject): readonly Fact[] {
 function replicaSet(object: KubernetesObject): readonly Fact[] {
   const { spec, status } = object as ReplicaSet;
   return [
-    { name: 'Replicas', value: `${String(spec?.replicas ?? 1)} wanted, ${String(status?.replicas ?? 0)} there` },
+    { name: 'Replicas', value: `${String(spec.replicas ?? 1)} wanted, ${String(status?.replicas ?? 0)} there` },
     { name: 'Ready', value: String(status?.readyReplicas ?? 0) },
     { name: 'Images', value: images(object as ReplicaSet) },
-    { name: 'Selector', value: selectorText(spec?.selector.matchLabels) },
+    { name: 'Selector', value: selectorText(spec.selector.matchLabels) },
   ];
 }
 
 function service(object: KubernetesObject): readonly Fact[] {
   const { spec, metadata } = object as Service;
-  const ports = spec?.ports?.map(
+  const ports = spec.ports?.map(
     ({ port, targetPort, protocol = 'TCP' }) => `${String(port)} → ${String(targetPort ?? port)}/${protocol}`,
   );
   return [
-    { name: 'Type', value: spec?.type },
-    { name: 'Cluster IP', value: spec?.clusterIP },
+    { name: 'Type', value: spec.type },
+    { name: 'Cluster IP', value: spec.clusterIP },
     { name: 'Ports', value: ports?.join(', ') },
-    { name: 'Selector', value: selectorText(spec?.selector) },
+    { name: 'Selector', value: selectorText(spec.selector) },
     { name: 'DNS name', value: `${metadata.name}.${metadata.namespace ?? 'default'}.svc.cluster.local` },
   ];
 }
@@ -93,8 +93,8 @@ const KINDS: Readonly<Record<string, Facts>> = {
   Lease: (object) => {
     const { spec } = object as Lease;
     return [
-      { name: 'Holder', value: spec?.holderIdentity },
-      { name: 'Renewed', value: spec?.renewTime },
+      { name: 'Holder', value: spec.holderIdentity },
+      { name: 'Renewed', value: spec.renewTime },
     ];
   },
   Event: (object) => {

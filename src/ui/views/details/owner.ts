@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../api/index.ts';
 import { resourceOf } from '../../state/kinds.ts';
-import type { Fact } from './Facts.svelte';
+import type { Fact } from './fact.ts';
 
 /** The controller that keeps the object. */
 export function ownerFact({ metadata }: KubernetesObject): Fact {

@@ -19,9 +19,9 @@ import 'monaco-editor/esm/vs/editor/contrib/wordHighlighter/browser/wordHighligh
 import 'monaco-editor/esm/vs/editor/contrib/wordOperations/browser/wordOperations.js';
 import 'monaco-editor/esm/vs/basic-languages/yaml/yaml.contribution.js';
 import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker';
-import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml';
+import { configureMonacoYaml } from 'monaco-yaml';
 import { token } from '../../theme/palette.ts';
-import YamlWorker from './yaml.worker.ts?worker';
+import YamlWorker from './yaml-worker-entry.ts?worker';
 
 const SCHEMA_URI = 'https://kubernetes.io/schemas/objects.json';
 
@@ -77,7 +77,7 @@ export function setUpMonaco(schema: Readonly<Record<string, unknown>>): typeof m
     validate: true,
     format: false,
     isKubernetes: true,
-    schemas: [{ uri: SCHEMA_URI, fileMatch: ['**/*.yaml', '**/*.yml'], schema: schema as JSONSchema }],
+    schemas: [{ uri: SCHEMA_URI, fileMatch: ['**/*.yaml', '**/*.yml'], schema }],
   });
   const apply = (): void => {
     defineTheme(document.documentElement.dataset['theme'] === 'dark');

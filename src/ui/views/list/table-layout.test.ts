@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TableRow } from '../../state/live-table.svelte.ts';
+import type { TableRow } from '../../state/table-rows.ts';
 import { ColumnWidths, shownColumns, sortRows } from './table-layout.ts';
 
 const NOW = Date.parse('2026-01-01T00:01:00Z');

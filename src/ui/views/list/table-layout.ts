@@ -1,5 +1,5 @@
 import { ageOf } from '../../../api/index.ts';
-import type { TableColumn, TableRow } from '../../state/live-table.svelte.ts';
+import type { TableColumn, TableRow } from '../../state/table-rows.ts';
 
 /** A column as it is shown. */
 export interface ShownColumn {
@@ -25,11 +25,7 @@ const AGE = 'Age';
 
 function show(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
-  return typeof cell === 'string'
-    ? cell
-    : typeof cell === 'object'
-      ? JSON.stringify(cell)
-      : String(cell as number | boolean);
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
 }
 
 function column({ name, type }: TableColumn, index: number): ShownColumn {

@@ -117,7 +117,7 @@ export class ShellTerminal {
         void this.#session.resize({ columns: this.#terminal.cols, rows: this.#terminal.rows });
       }
       if (this.#ahead.typed !== '') void this.#session.input(this.#ahead.typed);
-      if (this.#disposers.disposed) this.#session.close();
+      if (this.#disposers.disposed) void this.#session.close();
     } catch (cause) {
       this.#state = 'failed';
       const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,0 +1,7 @@
+/** The fields that conditions of all kinds share. */
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
