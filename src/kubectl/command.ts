@@ -1,0 +1,44 @@
+import type { Clock } from '../base/index.ts';
+import type { Client } from '../client/index.ts';
+import type { Discovery } from './discovery.ts';
+import type { Flags, FlagSpec } from './flags.ts';
+import type { KubectlConfig, KubectlIo } from './io.ts';
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly io: KubectlIo;
+  readonly config: KubectlConfig;
+  readonly discovery: Discovery;
+  /** Namespace of `-n`, or the one of the configuration. */
+  readonly namespace: string;
+  /** Whether `-n` was given. */
+  readonly namespaceGiven: boolean;
+}
+
+export interface Invocation {
+  readonly flags: Flags;
+  readonly args: readonly string[];
+  /** Arguments before `--`; undefined without one. */
+  readonly dash: number | undefined;
+}
+
+/** A command: data for parsing, help and completion, and a function to an exit code. */
+export interface Command {
+  readonly name: string;
+  /** One line, as `kubectl help` shows it. */
+  readonly summary: string;
+  /** Arguments after the name: `(TYPE NAME | TYPE/NAME)`. */
+  readonly usage: string;
+  readonly flags: readonly FlagSpec[];
+  /** What its arguments are, for completion. */
+  readonly completes?: 'resources' | 'pods' | 'nodes' | 'workloads';
+  readonly subcommands?: readonly Command[];
+  run(context: CommandContext, invocation: Invocation): Promise<number>;
+}
+
+/** A command that only has subcommands. */
+export function group(name: string, summary: string, subcommands: readonly Command[]): Command {
+  return { name, summary, usage: 'SUBCOMMAND', flags: [], subcommands, run: () => Promise.resolve(0) };
+}

@@ -1,0 +1,196 @@
+import { CommandError } from './errors.ts';
+
+export type FlagType = 'bool' | 'string' | 'int' | 'list' | 'duration';
+
+/** A flag as pflag has it. */
+export interface FlagSpec {
+  readonly name: string;
+  readonly short?: string;
+  readonly type: FlagType;
+  readonly usage: string;
+  /** As it is written in the usage text. */
+  readonly default?: string;
+  /** Value when the flag stands alone (pflag's NoOptDefVal): `--dry-run`, `--cascade`. */
+  readonly alone?: string;
+}
+
+export function flag(name: string, type: FlagType, usage: string, more: Partial<FlagSpec> = {}): FlagSpec {
+  return { name, type, usage, ...more };
+}
+
+/** Values of a command line's flags. */
+export class Flags {
+  readonly #values: ReadonlyMap<string, readonly string[]>;
+  readonly #specs: ReadonlyMap<string, FlagSpec>;
+
+  constructor(values: ReadonlyMap<string, readonly string[]>, specs: ReadonlyMap<string, FlagSpec>) {
+    this.#values = values;
+    this.#specs = specs;
+  }
+
+  /** Whether it was given. */
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  string(name: string): string {
+    return this.#values.get(name)?.at(-1) ?? this.#specs.get(name)?.default ?? '';
+  }
+
+  bool(name: string): boolean {
+    return this.string(name) === 'true';
+  }
+
+  int(name: string): number {
+    return Number(this.string(name));
+  }
+
+  /** Every value, those with commas taken apart. */
+  list(name: string): readonly string[] {
+    return (this.#values.get(name) ?? []).flatMap((value) => value.split(','));
+  }
+
+  /** Every value as it was given. */
+  each(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
+  /** Milliseconds: `30s`, `1m30s`; a bare number is seconds. */
+  milliseconds(name: string): number {
+    return parseDuration(this.string(name));
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds of a Go duration. @throws CommandError */
+export function parseDuration(text: string): number {
+  if (/^-?\d+$/.test(text)) return Number(text) * 1000;
+  if (!/^-?(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new CommandError(`error: time: invalid duration "${text}"`);
+  let total = 0;
+  for (const [, amount, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|s|m|h)/g)) {
+    total += Number(amount) * (UNITS[unit ?? 's'] ?? 0);
+  }
+  return text.startsWith('-') ? -total : total;
+}
+
+export interface ParsedLine {
+  readonly flags: Flags;
+  readonly args: readonly string[];
+  /** How many of the arguments stood before `--`; undefined without one (cobra's ArgsLenAtDash). */
+  readonly dash: number | undefined;
+}
+
+function check(spec: FlagSpec, value: string, written: string): string {
+  const invalid = (why: string): never => {
+    throw new CommandError(`error: invalid argument "${value}" for "${written}" flag: ${why}`);
+  };
+  if (spec.type === 'int' && !/^-?\d+$/.test(value)) invalid(`strconv.ParseInt: parsing "${value}": invalid syntax`);
+  if (spec.type === 'bool') {
+    if (/^(1|t|T|true|TRUE|True)$/.test(value)) return 'true';
+    if (/^(0|f|F|false|FALSE|False)$/.test(value)) return 'false';
+    invalid(`strconv.ParseBool: parsing "${value}": invalid syntax`);
+  }
+  return value;
+}
+
+/** How a flag is named in messages: `-n, --namespace`. */
+function written(spec: FlagSpec): string {
+  return spec.short === undefined ? `--${spec.name}` : `-${spec.short}, --${spec.name}`;
+}
+
+class FlagParser {
+  readonly values = new Map<string, string[]>();
+  readonly args: string[] = [];
+  dash: number | undefined;
+  readonly #specs: ReadonlyMap<string, FlagSpec>;
+  readonly #shorts: ReadonlyMap<string, FlagSpec>;
+  readonly #line: readonly string[];
+  readonly #command: string;
+  #at = 0;
+
+  constructor(line: readonly string[], specs: ReadonlyMap<string, FlagSpec>, command: string) {
+    this.#line = line;
+    this.#specs = specs;
+    this.#command = command;
+    this.#shorts = new Map(
+      [...specs.values()].flatMap((spec) => (spec.short === undefined ? [] : [[spec.short, spec]])),
+    );
+  }
+
+  parse(interspersed: boolean): void {
+    for (; this.#at < this.#line.length; this.#at++) {
+      const word = this.#line[this.#at] ?? '';
+      if (word === '--') {
+        this.dash = this.args.length;
+        this.args.push(...this.#line.slice(this.#at + 1));
+        return;
+      }
+      if (word.startsWith('--')) this.#long(word.slice(2));
+      else if (word.startsWith('-') && word.length > 1) this.#short(word.slice(1), word);
+      else {
+        this.args.push(word);
+        if (!interspersed) {
+          this.args.push(...this.#line.slice(this.#at + 1));
+          return;
+        }
+      }
+    }
+  }
+
+  #unknown(what: string): CommandError {
+    return new CommandError(`error: ${what}\nSee '${this.#command} --help' for usage.`);
+  }
+
+  #long(text: string): void {
+    const equals = text.indexOf('=');
+    const name = equals < 0 ? text : text.slice(0, equals);
+    const spec = this.#specs.get(name);
+    if (spec === undefined) throw this.#unknown(`unknown flag: --${name}`);
+    if (equals >= 0) this.#set(spec, text.slice(equals + 1));
+    else this.#setNext(spec, `flag needs an argument: --${name}`);
+  }
+
+  #short(text: string, word: string): void {
+    for (let index = 0; index < text.length; index++) {
+      const letter = text.charAt(index);
+      const spec = this.#shorts.get(letter);
+      if (spec === undefined) throw this.#unknown(`unknown shorthand flag: '${letter}' in ${word}`);
+      const rest = text.slice(index + 1);
+      if (spec.type === 'bool' && !rest.startsWith('=')) this.#set(spec, 'true');
+      else if (rest !== '') {
+        this.#set(spec, rest.replace(/^=/, ''));
+        return;
+      } else {
+        this.#setNext(spec, `flag needs an argument: '${letter}' in ${word}`);
+      }
+    }
+  }
+
+  #setNext(spec: FlagSpec, missing: string): void {
+    if (spec.type === 'bool') return this.#set(spec, 'true');
+    if (spec.alone !== undefined) return this.#set(spec, spec.alone);
+    const value = this.#line[this.#at + 1];
+    if (value === undefined) throw this.#unknown(missing);
+    this.#at++;
+    this.#set(spec, value);
+  }
+
+  #set(spec: FlagSpec, value: string): void {
+    const checked = check(spec, value, written(spec));
+    this.values.set(spec.name, [...(this.values.get(spec.name) ?? []), checked]);
+  }
+}
+
+/** Parses a command line. @throws CommandError in pflag's words */
+export function parseFlags(
+  line: readonly string[],
+  specs: readonly FlagSpec[],
+  command: string,
+  interspersed = true,
+): ParsedLine {
+  const byName = new Map(specs.map((spec) => [spec.name, spec]));
+  const parser = new FlagParser(line, byName, command);
+  parser.parse(interspersed);
+  return { flags: new Flags(parser.values, byName), args: parser.args, dash: parser.dash };
+}

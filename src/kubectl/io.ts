@@ -1,0 +1,42 @@
+import type { Clock } from '../base/index.ts';
+import type { Client } from '../client/index.ts';
+
+/** The terminal that a command may take over (`exec -it`). */
+export interface KubectlTerminal {
+  size(): { readonly columns: number; readonly rows: number };
+  /** @returns a function that ends it */
+  onResize(listener: () => void): () => void;
+  /** Key bytes as they are typed. */
+  readonly input: AsyncIterable<Uint8Array>;
+}
+
+/** What a command reads and writes. */
+export interface KubectlIo {
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly terminal?: KubectlTerminal;
+  readonly files: {
+    read(path: string): Promise<string | undefined>;
+    /** Paths of the files in a directory; undefined when it is none. */
+    list(directory: string): Promise<readonly string[] | undefined>;
+    write(path: string, text: string): Promise<void>;
+  };
+  /** Opens an editor. @returns the saved text, or undefined when it was closed unsaved */
+  edit?(file: { readonly name: string; readonly content: string }): Promise<string | undefined>;
+}
+
+/** What kubeconfig would say. */
+export interface KubectlConfig {
+  readonly namespace: string;
+  readonly context: string;
+  setNamespace(namespace: string): void;
+}
+
+export interface KubectlDeps {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly config: KubectlConfig;
+}

@@ -1,0 +1,136 @@
+import type { KubernetesObject, ObjectKey } from '../api/index.ts';
+import type { CommandContext } from './command.ts';
+import type { DiscoveredResource } from './discovery.ts';
+import { CommandError, failure, usageError } from './errors.ts';
+import { flag, type Flags, type FlagSpec } from './flags.ts';
+import { readManifests } from './manifests.ts';
+
+/** What a command is to work on: one object, or all objects of a resource that match. */
+export interface Target {
+  readonly resource: DiscoveredResource;
+  readonly namespace: string | undefined;
+  /** Undefined: all of them. */
+  readonly name: string | undefined;
+  /** What the user wrote for its type, for messages. */
+  readonly written: string;
+}
+
+export const FILENAME_FLAGS: readonly FlagSpec[] = [
+  flag('filename', 'list', 'Filename, directory, or URL to files identifying the resource.', { short: 'f' }),
+  flag('recursive', 'bool', 'Process the directory used in -f, --filename recursively.', { short: 'R' }),
+  flag('kustomize', 'string', 'Process a kustomization directory.', { short: 'k' }),
+];
+
+export const SELECTOR_FLAGS: readonly FlagSpec[] = [
+  flag('selector', 'string', "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.", {
+    short: 'l',
+  }),
+  flag('field-selector', 'string', "Selector (field query) to filter on, supports '=', '==', and '!='."),
+];
+
+export const ALL_NAMESPACES = flag(
+  'all-namespaces',
+  'bool',
+  'If present, list the requested object(s) across all namespaces.',
+  {
+    short: 'A',
+  },
+);
+
+function namespaceFor(context: CommandContext, resource: DiscoveredResource, flags: Flags): string | undefined {
+  return resource.namespaced && !flags.bool('all-namespaces') ? context.namespace : undefined;
+}
+
+async function slashTargets(context: CommandContext, args: readonly string[], flags: Flags): Promise<Target[]> {
+  return Promise.all(
+    args.map(async (arg) => {
+      const [type = '', name = '', ...rest] = arg.split('/');
+      if (!arg.includes('/')) {
+        throw failure(
+          "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+        );
+      }
+      if (type === '' || name === '' || rest.length > 0)
+        throw failure(`arguments in resource/name form must have a single resource and name`);
+      const resource = await context.discovery.resource(type);
+      return { resource, namespace: namespaceFor(context, resource, flags), name, written: type };
+    }),
+  );
+}
+
+async function typeResources(context: CommandContext, written: string): Promise<readonly DiscoveredResource[]> {
+  const types = written.split(',').filter((type) => type !== '');
+  const found = await Promise.all(
+    types.map(async (type) => {
+      const category = await context.discovery.category(type);
+      return category.length > 0 ? category : [await context.discovery.resource(type)];
+    }),
+  );
+  return found.flat();
+}
+
+/**
+ * Resolves `TYPE[,TYPE] [NAME...]`, `TYPE/NAME...` and `-f`.
+ * @throws CommandError in the words of kubectl (cli-runtime/pkg/resource/builder.go)
+ */
+export async function selectTargets(
+  context: CommandContext,
+  args: readonly string[],
+  flags: Flags,
+  command: string,
+): Promise<readonly Target[]> {
+  if (flags.has('filename') || flags.has('kustomize')) {
+    return (await readManifests(context, flags)).map((item) => {
+      if (item instanceof CommandError) throw item;
+      return { resource: item.resource, namespace: item.namespace, name: item.name, written: item.resource.resource };
+    });
+  }
+  const [first, ...names] = args;
+  if (first === undefined) {
+    throw usageError(
+      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.',
+      command,
+    );
+  }
+  if (args.some((arg) => arg.includes('/'))) return slashTargets(context, args, flags);
+  const resources = await typeResources(context, first);
+  if (names.length > 0 && flags.bool('all-namespaces'))
+    throw failure('a resource cannot be retrieved by name across all namespaces');
+  if (names.length > 0 && flags.string('selector') !== '')
+    throw failure('name cannot be provided when a selector is specified');
+  return resources.flatMap((resource): readonly Target[] => {
+    const common = { resource, namespace: namespaceFor(context, resource, flags), written: first };
+    return names.length === 0 ? [{ ...common, name: undefined }] : names.map((name) => ({ ...common, name }));
+  });
+}
+
+/** The objects of targets: those named, and those that match the selectors. */
+export async function fetchObjects(
+  context: CommandContext,
+  targets: readonly Target[],
+  flags: Flags,
+): Promise<readonly { readonly target: Target; readonly object: KubernetesObject }[]> {
+  const lists = await Promise.all(
+    targets.map(async (target) => {
+      const { resource, namespace, name } = target;
+      if (name !== undefined) return [{ target, object: await context.client.get(resource, { namespace, name }) }];
+      const list = await context.client.list(resource, {
+        namespace,
+        labelSelector: flags.string('selector'),
+        fieldSelector: flags.string('field-selector'),
+      });
+      return list.items.map((object) => ({ target, object }));
+    }),
+  );
+  return lists.flat();
+}
+
+/** `deployment.apps/kubia`, `pod/a`: how kubectl names an object in what it prints. */
+export function printedName(resource: Pick<DiscoveredResource, 'kind' | 'group'>, name: string): string {
+  const kind = resource.kind.toLowerCase();
+  return resource.group === '' ? `${kind}/${name}` : `${kind}.${resource.group}/${name}`;
+}
+
+export function keyOfTarget(target: Target): ObjectKey {
+  return { namespace: target.namespace ?? '', name: target.name ?? '' };
+}

@@ -1,0 +1,99 @@
+import { resourcePath, type KubernetesObject } from '../api/index.ts';
+import { readLines, toStatusError } from '../client/index.ts';
+import type { CommandContext } from './command.ts';
+import type { Target } from './selection.ts';
+import type { Flags } from './flags.ts';
+
+const ORIGIN = 'https://kubernetes.default.svc';
+const ACCEPT = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+
+export interface ServerColumn {
+  readonly name: string;
+  /** 0 is always shown, others with `-o wide`. */
+  readonly priority: number;
+}
+
+export interface ServerRow {
+  readonly cells: readonly unknown[];
+  readonly object: KubernetesObject;
+}
+
+/** A Table as the server prints it (`meta.k8s.io/v1`). */
+export interface ServerTable {
+  readonly columnDefinitions: readonly ServerColumn[];
+  readonly rows: readonly ServerRow[];
+  readonly metadata: { readonly resourceVersion?: string };
+}
+
+export interface TableEvent {
+  readonly type: string;
+  readonly object: ServerTable;
+}
+
+function tableUrl(target: Target, flags: Flags, query: Readonly<Record<string, string>>): string {
+  const { resource, namespace, name } = target;
+  const watching = query['watch'] === 'true';
+  const where = {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined || watching ? {} : { name }),
+  };
+  const url = new URL(resourcePath(resource, where), ORIGIN);
+  const fields = [flags.string('field-selector'), name !== undefined && watching ? `metadata.name=${name}` : ''];
+  const parameters: Readonly<Record<string, string>> = {
+    labelSelector: name === undefined ? flags.string('selector') : '',
+    fieldSelector: name === undefined || watching ? fields.filter((it) => it !== '').join(',') : '',
+    ...query,
+  };
+  for (const [key, value] of Object.entries(parameters)) if (value !== '') url.searchParams.set(key, value);
+  return url.href;
+}
+
+/** Objects of a target as the server prints them. @throws StatusError */
+export async function fetchTable(context: CommandContext, target: Target, flags: Flags): Promise<ServerTable> {
+  const includeObject = flags.string('sort-by') === '' ? '' : 'Object';
+  const url = tableUrl(target, flags, target.name === undefined ? { limit: '500', includeObject } : { includeObject });
+  const response = await context.client.raw.fetch(
+    new Request(url, { headers: { accept: ACCEPT }, signal: context.io.signal }),
+  );
+  if (!response.ok) throw await toStatusError(response);
+  const table = (await response.json()) as ServerTable & { readonly metadata: { readonly continue?: string } };
+  const more = await restOf(context, target, flags, table.metadata.continue);
+  return more.length === 0 ? table : { ...table, rows: [...table.rows, ...more] };
+}
+
+async function restOf(
+  context: CommandContext,
+  target: Target,
+  flags: Flags,
+  token: string | undefined,
+): Promise<readonly ServerRow[]> {
+  const rows: ServerRow[] = [];
+  for (let next = token ?? ''; next !== '';) {
+    const url = tableUrl(target, flags, { limit: '500', continue: next });
+    const response = await context.client.raw.fetch(new Request(url, { headers: { accept: ACCEPT } }));
+    if (!response.ok) throw await toStatusError(response);
+    const page = (await response.json()) as ServerTable & { readonly metadata: { readonly continue?: string } };
+    rows.push(...page.rows);
+    next = page.metadata.continue ?? '';
+  }
+  return rows;
+}
+
+/** Changes of a target as printed rows, from a resourceVersion on, until the signal of the command. */
+export async function* watchTable(
+  context: CommandContext,
+  target: Target,
+  flags: Flags,
+  resourceVersion: string,
+): AsyncGenerator<TableEvent> {
+  const url = tableUrl(target, flags, { watch: 'true', resourceVersion });
+  const { signal } = context.io;
+  try {
+    const response = await context.client.raw.fetch(new Request(url, { headers: { accept: ACCEPT }, signal }));
+    if (!response.ok) throw await toStatusError(response);
+    if (response.body === null) return;
+    for await (const line of readLines(response.body)) yield JSON.parse(line) as TableEvent;
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+  }
+}
