@@ -85,7 +85,7 @@ function listDecoder(type: FieldType & { readonly items: FieldType }): Decoder {
       if (changed !== undefined) changed[index] = decoded;
     }
     context.path.pop();
-    return changed ?? value;
+    return changed ?? items;
   };
 }
 

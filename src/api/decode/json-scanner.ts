@@ -115,14 +115,13 @@ export class JsonScanner {
       if (code === QUOTE) return text.slice(start, this.#at++);
       if (code === BACKSLASH) {
         ESCAPE.lastIndex = this.#at;
-        const match = ESCAPE.exec(text);
-        if (match === null) {
+        if (!ESCAPE.test(text)) {
           const unicode = text[this.#at + 1] === 'u';
           this.#at += unicode ? 2 : 1;
           while (unicode && /[0-9a-fA-F]/.test(text[this.#at] ?? '')) this.#at++;
           this.#bad(unicode ? 'in \\u hexadecimal character escape' : 'in string escape code');
         }
-        this.#at += match?.[0].length ?? 0;
+        this.#at = ESCAPE.lastIndex;
       } else if (code >= SPACE) {
         PLAIN.lastIndex = this.#at;
         PLAIN.test(text);

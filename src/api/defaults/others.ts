@@ -41,6 +41,6 @@ export function defaultEndpoints(endpoints: Endpoints): Endpoints {
 
 export function defaultEndpointSlice(slice: EndpointSlice): EndpointSlice {
   return change(slice, 'ports', (ports) =>
-    each(ports ?? [], (port) => fill(port.name === undefined ? { ...port, name: '' } : port, { protocol: 'TCP' })),
+    each(ports, (port) => fill(port.name === undefined ? { ...port, name: '' } : port, { protocol: 'TCP' })),
   );
 }

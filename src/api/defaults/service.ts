@@ -1,4 +1,5 @@
 import type { Service, ServicePort, ServiceSpec } from '../generated/types.ts';
+import { omit } from '../omit.ts';
 import { change, each, fill } from './fill.ts';
 
 /** Seconds that a client keeps its endpoint under ClientIP affinity. */
@@ -13,8 +14,7 @@ function port(object: ServicePort): ServicePort {
 function affinity(spec: ServiceSpec): ServiceSpec {
   const next = fill(spec, { sessionAffinity: 'None' });
   if (next.sessionAffinity === 'None' && next.sessionAffinityConfig !== undefined) {
-    const { sessionAffinityConfig: _, ...rest } = next;
-    return rest;
+    return omit(next, 'sessionAffinityConfig');
   }
   if (next.sessionAffinity !== 'ClientIP' || next.sessionAffinityConfig?.clientIP?.timeoutSeconds !== undefined)
     return next;

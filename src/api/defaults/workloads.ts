@@ -19,6 +19,6 @@ export function defaultDeployment(deployment: Deployment): Deployment {
 
 export function defaultReplicaSet(set: ReplicaSet): ReplicaSet {
   return change(set, 'spec', (spec) =>
-    change(fill(spec, { replicas: 1 }), 'template', (template) => defaultTemplate(template ?? {})),
+    change(fill(spec, { replicas: 1 }), 'template', (template) => defaultTemplate(template)),
   );
 }

@@ -30,7 +30,7 @@ export function goText(value: unknown): string {
       .map((key) => `${key}:${goText(value[key])}`);
     return `map[${parts.join(' ')}]`;
   }
-  return value === null || value === undefined ? '<nil>' : String(value as string | number | boolean);
+  return value === null || value === undefined ? '<nil>' : typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Tells items of merging lists apart, as upstream does: by the text of the merge key's value. */

@@ -28,7 +28,7 @@ function canonicalJson(value: unknown): string {
 
 /** Decimal digits as letters that spell nothing: `rand.SafeEncodeString`. */
 export function safeEncode(text: string): string {
-  return [...text].map((character) => ALPHABET.charAt(character.charCodeAt(0) % ALPHABET.length)).join('');
+  return Array.from(text, (character) => ALPHABET.charAt(character.charCodeAt(0) % ALPHABET.length)).join('');
 }
 
 /**

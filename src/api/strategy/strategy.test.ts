@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
 import { deployments, namespaces, nodes, pods } from '../resources.ts';
+import { omit } from '../omit.ts';
 import { generateName, prepareForCreate, prepareForStatusUpdate, prepareForUpdate } from './index.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -64,7 +65,7 @@ test('an update keeps the status and counts a changed spec', () => {
 });
 
 test('an update that leaves out the identity gets it back; another one is kept for validation to refuse', () => {
-  const { uid: _, creationTimestamp: __, generation: ___, ...rest } = old.metadata;
+  const rest = omit(old.metadata, 'uid', 'creationTimestamp', 'generation');
   const bare = { ...old, metadata: rest as typeof old.metadata };
   expect(prepareForUpdate(deployments, bare, old).metadata).toEqual(old.metadata);
   const other = { ...old, metadata: { ...old.metadata, uid: 'v' } };

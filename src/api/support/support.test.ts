@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
 import { admitPod, applyDefaults } from '../defaults/index.ts';
 import { deployments, pods } from '../resources.ts';
-import { typeSchema } from '../schema/index.ts';
+import { type FieldSchema, type FieldType, typeSchema } from '../schema/index.ts';
 import { podSupport, serviceSupport, supportWarnings } from './index.ts';
 
 const CONTAINER = { name: 'a', image: 'i', ports: [{ containerPort: 80 }], resources: { limits: { memory: '1Mi' } } };
@@ -37,9 +37,9 @@ function exists(type: string, path: string): boolean {
   let at: string | undefined = type;
   for (const part of path.replaceAll('[]', '').split('.')) {
     if (at === undefined) return true;
-    const field = typeSchema(at)?.fields.get(part);
+    const field: FieldSchema | undefined = typeSchema(at)?.fields.get(part);
     if (field === undefined) return false;
-    const inner = field.type.kind === 'list' || field.type.kind === 'map' ? field.type.items : field.type;
+    const inner: FieldType = field.type.kind === 'list' || field.type.kind === 'map' ? field.type.items : field.type;
     at = inner.kind === 'struct' ? inner.name : undefined;
   }
   return true;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
+import { omit } from '../omit.ts';
 import type { KubernetesObject } from '../meta.ts';
 import {
   type Resource,
@@ -127,7 +128,7 @@ test('a deployment and a replica set', () => {
     status: { replicas: 3, readyReplicas: 2, updatedReplicas: 1, availableReplicas: 2 },
   };
   expect(Object.values(row(deployments, workload))).toEqual(['x', '2/3', 1, 2, '10m', 'a', 'i', 'app=a']);
-  const { updatedReplicas: _, ...rsStatus } = workload.status;
+  const rsStatus = omit(workload.status, 'updatedReplicas');
   expect(Object.values(row(replicaSets, { ...workload, status: rsStatus }))).toEqual([
     'x',
     3,

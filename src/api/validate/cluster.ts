@@ -74,7 +74,7 @@ export function checkNamespaceStatus(errors: Errors, next: Namespace): void {
 }
 
 /** Upstream: pkg/apis/coordination/validation. */
-export function checkLease(errors: Errors, { spec = {} }: Lease): void {
+export function checkLease(errors: Errors, { spec }: Lease): void {
   const { leaseDurationSeconds: duration, leaseTransitions: transitions, strategy, preferredHolder } = spec;
   if (duration !== undefined && duration <= 0) {
     errors.push(invalidValue('spec.leaseDurationSeconds', duration, 'must be greater than 0'));

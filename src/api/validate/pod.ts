@@ -1,6 +1,7 @@
 import { jsonEqual } from '../equal.ts';
 import type { Container, ContainerStatus, Pod, PodSpec, Toleration } from '../generated/types.ts';
 import { inRange, isDns1123Subdomain, isIP, isQualifiedName } from '../names/index.ts';
+import { omit } from '../omit.ts';
 import { type Errors, check, checkNumber } from './common.ts';
 import { duplicate, forbidden, invalidValue } from './field-error.ts';
 import { checkPodSpec } from './pod-spec.ts';
@@ -101,16 +102,15 @@ function withImages(
 
 /** The new spec with what may change put back; what still differs may not. */
 function munge(next: PodSpec, old: PodSpec): PodSpec {
-  const { activeDeadlineSeconds: _, tolerations: __, ...rest } = next;
+  const rest = omit(next, 'activeDeadlineSeconds', 'tolerations');
   const initContainers = withImages(next.initContainers, old.initContainers);
   // Lifting gates is an update too; adding some is not.
   const gates = (next.schedulingGates ?? []).filter(
     (gate) => old.schedulingGates?.some(({ name }) => name === gate.name) === true,
   );
   const lifted = gates.length === (next.schedulingGates ?? []).length;
-  const { schedulingGates: ___, ...ungated } = rest;
   return {
-    ...(lifted ? ungated : rest),
+    ...(lifted ? omit(rest, 'schedulingGates') : rest),
     ...(lifted && old.schedulingGates !== undefined ? { schedulingGates: old.schedulingGates } : {}),
     containers: withImages(next.containers, old.containers) ?? [],
     ...(initContainers === undefined ? {} : { initContainers }),
