@@ -22,7 +22,7 @@ function selectorText(selector: Readonly<Record<string, string>> | undefined): s
 }
 
 function images(object: Deployment | ReplicaSet): string | undefined {
-  return object.spec.template?.spec.containers.map(({ image }) => image ?? '').join(', ');
+  return object.spec.template?.spec?.containers.map(({ image }) => image ?? '').join(', ');
 }
 
 function deployment(object: KubernetesObject): readonly Fact[] {
