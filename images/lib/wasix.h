@@ -65,7 +65,8 @@ _Static_assert(sizeof(wasix_addr_ip) == 18, "as wasix-libc has it");
 
 enum { WASIX_INET4 = 1, WASIX_SOCK_STREAM = 1, WASIX_SOCK_DGRAM = 2, WASIX_PROTO_TCP = 6, WASIX_PROTO_UDP = 17 };
 
-/* args and envs: entries separated by line feeds. envs empty: the parent's environment. search_path: look `name` up in `path`. */
+/* args and envs: entries separated by line feeds, or all ended by NUL (our addition, for entries that hold line feeds; a lone NUL is an
+ * empty list). envs empty: the parent's environment. search_path: look `name` up in `path`. */
 int32_t wasix_proc_spawn2(const char *name, size_t name_len, const char *args, size_t args_len, const char *envs,
                           size_t envs_len, const wasix_fd_op *ops, size_t ops_len,
                           const wasix_signal_disposition *signals, size_t signals_len, int32_t search_path,

@@ -23,8 +23,13 @@ export function signalName(number: number): Signal | undefined {
   return SIGNAL_NAMES.get(number);
 }
 
+/**
+ * Entries between line feeds, as WASIX has them. Ours end each with NUL instead when one of them holds a line feed; a lone NUL is
+ * an empty list.
+ */
 function lines(text: string): string[] {
-  return text === '' ? [] : text.split('\n');
+  if (text === '' || text === '\0') return [];
+  return text.endsWith('\0') ? text.slice(0, -1).split('\0') : text.split('\n');
 }
 
 /** What a child starts with: the parent's descriptors, changed as the operations say. */

@@ -1,0 +1,93 @@
+/**
+ * C to WebAssembly with the LLVM that npm installs. Objects and programs are cached by the hash of what goes into them.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const COMPILE_FLAGS = ['--target=wasm32-wasip1', '-O2', '-std=gnu2x', '-Wall', '-Wextra', '-Werror', '-Wno-missing-field-initializers', '-D_GNU_SOURCE'];
+const LINK_FLAGS = ['--target=wasm32-wasip1', '-Wl,-s', '-Wl,--gc-sections', '-Wl,-z,stack-size=262144'];
+
+/** @typedef {{ clangVersion: string, cacheDirectory: string, runs: number }} Compiler */
+
+/** @returns {Promise<Compiler>} */
+export async function createCompiler(root) {
+  const manifest = JSON.parse(await readFile(path.join(root, 'node_modules/@yowasp/clang/package.json'), 'utf8'));
+  const cacheDirectory = path.join(root, '.cache/images');
+  await mkdir(cacheDirectory, { recursive: true });
+  return { clangVersion: manifest.version, cacheDirectory, runs: 0 };
+}
+
+/**
+ * Compiles and links one program.
+ * @param {Compiler} compiler
+ * @param {{ sources: Record<string, string>, headers: Record<string, string> }} program file names to their texts
+ * @returns {Promise<Uint8Array>} the wasm
+ */
+export async function compileProgram(compiler, { sources, headers, flags = [] }) {
+  const key = hash(compiler.clangVersion, LINK_FLAGS, COMPILE_FLAGS, flags, sources, headers);
+  return cached(compiler, `${key}.wasm`, async () => {
+    const objects = {};
+    for (const [name, text] of Object.entries(sources)) {
+      const objectKey = hash(compiler.clangVersion, COMPILE_FLAGS, flags, { [name]: text }, headers);
+      objects[name.replaceAll('/', '_').replace(/\.c$/, '.o')] = await cached(compiler, `${objectKey}.o`, async () => {
+        const output = await clang(compiler, [...COMPILE_FLAGS, ...flags, '-Ilib', '-c', name, '-o', 'out.o'], { ...headers, [name]: text });
+        return output['out.o'];
+      });
+    }
+    const output = await clang(compiler, [...LINK_FLAGS, ...Object.keys(objects), '-o', 'out.wasm'], objects);
+    return output['out.wasm'];
+  });
+}
+
+async function clang(compiler, args, files) {
+  const { runClang, Exit } = await import('@yowasp/clang');
+  compiler.runs++;
+  let messages = '';
+  const collect = (bytes) => {
+    if (bytes) messages += Buffer.from(bytes).toString();
+  };
+  try {
+    const output = await runClang(['clang', ...args], tree(files), { stdout: collect, stderr: collect, fetchProgress: () => {} });
+    return output;
+  } catch (error) {
+    if (Exit !== undefined && error instanceof Exit) throw new Error(`clang ${args.join(' ')}\n${messages}`);
+    throw error;
+  }
+}
+
+/** `{ 'a/b.c': text }` as nested folders. */
+function tree(files) {
+  const root = {};
+  for (const [name, content] of Object.entries(files)) {
+    const parts = name.split('/');
+    const file = parts.pop();
+    let folder = root;
+    for (const part of parts) folder = folder[part] ??= {};
+    folder[file] = content;
+  }
+  return root;
+}
+
+async function cached(compiler, name, make) {
+  const file = path.join(compiler.cacheDirectory, name);
+  try {
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  const bytes = await make();
+  await writeFile(`${file}.tmp`, bytes);
+  await rename(`${file}.tmp`, file); // never half a file, even when the build is interrupted
+  return bytes;
+}
+
+/** SHA-256 over values in a stable order. */
+export function hash(...values) {
+  const digest = createHash('sha256');
+  for (const value of values) {
+    const ordered = typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) : value;
+    digest.update(JSON.stringify(ordered)).update('\0');
+  }
+  return digest.digest('hex');
+}
