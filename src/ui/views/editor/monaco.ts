@@ -23,7 +23,8 @@ import { configureMonacoYaml } from 'monaco-yaml';
 import { token } from '../../theme/palette.ts';
 import YamlWorker from './yaml-worker-entry.ts?worker';
 
-const SCHEMA_URI = 'https://kubernetes.io/schemas/objects.json';
+/** Named as the source of hover texts, and linked; never fetched. */
+const SCHEMA_URI = 'https://kubernetes.io/docs/reference/kubernetes-api';
 
 function rule(scope: string, name: string): monaco.editor.ITokenThemeRule {
   return { token: scope, foreground: token(name).slice(1) };
@@ -56,6 +57,9 @@ function defineTheme(dark: boolean): void {
       'editorSuggestWidget.background': token('raised'),
       'editorSuggestWidget.selectedBackground': token('accent-soft'),
       'editorSuggestWidget.selectedForeground': token('text'),
+      'editorSuggestWidget.highlightForeground': token('accent-text'),
+      'editorSuggestWidget.focusHighlightForeground': token('accent-text'),
+      'editor.hoverHighlightBackground': token('sunken'),
       'editorIndentGuide.background1': token('border'),
       'editorError.foreground': token('fail'),
       'editorWarning.foreground': token('warn'),
