@@ -88,7 +88,8 @@ async function printTables(context: CommandContext, targets: readonly Target[], 
   const { io } = context;
   const several = new Set(targets.map((target) => target.resource)).size > 1;
   const layout = layoutOf(flags, several);
-  const groups = Map.groupBy(targets, (target) => target.resource);
+  const groups = new Map<Target['resource'], Target[]>();
+  for (const target of targets) groups.set(target.resource, [...(groups.get(target.resource) ?? []), target]);
   let printed = 0;
   let code = 0;
   for (const [, members] of groups) {

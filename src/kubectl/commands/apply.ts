@@ -1,0 +1,170 @@
+import { hasReason, threeWayMergePatch, typeNameOf, type KubernetesObject } from '../../api/index.ts';
+import type { Command, CommandContext, Invocation } from '../command.ts';
+import { CommandError, errorText, failure, statusMessage } from '../errors.ts';
+import { flag, type Flags } from '../flags.ts';
+import { readManifests, type ManifestItem, type ManifestObject } from '../manifests.ts';
+import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
+import { FILENAME_FLAGS, printedName } from '../selection.ts';
+import { StatusError } from '../../api/index.ts';
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+const MANAGER = 'kubectl-client-side-apply';
+
+function sortedJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedJson);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, child]) => [key, sortedJson(child)]));
+}
+
+/** The object with the annotation that remembers it. Upstream: kubectl/pkg/util/apply.go. */
+export function withLastApplied(object: ManifestObject): ManifestObject {
+  const { [LAST_APPLIED]: _old, ...annotations } = object.metadata.annotations ?? {};
+  const remembered = { ...object, metadata: { ...object.metadata, annotations } };
+  const text = `${JSON.stringify(sortedJson(remembered))}\n`;
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
+}
+
+function isEmptyPatch(patch: unknown): boolean {
+  return typeof patch === 'object' && patch !== null && Object.keys(patch).length === 0;
+}
+
+type Outcome = 'created' | 'configured' | 'unchanged';
+
+interface Applied {
+  readonly object: KubernetesObject;
+  readonly outcome: Outcome;
+}
+
+function createInstead(context: CommandContext, item: ManifestItem, dryRun: boolean): Promise<KubernetesObject> {
+  return context.client.create(item.resource, withLastApplied(item.object), {
+    dryRun,
+    fieldManager: MANAGER,
+    fieldValidation: 'Strict',
+  });
+}
+
+function original(live: KubernetesObject): unknown {
+  const text = live.metadata.annotations?.[LAST_APPLIED];
+  if (text === undefined) return {};
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return {};
+  }
+}
+
+async function patchLive(
+  context: CommandContext,
+  item: ManifestItem,
+  live: KubernetesObject,
+  dryRun: boolean,
+): Promise<Applied> {
+  const { client, io } = context;
+  const { resource, namespace, name } = item;
+  if (live.metadata.annotations?.[LAST_APPLIED] === undefined) {
+    io.stderr(
+      `Warning: resource ${resource.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
+    );
+  }
+  const modified = withLastApplied(item.object);
+  const patch = threeWayMergePatch(typeNameOf(resource), original(live), modified, live);
+  if (isEmptyPatch(patch)) return { object: live, outcome: 'unchanged' };
+  const object = await client.patch(resource, { namespace, name }, 'application/strategic-merge-patch+json', patch, {
+    dryRun,
+    fieldManager: MANAGER,
+    fieldValidation: 'Strict',
+  });
+  const same = object.metadata.resourceVersion === live.metadata.resourceVersion;
+  return { object, outcome: same ? 'unchanged' : 'configured' };
+}
+
+async function applyOne(context: CommandContext, item: ManifestItem, dryRun: string): Promise<Applied> {
+  const { resource, namespace, name } = item;
+  if (name === '') throw failure(`error when retrieving current configuration of: resource name may not be empty`);
+  let live: KubernetesObject;
+  try {
+    live = await context.client.get(resource, { namespace, name });
+  } catch (cause) {
+    if (!hasReason(cause, 'NotFound')) throw cause;
+    if (dryRun === 'client') return { object: item.object as unknown as KubernetesObject, outcome: 'created' };
+    return { object: await createInstead(context, item, dryRun === 'server'), outcome: 'created' };
+  }
+  if (dryRun === 'client') return { object: live, outcome: 'configured' };
+  return patchLive(context, item, live, dryRun === 'server');
+}
+
+function describeFailure(cause: unknown, item: ManifestItem): string {
+  if (!(cause instanceof StatusError)) return errorText(cause);
+  return statusMessage(
+    cause.status,
+    cause.reason === 'Invalid' ? undefined : `applying patch to ${item.source}`,
+  ).replace(
+    /error when applying patch to [^:]*: (?=.*strict decoding error)/s,
+    `error when creating "${item.source}": `,
+  );
+}
+
+async function print(context: CommandContext, item: ManifestItem, applied: Applied, flags: Flags): Promise<void> {
+  const output = flags.string('output');
+  const name = printedName(item.resource, applied.object.metadata.name);
+  if (output !== '') {
+    context.io.stdout(await printObjects({ items: [{ object: applied.object, name }], list: false }, output));
+    return;
+  }
+  const dryRun = flags.string('dry-run');
+  const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
+  context.io.stdout(`${name} ${applied.outcome}${suffix}\n`);
+}
+
+/** Checks the flag's value. @throws CommandError */
+export function dryRunOf(flags: Flags): string {
+  const value = flags.string('dry-run');
+  if (!['none', 'client', 'server', ''].includes(value)) {
+    throw failure(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  }
+  return value === 'none' ? '' : value;
+}
+
+async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
+  if (args.length > 0)
+    throw failure(`Unexpected args: [${args.join(' ')}]\nSee 'kubectl apply -h' for help and examples`);
+  if (!flags.has('filename')) throw failure('must specify one of -f and -k');
+  if (flags.bool('server-side')) throw failure('server-side apply is not supported by this cluster yet');
+  const dryRun = dryRunOf(flags);
+  let code = 0;
+  for (const item of await readManifests(context, flags)) {
+    if (item instanceof CommandError) {
+      context.io.stderr(`${item.message}\n`);
+      code = 1;
+      continue;
+    }
+    try {
+      await print(context, item, await applyOne(context, item, dryRun), flags);
+    } catch (cause) {
+      context.io.stderr(`${describeFailure(cause, item)}\n`);
+      code = 1;
+    }
+  }
+  return code;
+}
+
+export const DRY_RUN = flag(
+  'dry-run',
+  'string',
+  'Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it.',
+  { default: 'none', alone: 'unchanged' },
+);
+
+export const apply: Command = {
+  name: 'apply',
+  summary: 'Apply a configuration to a resource by file name or stdin',
+  usage: '(-f FILENAME | -k DIRECTORY)',
+  flags: [
+    ...FILENAME_FLAGS,
+    OUTPUT_FLAG,
+    DRY_RUN,
+    flag('server-side', 'bool', 'If true, apply runs in the server instead of the client.'),
+  ],
+  run,
+};

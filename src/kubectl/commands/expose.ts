@@ -1,0 +1,136 @@
+import { services, type Deployment, type New, type Pod, type Service, type ServicePort } from '../../api/index.ts';
+import type { Command, CommandContext, Invocation } from '../command.ts';
+import { failure, usageError } from '../errors.ts';
+import { flag, type Flags } from '../flags.ts';
+import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
+import { FILENAME_FLAGS, fetchObjects, selectTargets, type Target } from '../selection.ts';
+import { DRY_RUN, dryRunOf } from './apply.ts';
+
+type Exposable = Pod | Deployment | Service;
+
+function selectorFor(object: Exposable, target: Target, flags: Flags): Readonly<Record<string, string>> {
+  const given = flags.string('selector');
+  if (given !== '') return Object.fromEntries(given.split(',').map((pair) => pair.split('=') as [string, string]));
+  switch (target.resource.kind) {
+    case 'Pod': {
+      const { labels } = object.metadata;
+      if (labels === undefined)
+        throw failure(
+          "couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed",
+        );
+      return labels;
+    }
+    case 'Service':
+      return (object as Service).spec.selector ?? {};
+    case 'Deployment':
+    case 'ReplicaSet':
+      return (object as Deployment).spec.selector.matchLabels ?? {};
+    default:
+      throw failure(`cannot expose a ${target.resource.kind}`);
+  }
+}
+
+function containerPorts(
+  object: Exposable,
+  target: Target,
+): readonly { readonly port: number; readonly protocol: string }[] {
+  if (target.resource.kind === 'Service')
+    return ((object as Service).spec.ports ?? []).map(({ port, protocol = 'TCP' }) => ({ port, protocol }));
+  const spec = target.resource.kind === 'Pod' ? (object as Pod).spec : (object as Deployment).spec.template.spec;
+  return (spec?.containers ?? []).flatMap((container) =>
+    (container.ports ?? []).map(({ containerPort, protocol = 'TCP' }) => ({ port: containerPort, protocol })),
+  );
+}
+
+function portsOf(object: Exposable, target: Target, flags: Flags): readonly ServicePort[] {
+  const targetText = flags.string('target-port');
+  const targetPort = /^\d+$/.test(targetText) ? Number(targetText) : targetText;
+  if (flags.has('port')) {
+    const port = flags.int('port');
+    return [{ port, protocol: flags.string('protocol') || 'TCP', targetPort: targetText === '' ? port : targetPort }];
+  }
+  const found = containerPorts(object, target);
+  if (found.length === 0) throw failure("couldn't find port via --port flag or introspection");
+  return found.map(({ port, protocol }, index) => ({
+    ...(found.length > 1 ? { name: `port-${index + 1}` } : {}),
+    port,
+    protocol,
+    targetPort: targetText === '' ? port : targetPort,
+  }));
+}
+
+function serviceFor(context: CommandContext, object: Exposable, target: Target, flags: Flags): New<Service> {
+  const type = flags.string('type');
+  const clusterIP = flags.string('cluster-ip');
+  const { labels } = object.metadata;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: flags.string('name') || object.metadata.name,
+      namespace: context.namespace,
+      ...(labels === undefined ? {} : { labels }),
+    },
+    spec: {
+      ports: portsOf(object, target, flags),
+      selector: selectorFor(object, target, flags),
+      ...(type === '' ? {} : { type }),
+      ...(clusterIP === '' ? {} : { clusterIP }),
+      ...(flags.string('session-affinity') === '' ? {} : { sessionAffinity: flags.string('session-affinity') }),
+    },
+  };
+}
+
+async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
+  if (args.length === 0 && !flags.has('filename')) {
+    throw usageError('You must provide one or more resources by argument or filename.', 'kubectl expose');
+  }
+  const dryRun = dryRunOf(flags);
+  const targets = await selectTargets(context, args, flags, 'kubectl expose');
+  for (const { target, object } of await fetchObjects(context, targets, flags)) {
+    const service = serviceFor(context, object as Exposable, target, flags);
+    const name = service.metadata.name ?? '';
+    const created =
+      dryRun === 'client'
+        ? (service as Service)
+        : await context.client.create(services, service, { dryRun: dryRun === 'server' });
+    const output = flags.string('output');
+    const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
+    context.io.stdout(
+      output === ''
+        ? `service/${name} exposed${suffix}\n`
+        : await printObjects({ items: [{ object: created, name: `service/${name}` }], list: false }, output),
+    );
+  }
+  return 0;
+}
+
+export const expose: Command = {
+  name: 'expose',
+  summary: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+  usage:
+    '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]',
+  completes: 'workloads',
+  flags: [
+    ...FILENAME_FLAGS,
+    OUTPUT_FLAG,
+    DRY_RUN,
+    flag('port', 'int', 'The port that the service should serve on.'),
+    flag(
+      'target-port',
+      'string',
+      'Name or number for the port on the container that the service should direct traffic to.',
+    ),
+    flag('protocol', 'string', "The network protocol for the service to be created. Default is 'TCP'."),
+    flag('name', 'string', 'The name for the newly created object.'),
+    flag('type', 'string', 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName.'),
+    flag('selector', 'string', 'A label selector to use for this service.', { short: 'l' }),
+    flag('cluster-ip', 'string', 'ClusterIP to be assigned to the service.'),
+    flag(
+      'session-affinity',
+      'string',
+      "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'.",
+    ),
+  ],
+  run,
+};

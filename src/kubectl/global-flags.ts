@@ -1,0 +1,18 @@
+import { flag, type FlagSpec } from './flags.ts';
+
+/** Flags that every command takes. Those that only matter to a client of a remote server are accepted without effect. */
+export const GLOBAL_FLAGS: readonly FlagSpec[] = [
+  flag('namespace', 'string', 'If present, the namespace scope for this CLI request', { short: 'n' }),
+  flag('help', 'bool', 'Help for the command', { short: 'h' }),
+  flag('request-timeout', 'string', 'The length of time to wait before giving up on a single server request.', {
+    default: '0',
+  }),
+  flag('context', 'string', 'The name of the kubeconfig context to use'),
+  flag('kubeconfig', 'string', 'Path to the kubeconfig file to use for CLI requests.'),
+  flag('v', 'int', 'number for the log level verbosity', { short: 'v', default: '0' }),
+  flag('validate', 'string', 'Must be one of: strict (or true), warn, ignore (or false).', {
+    default: 'strict',
+    alone: 'strict',
+  }),
+  flag('field-manager', 'string', 'Name of the manager used to track field ownership.'),
+];

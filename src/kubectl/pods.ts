@@ -1,0 +1,95 @@
+import {
+  deployments,
+  pods,
+  replicaSets,
+  isPodReady,
+  type Deployment,
+  type Pod,
+  type ReplicaSet,
+  type KubernetesObject,
+} from '../api/index.ts';
+import type { CommandContext } from './command.ts';
+import { failure } from './errors.ts';
+import { flag, type FlagSpec } from './flags.ts';
+
+export const CONTAINER_FLAG: FlagSpec = flag('container', 'string', 'Container name.', { short: 'c' });
+
+/** Annotation that says which container commands mean (KEP-2227). */
+const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
+
+/** Ready pods first, then running ones, then the oldest: the one that `exec deploy/x` means. */
+function byActivity(a: Pod, b: Pod): number {
+  const rank = (pod: Pod): number => (isPodReady(pod) ? 0 : pod.status?.phase === 'Running' ? 1 : 2);
+  return rank(a) - rank(b) || a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp);
+}
+
+/** Pods of a workload. @throws CommandError when it has none */
+export async function podsOf(context: CommandContext, object: KubernetesObject): Promise<readonly Pod[]> {
+  const workload = object as Deployment | ReplicaSet;
+  const { items } = await context.client.list(pods, {
+    namespace: object.metadata.namespace,
+    labelSelector: selectorText(workload),
+  });
+  return [...items].sort(byActivity);
+}
+
+function selectorText(workload: Deployment | ReplicaSet): string {
+  const { matchLabels = {}, matchExpressions = [] } = workload.spec.selector;
+  const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
+    if (operator === 'Exists') return key;
+    if (operator === 'DoesNotExist') return `!${key}`;
+    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
+  });
+  return [...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`), ...expressions].join(',');
+}
+
+/** The pod that `NAME`, `pod/NAME` or `TYPE/NAME` means. @throws CommandError, StatusError */
+export async function findPod(context: CommandContext, argument: string): Promise<Pod> {
+  const { client, namespace } = context;
+  const slash = argument.indexOf('/');
+  if (slash < 0) return client.get(pods, { namespace, name: argument });
+  const resource = await context.discovery.resource(argument.slice(0, slash));
+  const name = argument.slice(slash + 1);
+  if (resource.kind === 'Pod') return client.get(pods, { namespace, name });
+  if (resource.kind === 'Service') {
+    const service = await client.get(resource, { namespace, name });
+    const { selector } = (service as KubernetesObject & { spec: { selector?: Readonly<Record<string, string>> } }).spec;
+    if (selector === undefined) throw failure(`invalid service '${name}': Service is defined without a selector`);
+    const labelSelector = Object.entries(selector)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
+    const { items } = await client.list(pods, { namespace, labelSelector });
+    return firstOf([...items].sort(byActivity));
+  }
+  if (resource.kind !== deployments.kind && resource.kind !== replicaSets.kind) {
+    throw failure(`cannot attach to *v1.${resource.kind}: selector for *v1.${resource.kind} not implemented`);
+  }
+  return firstOf(await podsOf(context, await client.get(resource, { namespace, name })));
+}
+
+function firstOf(found: readonly Pod[]): Pod {
+  const [pod] = found;
+  if (pod === undefined) throw failure('timed out waiting for the condition');
+  return pod;
+}
+
+/** The container that is meant when none is named, told of on standard error when there are several. */
+export function defaultContainer(context: CommandContext, pod: Pod, given: string): string {
+  const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  const names = all.map((container) => container.name);
+  if (given !== '') {
+    if (!names.includes(given)) throw failure(`container ${given} not found in pod ${pod.metadata.name}`);
+    return given;
+  }
+  const annotated = pod.metadata.annotations?.[DEFAULT_CONTAINER];
+  if (annotated !== undefined && names.includes(annotated)) return annotated;
+  const first = pod.spec.containers[0]?.name ?? '';
+  if (pod.spec.containers.length > 1) {
+    const listed = [
+      ...pod.spec.containers.map((it) => it.name),
+      ...(pod.spec.initContainers ?? []).map((it) => `${it.name} (init)`),
+    ];
+    context.io.stderr(`Defaulted container "${first}" out of: ${listed.join(', ')}\n`);
+  }
+  return first;
+}

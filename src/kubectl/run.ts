@@ -1,0 +1,90 @@
+import type { Command, CommandContext } from './command.ts';
+import { helpText, overview } from './help-text.ts';
+import { commands } from './commands/index.ts';
+import { Discovery } from './discovery.ts';
+import { CommandError, errorText, failure } from './errors.ts';
+import { parseFlags } from './flags.ts';
+import { GLOBAL_FLAGS } from './global-flags.ts';
+import type { KubectlDeps, KubectlIo } from './io.ts';
+import { suggestions } from './suggest.ts';
+
+/** Finds the command that the words name; global flags may stand before it. */
+function findCommand(args: readonly string[]): { readonly path: readonly Command[]; readonly rest: readonly string[] } {
+  const path: Command[] = [];
+  const rest = [...args];
+  let table = commands;
+  let at = 0;
+  while (at < rest.length) {
+    const word = rest[at] ?? '';
+    if (word === '--') break;
+    if (word.startsWith('-')) {
+      // A flag before the command: its value is the next word, unless it is joined to it.
+      const spec = GLOBAL_FLAGS.find((it) => word === `--${it.name}` || word === `-${it.short ?? ''}`);
+      at += spec !== undefined && spec.type !== 'bool' && spec.alone === undefined ? 2 : 1;
+      continue;
+    }
+    const found = table.find((command) => command.name === word);
+    if (found === undefined) break;
+    path.push(found);
+    rest.splice(at, 1);
+    if (found.subcommands === undefined) break;
+    table = found.subcommands;
+  }
+  return { path, rest };
+}
+
+function unknownCommand(word: string): CommandError {
+  const close = suggestions(
+    word,
+    commands.map((command) => command.name),
+  );
+  const hint = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((name) => `\t${name}\n`).join('')}`;
+  return new CommandError(`error: unknown command "${word}" for "kubectl"${hint}`);
+}
+
+function checkConnection(context: string, config: KubectlDeps['config']): void {
+  if (context !== '' && context !== config.context) throw failure(`context "${context}" does not exist`);
+}
+
+async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDeps): Promise<number> {
+  const { path, rest } = findCommand(args);
+  const command = path.at(-1);
+  const name = ['kubectl', ...path.map((it) => it.name)].join(' ');
+  if (command === undefined) {
+    const { args: words } = parseFlags(rest, GLOBAL_FLAGS, 'kubectl');
+    const [word] = words;
+    if (word !== undefined) throw unknownCommand(word);
+    io.stdout(overview(commands));
+    return 0;
+  }
+  const { flags, args: words, dash } = parseFlags(rest, [...command.flags, ...GLOBAL_FLAGS], name);
+  if (flags.bool('help') || command.subcommands !== undefined) {
+    const [word] = words;
+    if (word !== undefined && !flags.bool('help'))
+      throw new CommandError(
+        `error: unknown command "${[...path.slice(1).map((it) => it.name), word].join(' ')}"\nSee '${name} -h' for help and examples`,
+      );
+    io.stdout(helpText(command, name));
+    return 0;
+  }
+  checkConnection(flags.string('context'), deps.config);
+  const context: CommandContext = {
+    ...deps,
+    io,
+    discovery: new Discovery(deps.client),
+    namespace: flags.string('namespace') || deps.config.namespace,
+    namespaceGiven: flags.has('namespace'),
+  };
+  return command.run(context, { flags, args: words, dash });
+}
+
+/** Runs kubectl. @returns its exit code; 130 after Ctrl-C */
+export async function runKubectl(args: readonly string[], io: KubectlIo, deps: KubectlDeps): Promise<number> {
+  try {
+    return await dispatch(args, io, deps);
+  } catch (cause) {
+    if (io.signal.aborted) return 130;
+    io.stderr(`${errorText(cause)}\n`);
+    return cause instanceof CommandError ? cause.code : 1;
+  }
+}
