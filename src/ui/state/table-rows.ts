@@ -25,9 +25,9 @@ export interface TableRow {
 export interface Table {
   readonly kind: 'Table';
   readonly metadata: { readonly resourceVersion?: string };
-  /** Only in the first answer of a watch. */
-  readonly columnDefinitions?: readonly TableColumn[];
-  readonly rows?: readonly TableRow[];
+  /** Only in the first answer of a watch; Go's nil slices are null. */
+  readonly columnDefinitions?: readonly TableColumn[] | null;
+  readonly rows?: readonly TableRow[] | null;
 }
 
 export type TableEvent =
@@ -53,9 +53,10 @@ export class TableRows {
     this.apply('ADDED', table);
   }
 
-  apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', { columnDefinitions = [], rows = [] }: Table): void {
-    if (columnDefinitions.length > 0) this.#columns = columnDefinitions;
-    for (const row of rows) {
+  apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', table: Table): void {
+    const columns = table.columnDefinitions ?? [];
+    if (columns.length > 0) this.#columns = columns;
+    for (const row of table.rows ?? []) {
       const { uid } = row.object.metadata;
       if (type === 'DELETED') this.#byUid.delete(uid);
       else this.#byUid.set(uid, row);

@@ -4,6 +4,8 @@ import type { TableColumn, TableRow } from '../../state/table-rows.ts';
 /** A column as it is shown. */
 export interface ShownColumn {
   readonly name: string;
+  /** The server's explanation. */
+  readonly description?: string | undefined;
   /** @param now milliseconds since the Unix epoch, for ages */
   text(row: TableRow, now: number): string;
   /** What rows are ordered by. */
@@ -28,10 +30,11 @@ function show(cell: unknown): string {
   return typeof cell === 'string' ? cell : JSON.stringify(cell);
 }
 
-function column({ name, type }: TableColumn, index: number): ShownColumn {
+function column({ name, type, description }: TableColumn, index: number): ShownColumn {
   if (name === AGE) {
     return {
       name,
+      description,
       // A printed age stands still; this one goes on.
       text: ({ object }, now) => ageOf(object.metadata.creationTimestamp, now),
       order: ({ object }) => -Date.parse(object.metadata.creationTimestamp),
@@ -39,6 +42,7 @@ function column({ name, type }: TableColumn, index: number): ShownColumn {
   }
   return {
     name,
+    description,
     text: ({ cells }) => show(cells[index]),
     order: ({ cells }) => {
       const cell = cells[index];
@@ -64,8 +68,12 @@ export class ColumnWidths {
   readonly #measured = new WeakSet<TableRow>();
   readonly #longest = new Map<string, number>();
 
-  /** @returns `grid-template-columns` */
-  template(columns: readonly ShownColumn[], rows: readonly TableRow[], now: number): string {
+  /** @returns `grid-template-columns`, and the least width of a row */
+  measure(
+    columns: readonly ShownColumn[],
+    rows: readonly TableRow[],
+    now: number,
+  ): { readonly template: string; readonly width: string } {
     let budget = MEASURED_AT_ONCE;
     for (const row of rows) {
       if (this.#measured.has(row)) continue;
@@ -74,17 +82,20 @@ export class ColumnWidths {
       for (const column of columns)
         this.#grow(column.name, column.name === AGE ? WIDEST_AGE : column.text(row, now).length);
     }
-    return columns.map(({ name }, index) => this.#track(name, index === 0)).join(' ');
+    const widths = columns.map(({ name }, index) => this.#width(name, index === 0));
+    return {
+      template: widths.map((width) => `minmax(${String(width)}ch, ${String(width)}fr)`).join(' '),
+      width: `${String(widths.reduce((sum, width) => sum + width, 0))}ch`,
+    };
   }
 
   #grow(name: string, length: number): void {
     this.#longest.set(name, Math.max(this.#longest.get(name) ?? 0, length));
   }
 
-  #track(name: string, first: boolean): string {
+  #width(name: string, first: boolean): number {
     const longest = Math.max(this.#longest.get(name) ?? 0, name.length + 1);
-    const width = String(Math.min(WIDEST, Math.max(NARROWEST, longest)) + (first ? 4 : 2));
-    return `minmax(${width}ch, ${width}fr)`;
+    return Math.min(WIDEST, Math.max(NARROWEST, longest)) + (first ? 5 : 3);
   }
 }
 
