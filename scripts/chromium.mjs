@@ -32,7 +32,8 @@ function playwrightChromium() {
   return path !== '' && existsSync(path) ? path : undefined;
 }
 
-/** Path of an installed Chromium, or undefined. */
+/** Path of an installed Chromium, or undefined.
+ * @returns {string | undefined} */
 export function findChromium() {
   return CANDIDATES.find((path) => path !== undefined && path !== '' && existsSync(path)) ?? playwrightChromium();
 }

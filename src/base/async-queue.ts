@@ -3,7 +3,7 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
   #items: T[] = [];
   #waiting: ((result: IteratorResult<T>) => void) | undefined;
   #fail: ((cause: unknown) => void) | undefined;
-  #state: { readonly kind: 'open' | 'ended' } | { readonly kind: 'failed'; readonly cause: unknown } = { kind: 'open' };
+  #state: { readonly kind: 'open' | 'ended' } | { readonly kind: 'failed'; readonly cause: Error } = { kind: 'open' };
 
   get size(): number {
     return this.#items.length;
@@ -34,7 +34,7 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
   }
 
   /** Makes the reader throw `cause` once what the queue holds has been read. */
-  fail(cause: unknown): void {
+  fail(cause: Error): void {
     if (this.#state.kind !== 'open') return;
     this.#state = { kind: 'failed', cause };
     this.#fail?.(cause);
@@ -46,7 +46,7 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
       return Promise.resolve({ done: false, value: this.#items.shift() as T });
     }
     if (this.#state.kind === 'ended') return Promise.resolve({ done: true, value: undefined });
-    if (this.#state.kind === 'failed') return Promise.reject(this.#state.cause as Error);
+    if (this.#state.kind === 'failed') return Promise.reject(this.#state.cause);
     return new Promise((resolve, reject) => {
       this.#waiting = resolve;
       this.#fail = reject;

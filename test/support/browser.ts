@@ -85,7 +85,7 @@ export class ClusterPage {
       .locator('.xterm-rows')
       .first()
       .evaluate((rows) =>
-        [...rows.children].map((row) => (row.textContent ?? '').replaceAll('\u00a0', ' ').trimEnd()).join('\n'),
+        [...rows.children].map((row) => row.textContent.replaceAll('\u00a0', ' ').trimEnd()).join('\n'),
       )
       .then((text) => text.trimEnd().replace(/([$#])$/, '$1 '));
   }

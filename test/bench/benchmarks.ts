@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { brotliCompressSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { median, type Bench, type Benchmark } from './harness.ts';
+import { createConfigMaps, timeToFirstLog, timeToObjects, timeToReady } from './in-page.ts';
+
+function deployment(name: string, replicas: number, container: object): string {
+  const labels = { app: name };
+  return JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'main', ...container }] } },
+    },
+  });
+}
+
+const KUBIA = { image: 'luksa/kubia:v1', ports: [{ containerPort: 8080 }] };
+const PROBED = { ...KUBIA, readinessProbe: { httpGet: { path: '/', port: 8080 } } };
+
+/** Pulls an image on each node, so that what follows finds it cached. */
+async function warm(page: Page, nodes: number): Promise<void> {
+  const manifest = deployment('warm', nodes, KUBIA);
+  await page.evaluate(timeToReady, { name: 'warm', count: nodes, manifest });
+  await page.evaluate(() => window.tabernetes.kubectl('delete deployment warm --grace-period=1'));
+}
+
+async function openWarm(bench: Bench, query: string): Promise<Page> {
+  const page = await bench.page();
+  await bench.open(page, query);
+  return page;
+}
+
+/** Requests the page makes before the prompt, Monaco and images left out; compressed as a static host would. */
+async function firstLoad(bench: Bench): Promise<number> {
+  const page = await bench.page();
+  const files = new Set<string>();
+  page.context().on('request', (request) => files.add(new URL(request.url()).pathname));
+  await bench.open(page, '?fresh');
+  const total = [...files]
+    .filter((path) => !path.includes('/v2/') && !/monaco|editor\.main|yaml\.worker|editor\.worker/.test(path))
+    .map((path) => `dist${path.endsWith('/') ? `${path}index.html` : path}`)
+    .reduce((sum, file) => sum + brotliCompressSync(readFileSync(file)).length, 0);
+  await bench.done(page);
+  return total / 1000;
+}
+
+/** p50 of requests through a Service, as the client program itself measures them. */
+async function serviceRequest(bench: Bench): Promise<number> {
+  const page = await openWarm(bench, '?fresh');
+  await page.evaluate(timeToReady, { name: 'kubia', count: 3, manifest: deployment('kubia', 3, KUBIA) });
+  const times = await page.evaluate(async () => {
+    await window.tabernetes.kubectl('expose deployment kubia --port=80 --target-port=8080');
+    const urls = Array.from({ length: 300 }, () => 'http://kubia/').join(' ');
+    const result = await window.tabernetes.kubectl(
+      `run -i --rm load --image=curlimages/curl --restart=Never -- curl -s -o /dev/null -w "%{time_total}\\n" ${urls}`,
+    );
+    return [...result.stdout.matchAll(/^([0-9.]+)$/gm)].map((match) => Number(match[1]) * 1000);
+  });
+  if (times.length < 100) throw new Error(`only ${times.length} requests were timed`);
+  await bench.done(page);
+  return median(times);
+}
+
+export const benchmarks: readonly Benchmark[] = [
+  {
+    name: 'page load to three Ready nodes, cold',
+    goal: 1500,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await bench.page();
+      const elapsed = await bench.open(page, '?fresh');
+      await bench.done(page);
+      return elapsed;
+    },
+  },
+  {
+    name: 'page load to three Ready nodes, warm cache',
+    goal: 1000,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await openWarm(bench, '?fresh');
+      const elapsed = await bench.open(page, '?fresh');
+      await bench.done(page);
+      return elapsed;
+    },
+  },
+  {
+    name: 'one-replica Deployment: create to first log line, image cached',
+    goal: 50,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await openWarm(bench, '?fresh');
+      await warm(page, 3);
+      const values: number[] = [];
+      for (let run = 0; run < 9; run++) {
+        const name = `one-${run}`;
+        values.push(await page.evaluate(timeToFirstLog, { name, manifest: deployment(name, 1, KUBIA) }));
+      }
+      await bench.done(page);
+      return median(values);
+    },
+  },
+  {
+    name: '100 replicas of a WASI server, all Ready',
+    goal: 1000,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await openWarm(bench, '?fresh');
+      await warm(page, 3);
+      const manifest = deployment('hundred', 100, PROBED);
+      const elapsed = await page.evaluate(timeToReady, { name: 'hundred', count: 100, manifest });
+      await bench.done(page);
+      return elapsed;
+    },
+  },
+  { name: 'request through a Service, pod to pod, p50', goal: 1, unit: 'ms', measure: serviceRequest },
+  {
+    name: 'reload with 1,000 objects to identical state',
+    goal: 1000,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await openWarm(bench, '?fresh');
+      await page.evaluate(createConfigMaps, 1000);
+      await page.goto(bench.url);
+      const elapsed = await page.evaluate(timeToObjects, 1000);
+      await bench.done(page);
+      return elapsed;
+    },
+  },
+  { name: 'first load (brotli, without Monaco and images)', goal: 400, unit: 'KB', runs: 1, measure: firstLoad },
+];
