@@ -134,10 +134,12 @@ class PageCluster implements Cluster {
       this.#controlPlane.attachNode(name, Comlink.transfer(kubelet.port1, [kubelet.port1])),
     ]);
     const node = startNodeWorker(worker, options);
+    const started = node.start(api, kubelet.port2);
+    // Both ends have been told to start before they hear of each other: a worker's messages come in order.
     for (const peer of this.#workers.values()) node.connectPeer(peer);
     this.#workers.set(name, node);
     try {
-      await node.start(api, kubelet.port2);
+      await started;
       this.#setState(name, 'running');
       this.#options.onProgress?.({ step: 'node-joined', node: name });
       void node.ended.then(() => {
