@@ -48,6 +48,8 @@ test('columns grow with what is in them, and do not shrink', () => {
   const widths = new ColumnWidths();
   const columns = shownColumns(DEFINITIONS, false, false);
   const long = widths.measure(columns, [row('a-rather-long-name', 0, 1)], NOW);
-  expect(long.template).toContain('minmax(23ch, 23fr)');
+  expect(long.template).toContain('minmax(24ch, 24fr)');
   expect(widths.measure(columns, [row('short', 0, 1)], NOW)).toEqual(long);
+  const wide = widths.measure(shownColumns(DEFINITIONS, true, false), [row('short', 0, 1)], NOW);
+  expect(wide.template).toMatch(/minmax\(11ch, 11fr\)$/);
 });

@@ -23,6 +23,8 @@ const MEASURED_AT_ONCE = 300;
 const WIDEST = 44;
 const NARROWEST = 6;
 const WIDEST_AGE = 6;
+const PADDING = 3;
+const PADDING_WITH_ICON = 6;
 const AGE = 'Age';
 
 function show(cell: unknown): string {
@@ -65,7 +67,8 @@ export function shownColumns(
 
 /** How wide columns are: as what is in them asks for. They only grow, so that nothing jumps while rows change. */
 export class ColumnWidths {
-  readonly #measured = new WeakSet<TableRow>();
+  #measured = new WeakSet<TableRow>();
+  #names = '';
   readonly #longest = new Map<string, number>();
 
   /** @returns `grid-template-columns`, and the least width of a row */
@@ -74,6 +77,9 @@ export class ColumnWidths {
     rows: readonly TableRow[],
     now: number,
   ): { readonly template: string; readonly width: string } {
+    const names = columns.map(({ name }) => name).join();
+    if (names !== this.#names) this.#measured = new WeakSet();
+    this.#names = names;
     let budget = MEASURED_AT_ONCE;
     for (const row of rows) {
       if (this.#measured.has(row)) continue;
@@ -82,7 +88,7 @@ export class ColumnWidths {
       for (const column of columns)
         this.#grow(column.name, column.name === AGE ? WIDEST_AGE : column.text(row, now).length);
     }
-    const widths = columns.map(({ name }, index) => this.#width(name, index === 0));
+    const widths = columns.map(({ name }) => this.#width(name));
     return {
       template: widths.map((width) => `minmax(${String(width)}ch, ${String(width)}fr)`).join(' '),
       width: `${String(widths.reduce((sum, width) => sum + width, 0))}ch`,
@@ -93,9 +99,9 @@ export class ColumnWidths {
     this.#longest.set(name, Math.max(this.#longest.get(name) ?? 0, length));
   }
 
-  #width(name: string, first: boolean): number {
+  #width(name: string): number {
     const longest = Math.max(this.#longest.get(name) ?? 0, name.length + 1);
-    return Math.min(WIDEST, Math.max(NARROWEST, longest)) + (first ? 5 : 3);
+    return Math.min(WIDEST, Math.max(NARROWEST, longest)) + (name === 'Name' ? PADDING_WITH_ICON : PADDING);
   }
 }
 
