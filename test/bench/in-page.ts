@@ -17,7 +17,7 @@ export async function timeToReady(options: { name: string; count: number; manife
       body: manifest,
     }),
   );
-  const reader = (watch.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  const reader = (watch.body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   while (ready.size < count) {
     const { value, done } = await reader.read();
@@ -52,7 +52,7 @@ export async function timeToFirstLog(options: { name: string; manifest: string }
       body: manifest,
     }),
   );
-  const reader = (watch.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  const reader = (watch.body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
     const { value, done } = await reader.read();

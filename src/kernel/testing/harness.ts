@@ -38,7 +38,7 @@ export async function testLayer(): Promise<Layer> {
 export function testKernel(options: Partial<KernelOptions> = {}): Kernel {
   return createKernel({
     clock: systemClock,
-    random: (bytes) => void crypto.getRandomValues(bytes),
+    random: (bytes) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>),
     network: { connect: () => Promise.resolve('EHOSTUNREACH'), resolve: () => Promise.resolve([]) },
     maxMemories: 20,
     nodeName: 'node-1',

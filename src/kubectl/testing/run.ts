@@ -1,0 +1,52 @@
+import type { Client } from '../../client/index.ts';
+import type { Clock } from '../../base/index.ts';
+import { runKubectl } from '../index.ts';
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly edit?: (content: string) => string | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs kubectl in a test: words are split at blanks, outside of single quotes. */
+export async function kubectl(
+  deps: { client: Client; clock: Clock },
+  line: string,
+  options: RunOptions = {},
+): Promise<Result> {
+  const args = (line.match(/(?:[^\s']|'[^']*')+/g) ?? []).map((word) => word.replaceAll("'", ''));
+  const { files = {}, edit } = options;
+  let stdout = '';
+  let stderr = '';
+  async function* stdin(): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(new TextEncoder().encode(options.stdin ?? ''));
+  }
+  const code = await runKubectl(
+    args,
+    {
+      stdin: stdin(),
+      stdout: (text) => {
+        stdout += text;
+      },
+      stderr: (text) => {
+        stderr += text;
+      },
+      signal: options.signal ?? new AbortController().signal,
+      files: {
+        read: (path) => Promise.resolve(files[path]),
+        list: () => Promise.resolve(undefined),
+        write: () => Promise.resolve(),
+      },
+      ...(edit === undefined ? {} : { edit: ({ content }) => Promise.resolve(edit(content)) }),
+    },
+    { ...deps, config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined } },
+  );
+  return { code, stdout, stderr };
+}
