@@ -1,4 +1,4 @@
-import { mount } from 'svelte';
+import { flushSync, mount } from 'svelte';
 import App from './App.svelte';
 import './theme/base.css';
 import { Workspace, type WorkspaceOptions } from './state/workspace.svelte.ts';
@@ -8,6 +8,7 @@ export function mountWorkspace(root: HTMLElement, options: WorkspaceOptions): Wo
   const workspace = new Workspace(options);
   root.replaceChildren();
   mount(App, { target: root, props: { workspace } });
+  flushSync();
   // A frame in somebody's page takes no focus.
   if (window === window.top && workspace.layout.mode === 'desktop') workspace.terminals.active?.focus();
   return workspace;

@@ -9,7 +9,9 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-function focusables(region: HTMLElement): HTMLElement | null {
+/** What takes the focus for a region. */
+function entryOf(region: HTMLElement): HTMLElement | null {
+  if (region.tabIndex === 0) return region;
   return region.querySelector<HTMLElement>(
     '.xterm-helper-textarea, textarea, [tabindex="0"], button:not([tabindex="-1"]), select, input',
   );
@@ -52,7 +54,7 @@ export class Shortcuts {
     const step = event.shiftKey ? -1 : 1;
     for (let offset = 1; offset <= regions.length; offset++) {
       const region = regions[(here + step * offset + regions.length * 2) % regions.length];
-      const target = region === undefined ? null : focusables(region);
+      const target = region === undefined ? null : entryOf(region);
       if (target === null || target === document.activeElement) continue;
       target.focus();
       return true;

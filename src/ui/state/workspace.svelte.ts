@@ -1,4 +1,4 @@
-import { createContext, onDestroy } from 'svelte';
+import { createContext, flushSync, onDestroy } from 'svelte';
 import {
   deployments,
   nodes,
@@ -145,6 +145,8 @@ export class Workspace {
     const { active } = this.terminals;
     if (active === undefined) return;
     this.navigation.showPanel(`terminal/${active.number}`);
+    // It takes the focus once it is in the page, and still within the user's gesture: phones open their keyboard only then.
+    flushSync();
     active.focus();
   }
 
