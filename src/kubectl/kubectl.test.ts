@@ -109,9 +109,9 @@ test('edit saves what was changed, and reopens with the reason when it is refuse
   const seen: string[] = [];
   const edit = (content: string): string => {
     seen.push(content);
-    return content.replace(/^ {2}replicas: \S+/m, seen.length === 1 ? 'replicas: -1' : 'replicas: 4');
+    return content.replace(/^ {2}replicas: \S+/m, seen.length === 1 ? '  replicas: -1' : '  replicas: 4');
   };
-  expect((await run('edit deploy kubia', { edit })).stdout).toBe('deployment.apps/kubia edited\n');
+  expect(await run('edit deploy kubia', { edit })).toMatchObject({ stdout: 'deployment.apps/kubia edited\n' });
   expect(seen[1]).toContain('# * The Deployment "kubia" is invalid: spec.replicas: Invalid value: -1');
   expect((await run('get deploy kubia -o jsonpath={.spec.replicas}')).stdout).toBe('4');
 });
@@ -124,6 +124,7 @@ test('run makes a pod, or prints it', async () => {
   expect((await run('run b --image=nginx --dry-run=client -o yaml -- sleep 1')).stdout).toBe(`apiVersion: v1
 kind: Pod
 metadata:
+  creationTimestamp: null
   labels:
     run: b
   name: b
