@@ -93,7 +93,9 @@ static void answer(struct http_server *s, struct connection *c)
 	if (c->request.bad)
 		c->reply.close = true;
 	s->handle(s, &c->request, &c->reply);
-	if (c->reply.upstream >= 0)
+	if (c->reply.status == 444) /* nginx's own: no answer at all */
+		drop(s, c);
+	else if (c->reply.upstream >= 0)
 		start_upstream(s, c);
 	else
 		start_reply(s, c);
@@ -399,10 +401,12 @@ static void run_down(struct http_server *s)
 	}
 }
 
-static bool expired(const struct http_server *s, const struct connection *c, int64_t now)
+/* How long a connection may do nothing, from when it last did something. */
+static int64_t patience(const struct http_server *s, const struct connection *c)
 {
-	int64_t limit = c->phase != READING ? 60000 : s->running_down ? LAST_REQUEST_MS : c->served ? s->keep_alive_ms : 60000;
-	return now - c->active >= limit;
+	if (c->phase != READING)
+		return 60000;
+	return s->running_down ? LAST_REQUEST_MS : c->served ? s->keep_alive_ms : 60000;
 }
 
 static void serve_connection(struct http_server *s, struct connection *c, short client, short upstream)
@@ -454,8 +458,7 @@ void http_serve(struct http_server *s)
 			struct connection *c = &connections[i];
 			bool on_client = c->phase == READING || c->phase == WRITING || (c->phase == RELAYING && c->out.length);
 			bool on_upstream = c->phase >= UPSTREAM_CONNECTING && c->phase <= RELAYING && c->out.length - c->out_at < OUT_LOW * 4;
-			int64_t limit = c->phase != READING ? 60000 : s->running_down ? LAST_REQUEST_MS : c->served ? s->keep_alive_ms : 60000;
-			int64_t left = c->active + limit - now;
+			int64_t left = c->active + patience(s, c) - now;
 			if (timeout < 0 || left < timeout)
 				timeout = left < 0 ? 0 : left;
 			if (on_client) {
@@ -484,7 +487,7 @@ void http_serve(struct http_server *s)
 		}
 		now = net_now();
 		for (int i = 0; i < connection_count; i++)
-			if (connections[i].phase != CLOSED && expired(s, &connections[i], now))
+			if (connections[i].phase != CLOSED && now - connections[i].active >= patience(s, &connections[i]))
 				drop(s, &connections[i]);
 	}
 }

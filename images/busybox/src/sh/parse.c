@@ -218,7 +218,7 @@ static struct node *parse_body(struct parser *p, const char *end)
 {
 	struct node *body = parse_list(p, true);
 	if (!body && !failed(p))
-		fail_unexpected(p, NULL);
+		fail_unexpected(p, peek(p)->type == T_END ? (end ? end : "fi") : NULL);
 	if (end)
 		expect_word(p, end);
 	return body;
