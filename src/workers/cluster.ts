@@ -102,12 +102,15 @@ class PageCluster implements Cluster {
   #startShell(): { readonly worker: Worker; readonly service: Promise<Comlink.Remote<ShellService>> } {
     const worker = new Worker(new URL('./shell.worker.ts', import.meta.url), { type: 'module', name: 'shell' });
     const service = Comlink.wrap<ShellService>(worker);
+    const failed = new Promise<never>((_, reject) => {
+      worker.addEventListener('error', (event) => reject(new Error(event.message)), { once: true });
+    });
     const start = async (): Promise<Comlink.Remote<ShellService>> => {
       const port = await this.#apiPort();
       await service.start(Comlink.transfer(port, [port]), { database: `${databaseName()}:shell` });
       return service;
     };
-    return { worker, service: start() };
+    return { worker, service: Promise.race([start(), failed]) };
   }
 
   /** A new port to the API server. */

@@ -1,0 +1,13 @@
+import type { ShellCommand } from '../execute/state.ts';
+import { fileCommands } from './files.ts';
+import { kubectl } from './kubectl.ts';
+import { shellCommands } from './shell.ts';
+import { textCommands } from './text.ts';
+
+/** Commands that run here, as they stream; the text tools that are not among them come from full-shell.ts. */
+export const builtins: Readonly<Record<string, ShellCommand>> = {
+  ...fileCommands,
+  ...shellCommands,
+  ...textCommands,
+  kubectl,
+};

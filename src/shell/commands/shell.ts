@@ -1,0 +1,174 @@
+import type { CommandContext, ShellCommand } from '../execute/state.ts';
+import { parseFlags } from './flags.ts';
+
+/** Waits, unless interrupted. */
+async function pause(context: CommandContext, milliseconds: number): Promise<number> {
+  try {
+    await context.state.clock.sleep(milliseconds, context.signal);
+    return 0;
+  } catch {
+    return 130;
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400 };
+
+const sleep: ShellCommand = (context) => {
+  const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(context.args[0] ?? '');
+  if (match === null) {
+    context.stderr(`sleep: invalid time interval '${context.args[0] ?? ''}'\n`);
+    return 1;
+  }
+  return pause(context, Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1) * 1000);
+};
+
+const seq: ShellCommand = ({ args, stdout }) => {
+  const numbers = args.map(Number);
+  const [first = 1, last = first] =
+    numbers.length === 1 ? [1, ...numbers] : numbers.length === 3 ? [numbers[0], numbers[2]] : numbers;
+  const step = numbers.length === 3 ? (numbers[1] ?? 1) : 1;
+  let text = '';
+  for (let value = first; step > 0 ? value <= last : value >= last; value += step) text += `${value}\n`;
+  stdout(text);
+  return 0;
+};
+
+const exportVariables: ShellCommand = ({ args, state, stdout }) => {
+  if (args.length === 0) stdout([...state.variables].map(([name, value]) => `export ${name}="${value}"\n`).join(''));
+  for (const arg of args) {
+    const equals = arg.indexOf('=');
+    if (equals > 0) state.variables.set(arg.slice(0, equals), arg.slice(equals + 1));
+  }
+  return 0;
+};
+
+const unset: ShellCommand = ({ args, state }) => {
+  for (const name of args) state.variables.delete(name);
+  return 0;
+};
+
+const env: ShellCommand = ({ state, stdout }) => {
+  stdout([...state.variables].map(([name, value]) => `${name}=${value}\n`).join(''));
+  return 0;
+};
+
+const alias: ShellCommand = ({ args, state, stdout }) => {
+  if (args.length === 0) stdout([...state.aliases].map(([name, value]) => `alias ${name}='${value}'\n`).join(''));
+  for (const arg of args) {
+    const equals = arg.indexOf('=');
+    if (equals > 0) state.aliases.set(arg.slice(0, equals), arg.slice(equals + 1));
+  }
+  return 0;
+};
+
+const history: ShellCommand = ({ state, stdout }) => {
+  stdout(state.history.map((line, index) => `${String(index + 1).padStart(5)}  ${line}\n`).join(''));
+  return 0;
+};
+
+const date: ShellCommand = ({ state, stdout }) => {
+  stdout(`${new Date(state.clock.now()).toUTCString()}\n`);
+  return 0;
+};
+
+const clear: ShellCommand = ({ stdout }) => {
+  stdout('\x1b[H\x1b[2J\x1b[3J');
+  return 0;
+};
+
+/** Runs a command again and again, on a cleared screen (watch(1)). */
+const watch: ShellCommand = async (context) => {
+  const at = context.args.findIndex((arg, index) => !arg.startsWith('-') && context.args[index - 1] !== '-n');
+  const flags = parseFlags(context.args.slice(0, Math.max(at, 0)), 'td', 'n');
+  const line = at < 0 ? '' : context.args.slice(at).join(' ');
+  if (line === '') {
+    context.stderr('Usage: watch [-n SEC] COMMAND...\n');
+    return 1;
+  }
+  const seconds = Number(flags.values.get('n') ?? '2');
+  while (!context.signal.aborted) {
+    let output = '';
+    const collect = (text: string): void => {
+      output += text;
+    };
+    await context.run(line, { ...context, stdout: collect, stderr: collect });
+    context.stdout(`\x1b[H\x1b[2JEvery ${seconds.toFixed(1)}s: ${line}\n\n${output}`);
+    await pause(context, seconds * 1000);
+  }
+  return 130;
+};
+
+const test: ShellCommand = ({ args, name, state }) => {
+  const words = name === '[' ? args.slice(0, -1) : [...args];
+  const negated = words[0] === '!';
+  const [a = '', operator, b = ''] = negated ? words.slice(1) : words;
+  const evaluate = (): boolean => {
+    if (operator === undefined) return a !== '';
+    if (a === '-z') return operator === '';
+    if (a === '-n') return operator !== '';
+    if (a === '-f' || a === '-e' || a === '-d')
+      return state.files.exists(operator.startsWith('/') ? operator : `${state.cwd}/${operator}`);
+    if (operator === '=' || operator === '==') return a === b;
+    if (operator === '!=') return a !== b;
+    const [x, y] = [Number(a), Number(b)];
+    return (
+      (
+        { '-eq': x === y, '-ne': x !== y, '-lt': x < y, '-le': x <= y, '-gt': x > y, '-ge': x >= y } as Record<
+          string,
+          boolean
+        >
+      )[operator] ?? false
+    );
+  };
+  return evaluate() === negated ? 1 : 0;
+};
+
+function elsewhere(message: string): ShellCommand {
+  return ({ name, stderr }) => {
+    stderr(`${name}: ${message}\n`);
+    return 1;
+  };
+}
+
+const IN_A_POD =
+  'the network of the cluster is inside it: use a pod, for instance\n  kubectl run -it --rm curl --image=curlimages/curl -- sh';
+
+const help: ShellCommand = ({ stdout }) => {
+  stdout(`This is a shell beside the cluster. Try:
+
+  kubectl get nodes                 what the cluster is made of
+  kubectl apply -f kubia.yaml       three pods and a Service
+  kubectl get pods -o wide -w       watch them start (Ctrl-C ends it)
+  kubectl run -it --rm curl --image=curlimages/curl -- sh
+  kubectl logs -f POD               kubectl exec -it POD -- sh
+
+k is short for kubectl. Tab completes commands, flags, kinds and names. vi FILE opens the editor.
+Pipes, redirections, variables, loops and here-documents work: cat grep head tail wc sed awk jq sort …
+`);
+  return 0;
+};
+
+const nothing: ShellCommand = () => 0;
+
+export const shellCommands: Readonly<Record<string, ShellCommand>> = {
+  '[': test,
+  ':': nothing,
+  alias,
+  clear,
+  curl: elsewhere(IN_A_POD),
+  date,
+  docker: elsewhere('images cannot be built here yet; the cluster pulls those of its own registry'),
+  env,
+  export: exportVariables,
+  false: () => 1,
+  help,
+  history,
+  seq,
+  sleep,
+  source: nothing,
+  test,
+  true: nothing,
+  unset,
+  watch,
+  wget: elsewhere(IN_A_POD),
+};

@@ -1,0 +1,107 @@
+import type { Bash as BashShell } from 'just-bash/browser';
+import type { ShellCommand, ShellState, Streams } from './execute/state.ts';
+import { noInput, readText } from './execute/state.ts';
+import { kubectl } from './commands/kubectl.ts';
+
+/** Text tools that come from just-bash: they read all of their input before they print. */
+const TOOLS = new Set([
+  'awk',
+  'base64',
+  'basename',
+  'column',
+  'comm',
+  'cut',
+  'diff',
+  'dirname',
+  'expand',
+  'expr',
+  'find',
+  'fold',
+  'gunzip',
+  'gzip',
+  'join',
+  'jq',
+  'md5sum',
+  'nl',
+  'od',
+  'paste',
+  'printf',
+  'rev',
+  'sed',
+  'sha256sum',
+  'sort',
+  'split',
+  'stat',
+  'strings',
+  'tac',
+  'tr',
+  'tree',
+  'uniq',
+  'which',
+  'xargs',
+  'yes',
+  'yq',
+]);
+
+export const toolNames: readonly string[] = [...TOOLS];
+
+async function open(state: ShellState, streams: Streams): Promise<BashShell> {
+  const { Bash, defineCommand } = await import('just-bash/browser');
+  const command = defineCommand('kubectl', async (args, context) => {
+    let stdout = '';
+    let stderr = '';
+    const exitCode = await kubectl({
+      name: 'kubectl',
+      args,
+      state,
+      stdin: noInput(),
+      stdout: (text) => (stdout += text),
+      stderr: (text) => (stderr += text),
+      signal: streams.signal,
+      run: () => Promise.resolve(0),
+    });
+    void context;
+    return { stdout, stderr, exitCode };
+  });
+  return new Bash({
+    files: Object.fromEntries([...state.files.entries()].filter(([path]) => !path.endsWith('/'))),
+    env: Object.fromEntries(state.variables),
+    cwd: state.cwd,
+    customCommands: [command],
+    sleep: (milliseconds) => state.clock.sleep(milliseconds, streams.signal),
+  });
+}
+
+/** Takes over what a script left in its file system. */
+async function takeFiles(bash: BashShell, state: ShellState): Promise<void> {
+  for (const path of bash.fs.getAllPaths()) {
+    if (!path.startsWith('/home/')) continue;
+    const stat = await bash.fs.stat(path);
+    if (!stat.isFile) continue;
+    const text = await bash.fs.readFile(path);
+    if (state.files.read(path) !== text) state.files.write(path, text);
+  }
+}
+
+/** Runs a script with just-bash: the whole of the language, its output at the end. */
+export async function runFullShell(script: string, state: ShellState, streams: Streams, stdin = ''): Promise<number> {
+  const bash = await open(state, streams);
+  const result = await bash.exec(script, { stdin, signal: streams.signal });
+  streams.stdout(result.stdout);
+  streams.stderr(result.stderr);
+  await takeFiles(bash, state);
+  return streams.signal.aborted ? 130 : result.exitCode;
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A text tool as a command of the shell. */
+export function tool(name: string): ShellCommand | undefined {
+  if (!TOOLS.has(name)) return undefined;
+  return async (context) => {
+    const stdin = context.terminal === undefined ? await readText(context.stdin) : '';
+    return runFullShell([name, ...context.args].map(quote).join(' '), context.state, context, stdin);
+  };
+}

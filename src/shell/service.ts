@@ -1,0 +1,119 @@
+import type { Clock } from '../base/index.ts';
+import type { Client } from '../client/index.ts';
+import type { CommandOptions, CommandResult, TerminalHost, TerminalSession, TerminalSize } from '../protocol/index.ts';
+import { kubectl } from './commands/kubectl.ts';
+import { noInput, type ShellState, type Streams } from './execute/state.ts';
+import { Files, HOME, openFileStorage } from './files.ts';
+import { runLine } from './runner.ts';
+import { SAMPLES } from './samples.ts';
+import { Incomplete } from './syntax/parser.ts';
+import { ShellSession } from './terminal/session.ts';
+
+const HISTORY = `${HOME}/.sh_history`;
+const HISTORY_LINES = 1000;
+const CONTEXT = 'tabernetes';
+
+async function* text(stdin: string): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(new TextEncoder().encode(stdin));
+}
+
+/** The shell of a page: one home directory and history, any number of terminals. */
+export class Shell {
+  readonly #client: Client;
+  readonly #clock: Clock;
+  readonly #files: Files;
+  readonly #history: string[];
+  #namespace = 'default';
+
+  private constructor(client: Client, clock: Clock, files: Files) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#files = files;
+    this.#history = (files.read(HISTORY) ?? '').split('\0').filter((line) => line !== '');
+  }
+
+  static async open(client: Client, clock: Clock, database: string): Promise<Shell> {
+    return new Shell(client, clock, await Files.open(await openFileStorage(database), SAMPLES));
+  }
+
+  #state(): ShellState {
+    return {
+      client: this.#client,
+      clock: this.#clock,
+      files: this.#files,
+      config: this.#config(),
+      variables: new Map([
+        ['HOME', HOME],
+        ['USER', 'user'],
+        ['SHELL', '/bin/sh'],
+      ]),
+      aliases: new Map([
+        ['k', 'kubectl'],
+        ['ll', 'ls -l'],
+      ]),
+      history: this.#history,
+      cwd: HOME,
+      status: 0,
+    };
+  }
+
+  #config(): ShellState['config'] {
+    const namespace = (): string => this.#namespace;
+    return {
+      context: CONTEXT,
+      get namespace() {
+        return namespace();
+      },
+      setNamespace: (name) => {
+        this.#namespace = name;
+      },
+    };
+  }
+
+  async #collect(run: (streams: Streams) => Promise<number>, options: CommandOptions): Promise<CommandResult> {
+    let stdout = '';
+    let stderr = '';
+    const code = await run({
+      stdin: options.stdin === undefined ? noInput() : text(options.stdin),
+      stdout: (part) => (stdout += part),
+      stderr: (part) => (stderr += part),
+      signal: new AbortController().signal,
+    });
+    return { code, stdout, stderr };
+  }
+
+  run(line: string, options: CommandOptions = {}): Promise<CommandResult> {
+    return this.#collect(async (streams) => {
+      try {
+        return (await runLine(line, this.#state(), streams)).status;
+      } catch (cause) {
+        if (!(cause instanceof Incomplete)) throw cause;
+        streams.stderr('sh: syntax error: unexpected end of file\n');
+        return 2;
+      }
+    }, options);
+  }
+
+  kubectl(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+    const state = this.#state();
+    return this.#collect(
+      async (streams) => kubectl({ ...streams, name: 'kubectl', args, state, run: () => Promise.resolve(0) }),
+      options,
+    );
+  }
+
+  openTerminal(size: TerminalSize, host: TerminalHost): TerminalSession {
+    return new ShellSession(host, this.#state(), size, (line) => this.#remember(line));
+  }
+
+  #remember(line: string): void {
+    if (this.#history.at(-1) !== line) this.#history.push(line);
+    if (this.#history.length > HISTORY_LINES) this.#history.shift();
+    this.#files.write(HISTORY, this.#history.join('\0'));
+  }
+
+  clear(): Promise<void> {
+    this.#history.length = 0;
+    return this.#files.clear();
+  }
+}

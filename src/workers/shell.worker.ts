@@ -1,0 +1,34 @@
+import * as Comlink from 'comlink';
+import { systemClock } from '../base/index.ts';
+import { connectFetchHandler, createFetchClient } from '../client/index.ts';
+import type { ShellService, TerminalHost, TerminalSession } from '../protocol/index.ts';
+import { Shell } from '../shell/index.ts';
+
+let shell: Shell | undefined;
+
+function started(): Shell {
+  if (shell === undefined) throw new Error('the shell was not started');
+  return shell;
+}
+
+/** The page's side over Comlink: its answers are promises, but what is written needs none. */
+function hostOf(remote: TerminalHost): TerminalHost {
+  return {
+    write: (data) => remote.write(data),
+    edit: (file) => remote.edit(file),
+  };
+}
+
+const service: ShellService = {
+  async start(api, { database }) {
+    shell = await Shell.open(createFetchClient(connectFetchHandler(api)), systemClock, database);
+  },
+  run: (line, options) => started().run(line, options),
+  kubectl: (args, options) => started().kubectl(args, options),
+  openTerminal(size, host): Promise<TerminalSession> {
+    return Promise.resolve(Comlink.proxy(started().openTerminal(size, hostOf(host))));
+  },
+  clear: () => started().clear(),
+};
+
+Comlink.expose(service);
