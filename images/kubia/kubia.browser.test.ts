@@ -29,10 +29,11 @@ test('on TERM it answers what was asked already, and ends with 0', async () => {
   const server = await (await network.container('luksa/kubia', 'pod-a')).start();
   await server.stdout.until('starting');
   const client = await network.container('busybox', 'client');
-  const slow = "{ printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\n'; echo half >&2; sleep 0.1; printf '\\r\\n'; sleep 5; } | nc pod-a 8080";
+  const slow = "{ printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\n'; sleep 0.1; printf '\\r\\n'; sleep 0.1; } | nc -v pod-a 8080";
   const asking = await client.start(['sh', '-c', slow]);
-  await asking.stderr.until('half');
+  await asking.stderr.until('open');
   server.process.kill('SIGTERM');
   expect(await server.process.exited).toEqual({ code: 0 });
+  await asking.process.exited;
   expect(asking.stdout.text).toMatch(/Connection: close[\s\S]*You've hit pod-a\n$/);
 });

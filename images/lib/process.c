@@ -156,11 +156,14 @@ static bool ignored_by_default(int signal)
 	return signal == WASIX_SIGCHLD || signal == WASIX_SIGWINCH || signal == WASIX_SIGCONT || signal == WASIX_SIGTSTP;
 }
 
+void signal_ignore(int signal)
+{
+	(void)signal;
+}
+
 WASIX_SIGNAL_HANDLER(process_signal)
 {
 	signal_handler *handler = signal > 0 && signal < 32 ? handlers[signal] : NULL;
-	if (handler == SIGNAL_IGNORE)
-		return;
 	if (handler)
 		handler(signal);
 	else if (!ignored_by_default(signal) && process_id() != 1) /* init has no default actions (pid_namespaces(7)) */

@@ -26,9 +26,10 @@ int duplicate_private(int fd, int at_least);
 int duplicate_onto(int from, int to);
 bool fd_is_open(int fd);
 
-/* Handlers run while a call waits, which then fails with EINTR. NULL: the default action; SIGNAL_IGNORE: nothing. */
+/* Handlers run while a call waits, which then fails with EINTR. NULL: the default action; signal_ignore: nothing. */
 typedef void signal_handler(int signal);
-#define SIGNAL_IGNORE ((signal_handler *)1)
+/* A function, for small numbers are valid function pointers in WebAssembly. */
+signal_handler signal_ignore;
 void on_signal(int signal, signal_handler *handler);
 const char *signal_name(int signal); /* "TERM"; NULL when there is none */
 int signal_number(const char *name); /* "TERM", "SIGTERM", "15"; -1 when there is none */

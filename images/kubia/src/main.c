@@ -64,7 +64,7 @@ int main(void)
 	read_hostname();
 	on_signal(WASIX_SIGTERM, stop);
 	on_signal(WASIX_SIGINT, stop);
-	on_signal(WASIX_SIGPIPE, SIGNAL_IGNORE);
+	on_signal(WASIX_SIGPIPE, signal_ignore);
 	puts("Kubia server starting...");
 	fflush(stdout);
 	int listener = wasix_tcp_listen(PORT);

@@ -168,9 +168,9 @@ int main(int argc, char **argv)
 	on_signal(WASIX_SIGTERM, finish); /* nginx would drop what runs; a pod's end should not */
 	on_signal(WASIX_SIGINT, stop);
 	on_signal(WASIX_SIGQUIT, finish);
-	on_signal(WASIX_SIGPIPE, SIGNAL_IGNORE);
-	on_signal(WASIX_SIGWINCH, SIGNAL_IGNORE);
-	on_signal(WASIX_SIGUSR1, SIGNAL_IGNORE);
+	on_signal(WASIX_SIGPIPE, signal_ignore);
+	on_signal(WASIX_SIGWINCH, signal_ignore);
+	on_signal(WASIX_SIGUSR1, signal_ignore);
 	int count = open_listeners(fds, ports);
 	write_pid();
 	log_line("notice", "using the \"poll\" event method");

@@ -29,8 +29,8 @@ void traps_init(void)
 	if (!sh.interactive)
 		return;
 	on_signal(SIGNAL_INT, note);
-	on_signal(3, SIGNAL_IGNORE);  /* QUIT */
-	on_signal(15, SIGNAL_IGNORE); /* TERM */
+	on_signal(3, signal_ignore);  /* QUIT */
+	on_signal(15, signal_ignore); /* TERM */
 }
 
 bool interrupted(void)
@@ -90,7 +90,7 @@ static void set_action(int signal, const char *action)
 	if (!signal)
 		return;
 	if (action)
-		on_signal(signal, *action ? note : SIGNAL_IGNORE);
+		on_signal(signal, *action ? note : signal_ignore);
 	else if (sh.interactive)
 		traps_init();
 	else
