@@ -1,4 +1,5 @@
 import {
+  StatusError,
   mergePatch,
   pods,
   services,
@@ -130,14 +131,26 @@ async function follow(context: CommandContext, pod: Pod, flags: Flags): Promise<
   if (flags.bool('stdin') && !flags.bool('quiet')) {
     context.io.stderr("If you don't see a command prompt, try pressing enter.\n");
   }
-  return runRemote(context, {
-    subresource: 'attach',
-    pod: started,
-    container: started.spec.containers[0]?.name ?? '',
-    command: [],
-    stdin: flags.bool('stdin'),
-    tty,
-  });
+  try {
+    return await runRemote(context, {
+      subresource: 'attach',
+      pod: started,
+      container: started.spec.containers[0]?.name ?? '',
+      command: [],
+      stdin: flags.bool('stdin'),
+      tty,
+    });
+  } catch (cause) {
+    if (!(cause instanceof StatusError)) throw cause;
+    // The container was faster than we: what it printed is in its log.
+    const { name } = started.metadata;
+    context.io.stderr(
+      `warning: couldn't attach to pod/${name}, falling back to streaming logs: ${cause.message}\n`,
+    );
+    await untilPod(context, started, ended);
+    await printLogs(context, started);
+    return undefined;
+  }
 }
 
 async function exitCode(context: CommandContext, pod: Pod, flags: Flags): Promise<number> {
