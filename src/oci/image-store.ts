@@ -17,6 +17,8 @@ import { formatReference, parseReference, registryPath, repositoryName } from '.
 import { createRegistryClient, RegistryError } from './registry-client.ts';
 import { SharedWork } from './shared-work.ts';
 
+const NO_PLATFORM = 'no match for platform in manifest: not found';
+
 interface Layer {
   readonly entries: LayerMap;
   readonly diffId: string;
@@ -69,6 +71,10 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
       pullConfig(repository, manifest.config, signal),
       ...manifest.layers.map((layer) => pullLayer(repository, layer, signal)),
     ]);
+    const { os, architecture } = config.platform;
+    if (os !== WASI_PLATFORM.os || architecture !== WASI_PLATFORM.architecture) {
+      throw new RegistryError('NotFound', NO_PLATFORM);
+    }
     unpacked.forEach(({ diffId }, index) => {
       const expected = config.diffIds[index];
       if (expected === diffId) return;
@@ -106,7 +112,7 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
       let manifest = decodeManifest(resolved.document);
       if (manifest.kind === 'index') {
         const chosen = choosePlatform(manifest.manifests);
-        if (chosen === undefined) return failed('NotFound', 'no match for platform in manifest: not found');
+        if (chosen === undefined) return failed('NotFound', NO_PLATFORM);
         manifest = decodeManifest(await pullManifest(repository, chosen.digest, signal));
       }
       if (manifest.kind === 'index') return failed('Malformed', 'an index within an index');
