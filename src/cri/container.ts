@@ -56,7 +56,7 @@ export class RuntimeContainer {
     this.#kernel = host.kernel;
     this.#clock = host.clock;
     this.#changed = host.changed;
-    this.output = new ContainerOutput(host.clock);
+    this.output = new ContainerOutput(host.clock, this.#config.stdin);
     this.#status = { id, state: 'CONTAINER_CREATED', createdAt: host.clock.now() };
   }
 

@@ -1,4 +1,25 @@
 import type { Command } from '../command.ts';
+import { apiResources, apiVersions, clusterInfo, config, version } from './cluster.ts';
+import { cordon, uncordon } from './cordon.ts';
+import { createCommand } from './create.ts';
+import { describe } from './describe.ts';
+import { annotate, label } from './metadata.ts';
+import { patch } from './patch.ts';
+import { wait } from './wait.ts';
 
 /** Commands that look at and change single objects. */
-export const moreCommands: readonly Command[] = [];
+export const moreCommands: readonly Command[] = [
+  annotate,
+  apiResources,
+  apiVersions,
+  clusterInfo,
+  config,
+  cordon,
+  createCommand,
+  describe,
+  label,
+  patch,
+  uncordon,
+  version,
+  wait,
+];

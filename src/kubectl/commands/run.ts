@@ -144,9 +144,7 @@ async function follow(context: CommandContext, pod: Pod, flags: Flags): Promise<
     if (!(cause instanceof StatusError)) throw cause;
     // The container was faster than we: what it printed is in its log.
     const { name } = started.metadata;
-    context.io.stderr(
-      `warning: couldn't attach to pod/${name}, falling back to streaming logs: ${cause.message}\n`,
-    );
+    context.io.stderr(`warning: couldn't attach to pod/${name}, falling back to streaming logs: ${cause.message}\n`);
     await untilPod(context, started, ended);
     await printLogs(context, started);
     return undefined;

@@ -1,0 +1,136 @@
+import {
+  labelSelectorToString,
+  podQosClass,
+  replicaSets,
+  type Deployment,
+  type Pod,
+  type PodTemplateSpec,
+  type ReplicaSet,
+  type Toleration,
+} from '../../../api/index.ts';
+import type { CommandContext } from '../../command.ts';
+import { revisionOf, revisionsOf } from '../rollout/history.ts';
+import { containerLines, volumeLines } from './containers.ts';
+import { conditionLines, eventLines, HIDDEN_ANNOTATIONS, multiline, time } from './parts.ts';
+
+function toleration({ key = '', operator, value = '', effect = '', tolerationSeconds }: Toleration): string {
+  const what = `${key}${value === '' ? '' : `=${value}`}${effect === '' ? '' : `:${effect}`}${operator === 'Exists' ? ' op=Exists' : ''}`;
+  return `${what}${tolerationSeconds === undefined ? '' : ` for ${tolerationSeconds}s`}`;
+}
+
+function listed(title: string, items: readonly string[]): string {
+  if (items.length === 0) return `${title}:\t<none>\n`;
+  return items.map((item, index) => `${index === 0 ? `${title}:` : ''}\t${item}\n`).join('');
+}
+
+function pairs(map: Readonly<Record<string, string>> | undefined): readonly string[] {
+  return Object.entries(map ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${value}`);
+}
+
+/** Upstream: describe.go, describePod. */
+export async function describePod(context: CommandContext, pod: Pod): Promise<string> {
+  const { metadata, spec, status } = pod;
+  const owner = metadata.ownerReferences?.find((it) => it.controller === true);
+  const ips = (status?.podIPs ?? []).map(({ ip }) => `  IP:\t${ip}\n`).join('');
+  const deleted = metadata.deletionTimestamp;
+  return [
+    `Name:\t${metadata.name}\nNamespace:\t${metadata.namespace ?? ''}\n`,
+    `Priority:\t${spec.priority ?? 0}\n`,
+    `Service Account:\t${spec.serviceAccountName ?? ''}\n`,
+    spec.nodeName === undefined ? 'Node:\t<none>\n' : `Node:\t${spec.nodeName}/${status?.hostIP ?? ''}\n`,
+    status?.startTime === undefined ? '' : `Start Time:\t${time(status.startTime)}\n`,
+    multiline('Labels', metadata.labels),
+    multiline('Annotations', metadata.annotations, HIDDEN_ANNOTATIONS),
+    deleted === undefined
+      ? `Status:\t${status?.phase ?? ''}\n`
+      : `Status:\tTerminating (lasts ${Math.max(0, Math.round((context.clock.now() - Date.parse(deleted)) / 1000))}s)\nTermination Grace Period:\t${metadata.deletionGracePeriodSeconds ?? 0}s\n`,
+    status?.reason === undefined ? '' : `Reason:\t${status.reason}\n`,
+    status?.message === undefined ? '' : `Message:\t${status.message}\n`,
+    `IP:\t${status?.podIP ?? ''}\n`,
+    ips === '' ? 'IPs:\t<none>\n' : `IPs:\n${ips}`,
+    owner === undefined ? '' : `Controlled By:\t${owner.kind}/${owner.name}\n`,
+    containerLines('Init Containers', spec.initContainers, status?.initContainerStatuses),
+    containerLines('Containers', spec.containers, status?.containerStatuses),
+    conditionLines(status?.conditions),
+    volumeLines(spec.volumes),
+    `QoS Class:\t${status?.qosClass ?? podQosClass(pod)}\n`,
+    listed('Node-Selectors', pairs(spec.nodeSelector)),
+    listed('Tolerations', (spec.tolerations ?? []).map(toleration)),
+    await eventLines(context, pod),
+  ].join('');
+}
+
+function template(value: PodTemplateSpec | undefined): string {
+  const inner = [
+    multiline('  Labels', value?.metadata?.labels),
+    value?.metadata?.annotations === undefined ? '' : multiline('  Annotations', value.metadata.annotations),
+    indent(containerLines('Init Containers', value?.spec?.initContainers, undefined, false)),
+    indent(containerLines('Containers', value?.spec?.containers, undefined, false)),
+    indent(volumeLines(value?.spec?.volumes)),
+    indent(listed('Node-Selectors', pairs(value?.spec?.nodeSelector))),
+    indent(listed('Tolerations', (value?.spec?.tolerations ?? []).map(toleration))),
+  ];
+  return `Pod Template:\n${inner.join('')}`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, ' ');
+}
+
+function replicaSetText(all: readonly ReplicaSet[]): string {
+  if (all.length === 0) return '<none>';
+  return all
+    .map((it) => `${it.metadata.name} (${it.status?.replicas ?? 0}/${it.spec.replicas ?? 0} replicas created)`)
+    .join(', ');
+}
+
+/** Upstream: describe.go, describeDeployment. */
+export async function describeDeployment(context: CommandContext, deployment: Deployment): Promise<string> {
+  const { spec, status, metadata } = deployment;
+  const { strategy } = spec;
+  const conditions = (status?.conditions ?? [])
+    .map((it) => `  ${it.type}\t${it.status}\t${it.reason ?? ''}\n`)
+    .join('');
+  const all = await revisionsOf(context, deployment);
+  const newest = all.at(-1);
+  const old = all.filter((it) => it !== newest && ((it.spec.replicas ?? 0) > 0 || revisionOf(it) > 0));
+  return [
+    `Name:\t${metadata.name}\nNamespace:\t${metadata.namespace ?? ''}\nCreationTimestamp:\t${time(metadata.creationTimestamp)}\n`,
+    multiline('Labels', metadata.labels),
+    multiline('Annotations', metadata.annotations, HIDDEN_ANNOTATIONS),
+    `Selector:\t${labelSelectorToString(spec.selector)}\n`,
+    `Replicas:\t${spec.replicas ?? 1} desired | ${status?.updatedReplicas ?? 0} updated | ${status?.replicas ?? 0} total | ${status?.availableReplicas ?? 0} available | ${status?.unavailableReplicas ?? 0} unavailable\n`,
+    `StrategyType:\t${strategy?.type ?? ''}\nMinReadySeconds:\t${spec.minReadySeconds ?? 0}\n`,
+    strategy?.rollingUpdate === undefined
+      ? ''
+      : `RollingUpdateStrategy:\t${strategy.rollingUpdate.maxUnavailable ?? ''} max unavailable, ${strategy.rollingUpdate.maxSurge ?? ''} max surge\n`,
+    template(spec.template),
+    conditions === '' ? '' : `Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n${conditions}`,
+    `OldReplicaSets:\t${replicaSetText(old)}\n`,
+    newest === undefined ? '' : `NewReplicaSet:\t${replicaSetText([newest])}\n`,
+    await eventLines(context, deployment),
+  ].join('');
+}
+
+/** Upstream: describe.go, describeReplicaSet. */
+export async function describeReplicaSet(context: CommandContext, replicaSet: ReplicaSet): Promise<string> {
+  const { spec, status, metadata } = replicaSet;
+  const owner = metadata.ownerReferences?.find((it) => it.controller === true);
+  const { items } = await context.client.list(replicaSets, {
+    namespace: metadata.namespace,
+    fieldSelector: `metadata.name=${metadata.name}`,
+  });
+  const current = items[0]?.status ?? status;
+  return [
+    `Name:\t${metadata.name}\nNamespace:\t${metadata.namespace ?? ''}\nSelector:\t${labelSelectorToString(spec.selector)}\n`,
+    multiline('Labels', metadata.labels),
+    multiline('Annotations', metadata.annotations, HIDDEN_ANNOTATIONS),
+    owner === undefined ? '' : `Controlled By:\t${owner.kind}/${owner.name}\n`,
+    `Replicas:\t${current?.replicas ?? 0} current / ${spec.replicas ?? 1} desired\n`,
+    `Pods Status:\t${current?.readyReplicas ?? 0} Running / ${(current?.replicas ?? 0) - (current?.readyReplicas ?? 0)} Waiting / 0 Succeeded / 0 Failed\n`,
+    template(spec.template),
+    await eventLines(context, replicaSet),
+  ].join('');
+}
