@@ -21,7 +21,9 @@ test('v3 fails after five requests', async () => {
   const client = await network.container('tutum/curl', 'client');
   const script = 'for i in 1 2 3 4 5 6; do curl -s -w "%{http_code}\\n" pod-a:8080; done';
   const { stdout } = await client.run(['sh', '-c', script]);
-  expect(stdout).toBe(`${'This is v3 running in pod pod-a\n200\n'.repeat(5)}Some internal error has occurred! This is pod pod-a\n500\n`);
+  expect(stdout).toBe(
+    `${'This is v3 running in pod pod-a\n200\n'.repeat(5)}Some internal error has occurred! This is pod pod-a\n500\n`,
+  );
 });
 
 test('on TERM it answers what was asked already, and ends with 0', async () => {
@@ -29,7 +31,8 @@ test('on TERM it answers what was asked already, and ends with 0', async () => {
   const server = await (await network.container('luksa/kubia', 'pod-a')).start();
   await server.stdout.until('starting');
   const client = await network.container('busybox', 'client');
-  const slow = "{ printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\n'; sleep 0.1; printf '\\r\\n'; sleep 0.1; } | nc -v pod-a 8080";
+  const slow =
+    "{ printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\n'; sleep 0.1; printf '\\r\\n'; sleep 0.1; } | nc -v pod-a 8080";
   const asking = await client.start(['sh', '-c', slow]);
   await asking.stderr.until('open');
   server.process.kill('SIGTERM');

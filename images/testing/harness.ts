@@ -1,6 +1,13 @@
 import { commands } from 'vitest/browser';
 import { systemClock } from '../../src/base/index.ts';
-import { createKernel, type Container, type Kernel, type Layer, type Process, type Pty } from '../../src/kernel/index.ts';
+import {
+  createKernel,
+  type Container,
+  type Kernel,
+  type Layer,
+  type Process,
+  type Pty,
+} from '../../src/kernel/index.ts';
 import { createImageStore, isPullError, type Image } from '../../src/oci/index.ts';
 
 /** The registry that `npm run build:images` has built. Vite would take its files for scripts: the test runner reads them. */
@@ -33,7 +40,7 @@ export class TestNetwork {
   constructor() {
     this.#kernel = createKernel({
       clock: systemClock,
-      random: (bytes) => void crypto.getRandomValues(bytes),
+      random: (bytes) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>),
       network: {
         connect: (from, ip, port) => {
           const pod = this.#pods.get(ip);
@@ -124,7 +131,11 @@ export class Box {
   }
 
   /** Starts the image's own command, or another, as init; later ones as `exec` does. */
-  async start(args?: readonly string[], stdin?: string, env: readonly (readonly [string, string])[] = []): Promise<Running> {
+  async start(
+    args?: readonly string[],
+    stdin?: string,
+    env: readonly (readonly [string, string])[] = [],
+  ): Promise<Running> {
     const { Entrypoint = [], Cmd = [], Env = [], WorkingDir = '/' } = this.#image.config;
     const stdout = new Output();
     const stderr = new Output();
@@ -152,7 +163,11 @@ export class Box {
     return { process, stdout, stderr };
   }
 
-  async run(args: readonly string[], stdin?: string, env: readonly (readonly [string, string])[] = []): Promise<Result> {
+  async run(
+    args: readonly string[],
+    stdin?: string,
+    env: readonly (readonly [string, string])[] = [],
+  ): Promise<Result> {
     const { process, stdout, stderr } = await this.start(args, stdin, env);
     const { code } = await process.exited;
     return { code, stdout: stdout.text, stderr: stderr.text };

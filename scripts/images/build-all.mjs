@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import path from 'node:path';
 import { tsImport } from 'tsx/esm/api';
@@ -14,7 +14,8 @@ export async function buildAllImages({ root, out, log }) {
   const started = performance.now();
   const inputs = await readInputs(root);
   const stamp = path.join(out, '.inputs');
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === inputs.key) {
+  const blobs = await stat(path.join(root, '.cache/images/blobs')).catch(() => undefined);
+  if (blobs !== undefined && (await readFile(stamp, 'utf8').catch(() => '')) === inputs.key) {
     log(`images: up to date (${elapsed(started)})`);
     return;
   }
@@ -29,8 +30,13 @@ async function readInputs(root) {
   const compiler = await createCompiler(root);
   const definitions = await readDefinitions(path.join(root, 'images'));
   const lib = await readTree(path.join(root, 'images/lib'));
-  const builder = [...(await readTree(path.join(root, 'src/oci'))), ...(await readTree(path.join(root, 'scripts/images')))];
-  const trees = [...definitions.map(({ files }) => files), lib, builder].map((tree) => [...tree].map(([name, { bytes, mode }]) => [name, mode ?? 0, hash(text(bytes))]));
+  const builder = [
+    ...(await readTree(path.join(root, 'src/oci'))),
+    ...(await readTree(path.join(root, 'scripts/images'))),
+  ];
+  const trees = [...definitions.map(({ files }) => files), lib, builder].map((tree) =>
+    [...tree].map(([name, { bytes, mode }]) => [name, mode ?? 0, hash(text(bytes))]),
+  );
   return { compiler, definitions, lib, key: hash(compiler.clangVersion, trees) };
 }
 
@@ -41,7 +47,10 @@ async function compileAll({ compiler, definitions, lib }, log) {
     if (manifest.program === undefined) continue;
     const started = performance.now();
     const runs = compiler.runs;
-    const program = await compileProgram(compiler, { ...sourcesOf(name, files, lib), flags: includeFlags(name, files) });
+    const program = await compileProgram(compiler, {
+      ...sourcesOf(name, files, lib),
+      flags: includeFlags(name, files),
+    });
     if (compiler.runs > runs) log(`images: ${name}: compiled, ${kilobytes(program.length)} (${elapsed(started)})`);
     programs.set(name, program);
   }
@@ -63,14 +72,22 @@ function sourcesOf(name, files, lib) {
 }
 
 function includeFlags(name, files) {
-  const folders = [...files.keys()].filter((file) => /\.[ch]$/.test(file)).map((file) => `-I${name}/${path.posix.dirname(file)}`);
+  const folders = [...files.keys()]
+    .filter((file) => /\.[ch]$/.test(file))
+    .map((file) => `-I${name}/${path.posix.dirname(file)}`);
   return [...new Set(folders)];
 }
 
 /** Images may be built on one another: FROM and COPY --from find them by reference. */
 async function buildImages({ definitions, lib }, programs, buildImage, log) {
-  const licenses = new Map([...lib].filter(([file]) => file.startsWith('licenses/')).map(([file, entry]) => [file.slice('licenses/'.length), entry]));
-  const variants = definitions.flatMap((definition) => definition.manifest.variants.map((variant) => ({ definition, variant, references: referencesOf(variant) })));
+  const licenses = new Map(
+    [...lib]
+      .filter(([file]) => file.startsWith('licenses/'))
+      .map(([file, entry]) => [file.slice('licenses/'.length), entry]),
+  );
+  const variants = definitions.flatMap((definition) =>
+    definition.manifest.variants.map((variant) => ({ definition, variant, references: referencesOf(variant) })),
+  );
   const building = new Map();
   const build = (item) => {
     if (!building.has(item)) building.set(item, buildOne(item));
@@ -80,7 +97,7 @@ async function buildImages({ definitions, lib }, programs, buildImage, log) {
     const found = variants.find(({ references }) => references.includes(reference));
     return found === undefined ? undefined : build(found);
   };
-  const buildOne = async ({ definition, variant, references }) => {
+  const buildOne = async ({ definition, variant }) => {
     const dockerfile = definition.files.get('Dockerfile');
     if (dockerfile === undefined) throw new Error(`images/${definition.name} has no Dockerfile`);
     try {
@@ -92,14 +109,21 @@ async function buildImages({ definitions, lib }, programs, buildImage, log) {
         resolveImage,
         created: CREATED,
       });
-      const size = image.layers.reduce((sum, layer) => sum + layer.descriptor.size, 0);
-      log(`images: ${references[0]} ${image.manifest.descriptor.digest.slice(7, 19)} ${kilobytes(size)}, ${references.length} tags`);
       return image;
     } catch (error) {
       throw new Error(`images/${definition.name}/Dockerfile:${error.line ?? ''} ${error.message}`, { cause: error });
     }
   };
-  return Promise.all(variants.map(async (item) => ({ image: await build(item), references: item.references })));
+  const images = await Promise.all(
+    variants.map(async (item) => ({ image: await build(item), references: item.references })),
+  );
+  for (const definition of definitions) {
+    const own = images.filter((_, index) => variants[index].definition === definition);
+    const size = own[0].image.layers.reduce((sum, layer) => sum + layer.descriptor.size, 0);
+    const tags = own.reduce((sum, { references }) => sum + references.length, 0);
+    log(`images: ${definition.name}: ${own.length} images of ${kilobytes(size)}, ${tags} tags`);
+  }
+  return images;
 }
 
 function referencesOf({ references }) {

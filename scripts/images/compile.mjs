@@ -5,7 +5,16 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-const COMPILE_FLAGS = ['--target=wasm32-wasip1', '-O2', '-std=gnu2x', '-Wall', '-Wextra', '-Werror', '-Wno-missing-field-initializers', '-D_GNU_SOURCE'];
+const COMPILE_FLAGS = [
+  '--target=wasm32-wasip1',
+  '-O2',
+  '-std=gnu2x',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-Wno-missing-field-initializers',
+  '-D_GNU_SOURCE',
+];
 const LINK_FLAGS = ['--target=wasm32-wasip1', '-Wl,-s', '-Wl,--gc-sections', '-Wl,-z,stack-size=262144'];
 
 /** @typedef {{ clangVersion: string, cacheDirectory: string, runs: number }} Compiler */
@@ -31,7 +40,10 @@ export async function compileProgram(compiler, { sources, headers, flags = [] })
     for (const [name, text] of Object.entries(sources)) {
       const objectKey = hash(compiler.clangVersion, COMPILE_FLAGS, flags, { [name]: text }, headers);
       objects[name.replaceAll('/', '_').replace(/\.c$/, '.o')] = await cached(compiler, `${objectKey}.o`, async () => {
-        const output = await clang(compiler, [...COMPILE_FLAGS, ...flags, '-Ilib', '-c', name, '-o', 'out.o'], { ...headers, [name]: text });
+        const output = await clang(compiler, [...COMPILE_FLAGS, ...flags, '-Ilib', '-c', name, '-o', 'out.o'], {
+          ...headers,
+          [name]: text,
+        });
         return output['out.o'];
       });
     }
@@ -41,17 +53,19 @@ export async function compileProgram(compiler, { sources, headers, flags = [] })
 }
 
 async function clang(compiler, args, files) {
-  const { runClang, Exit } = await import('@yowasp/clang');
+  const { runClang, runLLVM, Exit } = await import('@yowasp/clang');
+  await runLLVM(null, {}, { fetchProgress: () => {} }); // loads LLVM, without its progress lines
   compiler.runs++;
   let messages = '';
   const collect = (bytes) => {
     if (bytes) messages += Buffer.from(bytes).toString();
   };
   try {
-    const output = await runClang(['clang', ...args], tree(files), { stdout: collect, stderr: collect, fetchProgress: () => {} });
+    const output = await runClang(['clang', ...args], tree(files), { stdout: collect, stderr: collect });
     return output;
   } catch (error) {
-    if (Exit !== undefined && error instanceof Exit) throw new Error(`clang ${args.join(' ')}\n${messages}`);
+    if (Exit !== undefined && error instanceof Exit)
+      throw new Error(`clang ${args.join(' ')}\n${messages}`, { cause: error });
     throw error;
   }
 }
@@ -86,7 +100,10 @@ async function cached(compiler, name, make) {
 export function hash(...values) {
   const digest = createHash('sha256');
   for (const value of values) {
-    const ordered = typeof value === 'object' && !Array.isArray(value) ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) : value;
+    const ordered =
+      typeof value === 'object' && !Array.isArray(value)
+        ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+        : value;
     digest.update(JSON.stringify(ordered)).update('\0');
   }
   return digest.digest('hex');

@@ -36,6 +36,7 @@ export function buildContext({ files, manifest }, program, licenses) {
       add(`${directory}/${name}`, { type: 'symlink', mode: 0o777, target });
     }
   }
-  for (const [name, target] of Object.entries(manifest.links ?? {})) add(name, { type: 'symlink', mode: 0o777, target });
+  for (const [name, target] of Object.entries(manifest.links ?? {}))
+    add(name, { type: 'symlink', mode: 0o777, target });
   return context;
 }

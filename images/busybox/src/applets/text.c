@@ -52,15 +52,14 @@ int cat_main(int argc, char **argv)
 	return each_input(argc - optind, argv + optind, cat_one);
 }
 
-/* `head -5` is `head -n 5` */
+/* `head -5` is `head -n 5`: as the first argument only */
 static void expand_digits(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++)
-		if (argv[i][0] == '-' && isdigit((unsigned char)argv[i][1]) && strspn(argv[i] + 1, "0123456789") == strlen(argv[i] + 1)) {
-			struct buffer word = { 0 };
-			buffer_format(&word, "-n%s", argv[i] + 1);
-			argv[i] = word.data;
-		}
+	if (argc < 2 || argv[1][0] != '-' || !isdigit((unsigned char)argv[1][1]) || strspn(argv[1] + 1, "0123456789") != strlen(argv[1] + 1))
+		return;
+	struct buffer word = { 0 };
+	buffer_format(&word, "-n%s", argv[1] + 1);
+	argv[1] = word.data;
 }
 
 static long count;

@@ -160,7 +160,9 @@ int wait_process(int pid)
 {
 	int code = 127;
 	while (process_wait(pid, false, &code) < 0 && errno == EINTR) {
-		/* the child got the signal too; our traps run when it has ended */
+		/* The child got the signal too, and our traps run when it has ended; but one that was typed while it was being started missed it. */
+		if (sh.interactive && interrupted())
+			process_kill(pid, 2);
 	}
 	if (code == 128 + 2 && sh.interactive)
 		fputc('\n', stderr);
