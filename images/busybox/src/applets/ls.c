@@ -66,7 +66,7 @@ void mode_text(mode_t mode, char text[11])
 	static const char LETTERS[] = "rwxrwxrwx";
 	mode_t bits = mode & 07777;
 	text[0] = S_ISDIR(mode) ? 'd' : S_ISLNK(mode) ? 'l' : S_ISCHR(mode) ? 'c' : S_ISBLK(mode) ? 'b' : S_ISFIFO(mode) ? 'p' : S_ISSOCK(mode) ? 's' : '-';
-	if (!bits) /* WASI's stat has no permissions: what containers here may do */
+	if (!bits) /* WASI's stat has no permissions: the usual ones */
 		bits = S_ISDIR(mode) ? 0755 : S_ISLNK(mode) ? 0777 : S_ISREG(mode) ? 0755 : 0666;
 	for (int i = 0; i < 9; i++)
 		text[i + 1] = bits & (0400 >> i) ? LETTERS[i] : '-';
