@@ -104,7 +104,7 @@ export class ClusterPage {
   /** Puts a manifest into the editor and presses Apply. */
   async applyFromEditor(manifest: string): Promise<void> {
     await this.page.getByRole('tab', { name: 'Editor' }).click();
-    await this.page.locator('.monaco-editor textarea, .monaco-editor .native-edit-context').first().focus();
+    await this.page.locator('.monaco-editor .view-lines').first().click();
     await this.page.keyboard.press('ControlOrMeta+a');
     // Pasted, as a person would: typing would be helped along by auto-indentation.
     await this.page.evaluate((text) => {
