@@ -14,7 +14,22 @@ const ROOMS = {
   kubelet: ['base', 'api', 'protocol', 'client', 'kernel', 'oci', 'cri', 'network'],
   kubectl: ['base', 'api', 'protocol', 'client'],
   shell: ['base', 'api', 'protocol', 'client', 'kubectl', 'oci'],
-  workers: Object.keys({ base: 0, api: 0, protocol: 0, client: 0, apiserver: 0, controllers: 0, scheduler: 0, kernel: 0, oci: 0, cri: 0, network: 0, kubelet: 0, kubectl: 0, shell: 0 }),
+  workers: Object.keys({
+    base: 0,
+    api: 0,
+    protocol: 0,
+    client: 0,
+    apiserver: 0,
+    controllers: 0,
+    scheduler: 0,
+    kernel: 0,
+    oci: 0,
+    cri: 0,
+    network: 0,
+    kubelet: 0,
+    kubectl: 0,
+    shell: 0,
+  }),
   ui: ['base', 'api', 'protocol', 'client', 'workers'],
 };
 
@@ -29,13 +44,15 @@ const directions = Object.entries(ROOMS).map(([room, allowed]) => ({
   to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
 }));
 
-const doors = Object.keys(ROOMS).filter((room) => !['base', 'ui', 'workers'].includes(room)).map((room) => ({
-  name: `${room}-door`,
-  severity: 'error',
-  comment: `src/${room} is entered through its index.ts`,
-  from: { path: '^src/', pathNot: [`^src/${room}/`, ...TEST] },
-  to: { path: `^src/${room}/`, pathNot: [`^src/${room}/index\\.ts$`, `^src/${room}/[^/]+/index\\.ts$`] },
-}));
+const doors = Object.keys(ROOMS)
+  .filter((room) => !['base', 'ui', 'workers'].includes(room))
+  .map((room) => ({
+    name: `${room}-door`,
+    severity: 'error',
+    comment: `src/${room} is entered through its index.ts`,
+    from: { path: '^src/', pathNot: [`^src/${room}/`, ...TEST] },
+    to: { path: `^src/${room}/`, pathNot: [`^src/${room}/index\\.ts$`, `^src/${room}/[^/]+/index\\.ts$`] },
+  }));
 
 module.exports = {
   forbidden: [
@@ -48,13 +65,22 @@ module.exports = {
       from: { path: '^src/', pathNot: TEST },
       to: { path: TEST },
     },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\?(url|worker|raw)|^virtual:' } },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\?(url|worker|raw)|^virtual:' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^src/api/generated/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: `${__dirname}/tsconfig.base.json` },
-    enhancedResolveOptions: { extensions: ['.ts', '.svelte', '.js', '.mjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'svelte', 'browser', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.svelte', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'browser', 'default', 'types'],
+    },
   },
 };

@@ -12,7 +12,12 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'test/{conformance,parity,support}/**/*.test.ts', 'scripts/**/*.test.ts', 'images/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'test/{conformance,parity,support}/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'images/**/*.test.ts',
+          ],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
         },
       },

@@ -44,7 +44,10 @@ function aptMayInstall() {
 
 function run(command, args) {
   console.log(`$ ${command} ${args.join(' ')}`);
-  return spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+  return (
+    spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+      .status === 0
+  );
 }
 
 /** Path of a Chromium that is there afterwards. @throws when none could be installed */
@@ -56,9 +59,12 @@ export function ensureChromium() {
     run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
   }
   if (findChromium() === undefined) {
-    execFileSync(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium'], { stdio: 'inherit' });
+    execFileSync(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium'], {
+      stdio: 'inherit',
+    });
   }
   const installed = findChromium();
-  if (installed === undefined) throw new Error('No Chromium found, and none could be installed. Set CHROMIUM_PATH to one.');
+  if (installed === undefined)
+    throw new Error('No Chromium found, and none could be installed. Set CHROMIUM_PATH to one.');
   return installed;
 }

@@ -13,7 +13,14 @@ const { chromium } = await import('playwright-core');
 const SHOTS = [
   { name: 'desktop', viewport: { width: 1440, height: 900 }, query: '?fresh', colorScheme: 'dark' },
   { name: 'desktop-light', viewport: { width: 1440, height: 900 }, query: '?fresh', colorScheme: 'light' },
-  { name: 'phone', viewport: { width: 390, height: 844 }, query: '?fresh', colorScheme: 'dark', hasTouch: true, isMobile: true },
+  {
+    name: 'phone',
+    viewport: { width: 390, height: 844 },
+    query: '?fresh',
+    colorScheme: 'dark',
+    hasTouch: true,
+    isMobile: true,
+  },
   { name: 'embed', viewport: { width: 800, height: 500 }, query: '?fresh&embed', colorScheme: 'dark' },
 ];
 
@@ -41,7 +48,9 @@ for (const { name, query, ...options } of SHOTS) {
     await terminal.focus();
     await page.keyboard.type('kubectl get pods -o wide\r');
   }
-  await page.waitForFunction(() => /NOMINATED|READY/.test(document.querySelector('.xterm-rows')?.textContent ?? 'READY'));
+  await page.waitForFunction(() =>
+    /NOMINATED|READY/.test(document.querySelector('.xterm-rows')?.textContent ?? 'READY'),
+  );
   await page.screenshot({ path: `docs/images/${name}.png` });
   console.log(`docs/images/${name}.png`);
   await context.close();

@@ -10,7 +10,11 @@ function openBrowser(url) {
   const headless = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
   if (headless || process.env.CI || process.argv.includes('--no-open')) return;
   const [command, ...args] =
-    process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['cmd', '/c', 'start', url] : ['xdg-open', url];
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', url]
+        : ['xdg-open', url];
   spawn(command, args, { stdio: 'ignore', detached: true })
     .on('error', () => console.log(`Open ${url} in your browser.`))
     .unref();

@@ -14,7 +14,10 @@ const CHECKS = [
   ['types: pure', ...bin('typescript/bin/tsc', '-p', 'tsconfig.pure.json')],
   ['types: workers', ...bin('typescript/bin/tsc', '-p', 'tsconfig.worker.json')],
   ['types: tests', ...bin('typescript/bin/tsc', '-p', 'tsconfig.test.json')],
-  ['types: components', ...bin('svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.ui.json', '--fail-on-warnings')],
+  [
+    'types: components',
+    ...bin('svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.ui.json', '--fail-on-warnings'),
+  ],
   ['lint', ...bin('eslint/bin/eslint.js', '.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint')],
   ['dependency directions', process.execPath, ['scripts/check-dependencies.mjs']],
   ['unused code', ...bin('knip/bin/knip.js')],
@@ -38,7 +41,13 @@ function check(name, command, args) {
 
 function vitest() {
   rmSync(RESULTS, { force: true });
-  const [command, args] = bin('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`);
+  const [command, args] = bin(
+    'vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${RESULTS}`,
+  );
   const status = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status;
   try {
     const results = JSON.parse(readFileSync(RESULTS, 'utf8'));

@@ -100,9 +100,7 @@ export class VirtualClock implements Clock {
   }
 
   #next(until: number): Timer | undefined {
-    return this.#timers
-      .filter((timer) => timer.at <= until)
-      .sort((a, b) => a.at - b.at || a.sequence - b.sequence)[0];
+    return this.#timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at || a.sequence - b.sequence)[0];
   }
 }
 

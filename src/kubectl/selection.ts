@@ -1,4 +1,4 @@
-import type { KubernetesObject, ObjectKey } from '../api/index.ts';
+import type { KubernetesObject } from '../api/index.ts';
 import type { CommandContext } from './command.ts';
 import type { DiscoveredResource } from './discovery.ts';
 import { CommandError, failure, usageError } from './errors.ts';
@@ -129,8 +129,4 @@ export async function fetchObjects(
 export function printedName(resource: Pick<DiscoveredResource, 'kind' | 'group'>, name: string): string {
   const kind = resource.kind.toLowerCase();
   return resource.group === '' ? `${kind}/${name}` : `${kind}.${resource.group}/${name}`;
-}
-
-export function keyOfTarget(target: Target): ObjectKey {
-  return { namespace: target.namespace ?? '', name: target.name ?? '' };
 }

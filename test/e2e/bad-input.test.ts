@@ -8,7 +8,8 @@ let cluster: ClusterPage;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  cluster = new ClusterPage(await browser.newPage());
+  const context = await browser.newContext();
+  cluster = new ClusterPage(await context.newPage());
   await cluster.open('?fresh&nodes=1');
 });
 
@@ -126,7 +127,10 @@ test('a file that is not WebAssembly cannot be run', async () => {
 test('a second tab of the same cluster says so, and the first goes on', async () => {
   const page = await browser.contexts()[0]!.newPage();
   await page.goto(cluster.page.url().replace('?fresh', '?'));
-  await page.getByText(/another tab/i).first().waitFor();
+  await page
+    .getByText(/another tab/i)
+    .first()
+    .waitFor();
   await page.close();
   expect(await cluster.run('get nodes --no-headers')).toContain('Ready');
 });

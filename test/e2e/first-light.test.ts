@@ -108,7 +108,9 @@ test('exec: ps shows the container alone, and a file written is gone after a res
   const { restartCount } = pod.status!.containerStatuses![0]!;
   await cluster.kubectl(`exec ${name} -- kill 1`);
   await untilPods('a restarted container', (all) =>
-    all.some((it) => it.metadata.name === name && isReady(it) && it.status!.containerStatuses![0]!.restartCount > restartCount),
+    all.some(
+      (it) => it.metadata.name === name && isReady(it) && it.status!.containerStatuses![0]!.restartCount > restartCount,
+    ),
   );
   const gone = await cluster.kubectl(`exec ${name} -- cat /tmp/file`);
   expect(gone.code).toBe(1);
@@ -145,7 +147,7 @@ test('a reload finds the same objects, and containers run again', async () => {
   await cluster.run('create configmap settings --from-literal=a=1');
   const versions = async (): Promise<string> =>
     cluster.run(
-      `get configmap/settings service/kubia service/kubernetes namespace/default -o jsonpath={range .items[*]}{.metadata.uid}={.metadata.resourceVersion}{"\\n"}{end}`,
+      `get configmap/settings service/kubia service/kubernetes namespace/default -o 'jsonpath={range .items[*]}{.metadata.uid}={.metadata.resourceVersion}{"\\n"}{end}'`,
     );
   const before = await versions();
   const alive = (await kubiaPods()).filter((pod) => pod.metadata.deletionTimestamp === undefined);
@@ -155,7 +157,11 @@ test('a reload finds the same objects, and containers run again', async () => {
     'the same pods, running again',
     (all) => all.filter((pod) => isReady(pod) && alive.some((it) => it.metadata.uid === pod.metadata.uid)).length === 3,
   );
-  expect(again.every((pod) => pod.metadata.deletionTimestamp !== undefined || pod.status!.containerStatuses![0]!.restartCount > 0)).toBe(true);
+  expect(
+    again.every(
+      (pod) => pod.metadata.deletionTimestamp !== undefined || pod.status!.containerStatuses![0]!.restartCount > 0,
+    ),
+  ).toBe(true);
 });
 
 test('the page had nothing to complain about', () => {

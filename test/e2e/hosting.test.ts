@@ -51,7 +51,10 @@ test('a browser without JSPI gets a page that names the browsers that have it', 
     delete (WebAssembly as unknown as Record<string, unknown>)['Suspending'];
   });
   await page.goto(inject('site'));
-  await page.getByText(/Chrome/).first().waitFor();
+  await page
+    .getByText(/Chrome/)
+    .first()
+    .waitFor();
   expect(await page.locator('body').innerText()).toMatch(/Firefox/);
   await page.close();
 });

@@ -113,6 +113,7 @@ export class ClusterPage {
       document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
     }, manifest);
     await this.page.getByRole('button', { name: /^Apply/ }).click();
+    await this.page.getByText('created', { exact: true }).first().waitFor();
   }
 
   /** Ends the worker of a node from within, as DevTools does: the page is not told. */

@@ -30,7 +30,9 @@ export function ownDatabase(
       })
       .catch((cause: unknown) => {
         cancel();
-        reject(patience.signal.aborted ? new Error(OWNED_ELSEWHERE, { cause }) : (cause as Error));
+        if (patience.signal.aborted) reject(new Error(OWNED_ELSEWHERE, { cause }));
+        // Locks are denied where storage is (a third-party frame): there is nothing to own, then.
+        else resolve(() => undefined);
       });
   });
 }

@@ -64,7 +64,9 @@ export async function toStatusError(response: Response): Promise<StatusError> {
   return statusError(response.status, 'Unknown', text === '' ? `the server answered ${String(response.status)}` : text);
 }
 
-async function* watchEvents<T extends KubernetesObject>(body: ReadableStream<Uint8Array>): AsyncGenerator<WatchEvent<T>> {
+async function* watchEvents<T extends KubernetesObject>(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<WatchEvent<T>> {
   for await (const line of readLines(body)) {
     const event = JSON.parse(line) as WatchEvent<T> | { readonly type: 'ERROR'; readonly object: Status };
     if (event.type === 'ERROR') throw new StatusError(event.object);
@@ -150,11 +152,7 @@ class FetchClient implements Client {
     return (await this.#send('PATCH', urlOf(path, writeQuery(options)), patch, type)) as T;
   }
 
-  async delete(
-    resource: Resource,
-    ref: ObjectRef,
-    options: DeleteOptions = {},
-  ): Promise<KubernetesObject | undefined> {
+  async delete(resource: Resource, ref: ObjectRef, options: DeleteOptions = {}): Promise<KubernetesObject | undefined> {
     const { dryRun, ...rest } = options;
     const answer = (await this.#send('DELETE', urlOf(resourcePath(resource, pathOf(ref)), []), {
       apiVersion: 'v1',

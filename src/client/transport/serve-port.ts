@@ -107,12 +107,7 @@ class PortServer {
     );
   }
 
-  async #stream(
-    id: number,
-    response: Response,
-    body: ReadableStream<Uint8Array>,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #stream(id: number, response: Response, body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
     this.#send({ type: 'head', id, status: response.status, headers: headerList(response.headers) });
     const reader = body.getReader();
     let credit = INITIAL_CREDIT;
@@ -174,7 +169,9 @@ class PortServer {
       this.#send({ type: 'end', id });
     } catch (cause) {
       const failure =
-        cause instanceof StatusError ? cause : statusError(500, 'InternalError', `Internal error occurred: ${String(cause)}`);
+        cause instanceof StatusError
+          ? cause
+          : statusError(500, 'InternalError', `Internal error occurred: ${String(cause)}`);
       this.#send(
         connection === undefined
           ? { type: 'refused', id, status: failure.status }

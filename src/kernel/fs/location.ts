@@ -40,7 +40,7 @@ export function isErrno(value: unknown): value is number {
 /** Absolute path of a location. */
 export function pathOf(location: Location): string {
   const names: string[] = [];
-  for (let at: Location | undefined = location; at?.parent !== undefined; at = at.parent) names.unshift(at.name);
+  for (let at = location; at.parent !== undefined; at = at.parent) names.unshift(at.name);
   return `/${names.join('/')}`;
 }
 

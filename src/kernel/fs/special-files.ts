@@ -1,5 +1,6 @@
 import { ERRNO, FILETYPE } from '../constants.ts';
-import { Description, NullDescription } from '../io/description.ts';
+import type { Description } from '../io/description.ts';
+import { NullDescription } from '../io/description.ts';
 import { DirectoryInode, SpecialInode, SymlinkInode, type Caller, type Inode } from './inode.ts';
 import { SnapshotFile } from './open-file.ts';
 import { attributes } from './tree-directory.ts';

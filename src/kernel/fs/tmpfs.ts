@@ -30,12 +30,13 @@ export class TmpfsTree implements Tmpfs {
     if (name === undefined) throw new Error(`not the path of a file: ${path}`);
     let directory = this.root;
     for (const step of names) {
-      let next = directory.lookup(step);
-      if (!(next instanceof TreeDirectory)) {
-        next = new TreeDirectory(attributes(0o755, this.#clock.now()), this.#account);
-        directory.set(step, next);
-      }
-      directory = next as TreeDirectory;
+      const existing = directory.lookup(step);
+      const next =
+        existing instanceof TreeDirectory
+          ? existing
+          : new TreeDirectory(attributes(0o755, this.#clock.now()), this.#account);
+      if (next !== existing) directory.set(step, next);
+      directory = next;
     }
     return { directory, name };
   }

@@ -32,8 +32,8 @@ export function readClock(guest: Guest, id: number): bigint | undefined {
   switch (id) {
     case CLOCKID.REALTIME:
       return BigInt(Math.round(clock.now() * 1000)) * 1000n;
-    case CLOCKID.MONOTONIC:
     // CPU time is not metered: time since the start bounds it from above.
+    case CLOCKID.MONOTONIC:
     case CLOCKID.PROCESS_CPUTIME:
     case CLOCKID.THREAD_CPUTIME:
       return BigInt(Math.round(clock.monotonic() * 1000)) * 1000n;

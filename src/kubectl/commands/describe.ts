@@ -1,15 +1,5 @@
 import { hasReason } from '../../api/index.ts';
-import type {
-  ConfigMap,
-  Deployment,
-  KubernetesObject,
-  Namespace,
-  Node,
-  Pod,
-  ReplicaSet,
-  Secret,
-  Service,
-} from '../../api/index.ts';
+import type { Deployment, KubernetesObject, Namespace, Node, Pod, ReplicaSet, Service } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { failure } from '../errors.ts';
 import { flag } from '../flags.ts';
@@ -45,9 +35,9 @@ function describeObject(context: CommandContext, object: KubernetesObject): Prom
     case 'Node':
       return describeNode(context, object as Node);
     case 'ConfigMap':
-      return describeConfigMap(context, object as ConfigMap);
+      return describeConfigMap(context, object);
     case 'Secret':
-      return describeSecret(context, object as Secret);
+      return describeSecret(context, object);
     case 'Namespace':
       return describeNamespace(context, object as Namespace);
     default:

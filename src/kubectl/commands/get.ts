@@ -73,13 +73,17 @@ function cellsOf(row: ServerRow, columns: readonly ServerColumn[], target: Targe
   ];
 }
 
+function sortText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 function sortRows(table: ServerTable, expression: string): ServerTable {
   const [node] = parseTemplate(relaxed(expression));
   if (node?.kind !== 'path') throw failure(`invalid sort expression ${expression}`);
   const keyed = table.rows.map((row) => ({ row, key: evaluate(node.path, row.object, row.object, true)[0] }));
   keyed.sort((a, b) => {
     if (typeof a.key === 'number' && typeof b.key === 'number') return a.key - b.key;
-    return String(a.key ?? '').localeCompare(String(b.key ?? ''), 'en', { numeric: true });
+    return sortText(a.key).localeCompare(sortText(b.key), 'en', { numeric: true });
   });
   return { ...table, rows: keyed.map(({ row }) => row) };
 }

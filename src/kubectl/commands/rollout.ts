@@ -36,10 +36,10 @@ async function status(context: CommandContext, invocation: Invocation): Promise<
   for (const { deployment } of await find(context, invocation, 'status')) {
     const { name, namespace } = deployment.metadata;
     const controller = new AbortController();
-    const signal = AbortSignal.any([controller.signal, io.signal]);
     const timeout = flags.milliseconds('timeout');
-    let timedOut = false;
-    const cancel = timeout > 0 ? clock.setTimeout(() => ((timedOut = true), controller.abort()), timeout) : undefined;
+    const expired = new AbortController();
+    const signal = AbortSignal.any([controller.signal, expired.signal, io.signal]);
+    const cancel = timeout > 0 ? clock.setTimeout(() => expired.abort(), timeout) : undefined;
     try {
       const options = { namespace, fieldSelector: `metadata.name=${name}` };
       let last = '';
@@ -51,7 +51,7 @@ async function status(context: CommandContext, invocation: Invocation): Promise<
         last = message;
         if (done || !flags.bool('watch')) break;
       }
-      if (timedOut) throw failure('timed out waiting for the condition');
+      if (expired.signal.aborted) throw failure('timed out waiting for the condition');
     } finally {
       cancel?.();
       controller.abort();

@@ -21,8 +21,9 @@ interface Templated extends KubernetesObject {
 }
 
 function podSpecOf(object: KubernetesObject): PodSpec | undefined {
-  const { spec } = object as Templated;
-  return 'containers' in spec ? spec : 'template' in spec ? spec.template?.spec : undefined;
+  const { spec } = object as Partial<Templated>;
+  if (spec === undefined) return undefined;
+  return 'containers' in spec ? spec : spec.template?.spec;
 }
 
 function patchFor(object: KubernetesObject, changes: readonly ContainerChange[]): unknown {

@@ -23,9 +23,7 @@ async function endpointText(context: CommandContext, service: Service, portName:
   });
   const all = items.flatMap((slice) => {
     const port = slice.ports?.find((it) => (it.name ?? '') === (portName ?? ''))?.port;
-    const ready = ((slice.endpoints as typeof slice.endpoints | undefined) ?? []).filter(
-      (it) => it.conditions?.ready !== false,
-    );
+    const ready = (slice.endpoints ?? []).filter((it) => it.conditions?.ready !== false);
     return port === undefined ? [] : ready.flatMap((it) => it.addresses.map((address) => `${address}:${port}`));
   });
   return all.length > 3 ? `${all.slice(0, 3).join(',')} + ${all.length - 3} more...` : all.join(',');
