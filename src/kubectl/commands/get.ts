@@ -74,7 +74,7 @@ function cellsOf(row: ServerRow, columns: readonly ServerColumn[], target: Targe
 }
 
 function sortText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
 function sortRows(table: ServerTable, expression: string): ServerTable {

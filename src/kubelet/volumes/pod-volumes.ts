@@ -91,8 +91,3 @@ function isData(volume: Volume): boolean {
   const { configMap, secret, downwardAPI, projected } = volume;
   return configMap !== undefined || secret !== undefined || downwardAPI !== undefined || projected !== undefined;
 }
-
-/** Names of the volumes that a pod's containers cannot start without. */
-export function usesVolumes(pod: Pod): boolean {
-  return (pod.spec.volumes ?? []).length > 0;
-}
