@@ -14,7 +14,8 @@ export interface Completion {
 
 /** The words of the last command of the line, the one at the cursor last. */
 function lastCommand(line: string): string[] {
-  const command = line.split(/\|\||&&|[|;]|\b(?:do|then)\b/).at(-1) ?? '';
+  const command =
+    line.split(/\|\||&&|[|;&({`]|(?<=^|[\s;])(?:do|then|else|if|while|until|watch|xargs|time|!)(?=\s)/).at(-1) ?? '';
   return command.trimStart().split(/\s+/);
 }
 

@@ -1,16 +1,15 @@
 import type { Bash as BashShell } from 'just-bash/browser';
 import type { ShellCommand, ShellState, Streams } from './execute/state.ts';
-import { noInput, readText } from './execute/state.ts';
-import { kubectl } from './commands/kubectl.ts';
+import { textInput } from './execute/input.ts';
+import { readText } from './execute/state.ts';
+import { kubectlWith } from './commands/kubectl.ts';
 
 /** Text tools that come from just-bash: they read all of their input before they print. */
 const TOOLS = new Set([
   'awk',
-  'base64',
   'basename',
   'column',
   'comm',
-  'cut',
   'diff',
   'dirname',
   'expand',
@@ -29,17 +28,12 @@ const TOOLS = new Set([
   'rev',
   'sed',
   'sha256sum',
-  'sort',
   'split',
   'stat',
   'strings',
   'tac',
-  'tr',
   'tree',
-  'uniq',
   'which',
-  'xargs',
-  'yes',
   'yq',
 ]);
 
@@ -50,17 +44,13 @@ async function open(state: ShellState, streams: Streams): Promise<BashShell> {
   const command = defineCommand('kubectl', async (args, context) => {
     let stdout = '';
     let stderr = '';
-    const exitCode = await kubectl({
-      name: 'kubectl',
-      args,
-      state,
-      stdin: noInput(),
+    const exitCode = await kubectlWith(args, state, {
+      // just-bash hands bytes as a text of as many characters.
+      stdin: textInput(new TextDecoder().decode(Uint8Array.from(String(context.stdin), (it) => it.charCodeAt(0)))),
       stdout: (text) => (stdout += text),
       stderr: (text) => (stderr += text),
       signal: streams.signal,
-      run: () => Promise.resolve(0),
     });
-    void context;
     return { stdout, stderr, exitCode };
   });
   return new Bash({

@@ -1,21 +1,17 @@
 import type { Clock } from '../base/index.ts';
 import type { Client } from '../client/index.ts';
 import type { CommandOptions, CommandResult, TerminalHost, TerminalSession, TerminalSize } from '../protocol/index.ts';
-import { kubectl } from './commands/kubectl.ts';
-import { noInput, type ShellState, type Streams } from './execute/state.ts';
+import { kubectlWith } from './commands/kubectl.ts';
+import { noInput, textInput } from './execute/input.ts';
+import type { ShellState, Streams } from './execute/state.ts';
 import { Files, HOME, openFileStorage } from './files.ts';
 import { runLine } from './runner.ts';
 import { SAMPLES } from './samples.ts';
-import { Incomplete } from './syntax/parser.ts';
 import { ShellSession } from './terminal/session.ts';
 
 const HISTORY = `${HOME}/.sh_history`;
 const HISTORY_LINES = 1000;
 const CONTEXT = 'tabernetes';
-
-async function* text(stdin: string): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(new TextEncoder().encode(stdin));
-}
 
 /** The shell of a page: one home directory and history, any number of terminals. */
 export class Shell {
@@ -51,7 +47,9 @@ export class Shell {
         ['k', 'kubectl'],
         ['ll', 'ls -l'],
       ]),
+      functions: new Map(),
       history: this.#history,
+      positional: [],
       cwd: HOME,
       status: 0,
     };
@@ -74,7 +72,7 @@ export class Shell {
     let stdout = '';
     let stderr = '';
     const code = await run({
-      stdin: options.stdin === undefined ? noInput() : text(options.stdin),
+      stdin: options.stdin === undefined ? noInput() : textInput(options.stdin),
       stdout: (part) => (stdout += part),
       stderr: (part) => (stderr += part),
       signal: new AbortController().signal,
@@ -83,23 +81,12 @@ export class Shell {
   }
 
   run(line: string, options: CommandOptions = {}): Promise<CommandResult> {
-    return this.#collect(async (streams) => {
-      try {
-        return (await runLine(line, this.#state(), streams)).status;
-      } catch (cause) {
-        if (!(cause instanceof Incomplete)) throw cause;
-        streams.stderr('sh: syntax error: unexpected end of file\n');
-        return 2;
-      }
-    }, options);
+    return this.#collect(async (streams) => (await runLine(line, this.#state(), streams)).status, options);
   }
 
   kubectl(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
     const state = this.#state();
-    return this.#collect(
-      async (streams) => kubectl({ ...streams, name: 'kubectl', args, state, run: () => Promise.resolve(0) }),
-      options,
-    );
+    return this.#collect((streams) => kubectlWith(args, state, streams), options);
   }
 
   openTerminal(size: TerminalSize, host: TerminalHost): TerminalSession {

@@ -1,17 +1,17 @@
 import { runKubectl } from '../../kubectl/index.ts';
-import type { ShellCommand } from '../execute/state.ts';
+import type { ShellCommand, ShellState, Streams } from '../execute/state.ts';
 import { resolvePath } from '../files.ts';
 
-/** kubectl, over the files of the home directory. */
-export const kubectl: ShellCommand = (context) => {
-  const { state, args, stdin, signal, terminal, edit } = context;
+/** Runs kubectl over the files of the home directory. @returns its exit code */
+export async function kubectlWith(args: readonly string[], state: ShellState, streams: Streams): Promise<number> {
+  const { stdin, signal, terminal, edit } = streams;
   const at = (path: string): string => resolvePath(state.cwd, path);
-  return runKubectl(
+  const running = runKubectl(
     args,
     {
       stdin,
-      stdout: (text) => context.stdout(text),
-      stderr: (text) => context.stderr(text),
+      stdout: (text) => streams.stdout(text),
+      stderr: (text) => streams.stderr(text),
       signal,
       ...(terminal === undefined ? {} : { terminal }),
       ...(edit === undefined ? {} : { edit }),
@@ -28,4 +28,8 @@ export const kubectl: ShellCommand = (context) => {
     },
     { client: state.client, clock: state.clock, config: state.config },
   );
-};
+  // It may still wait for a key that is no longer for it.
+  return running.finally(() => terminal?.release());
+}
+
+export const kubectl: ShellCommand = (context) => kubectlWith(context.args, context.state, context);

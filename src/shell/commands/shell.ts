@@ -165,7 +165,6 @@ export const shellCommands: Readonly<Record<string, ShellCommand>> = {
   history,
   seq,
   sleep,
-  source: nothing,
   test,
   true: nothing,
   unset,

@@ -1,22 +1,29 @@
-import type { Word, WordPart } from '../syntax/ast.ts';
-import type { Script } from '../syntax/ast.ts';
+import type { Script, Word, WordPart } from '../syntax/ast.ts';
 import { resolvePath } from '../files.ts';
-import type { ShellState } from './state.ts';
+import { evaluate } from './arithmetic.ts';
+import { ExpansionFailure, type ShellState } from './state.ts';
+import { applyOperator } from './parameter.ts';
+import { literalPattern, patternSource } from './pattern.ts';
 
 /** Runs a script and gives what it prints. */
 export type Substitute = (script: Script) => Promise<string>;
 
 function variable(state: ShellState, name: string): string | undefined {
+  if (/^[1-9]$/.test(name)) return state.positional[Number(name) - 1];
   switch (name) {
     case '?':
       return String(state.status);
     case '#':
-      return '0';
+      return String(state.positional.length);
     case '$':
       return '1';
+    case '0':
+      return 'sh';
+    case '!':
+      return '';
     case '@':
     case '*':
-      return '';
+      return state.positional.join(' ');
     case 'PWD':
       return state.cwd;
     default:
@@ -24,72 +31,153 @@ function variable(state: ShellState, name: string): string | undefined {
   }
 }
 
+async function variableText(
+  { name, operation }: Extract<WordPart, { kind: 'variable' }>,
+  state: ShellState,
+  substitute: Substitute,
+): Promise<string> {
+  const value = variable(state, name);
+  if (operation === undefined) return value ?? '';
+  const { operator, word } = operation;
+  const missing = operator.startsWith(':') ? (value ?? '') === '' : value === undefined;
+  switch (operator) {
+    case ':-':
+    case '-':
+      return missing ? expandText(word, state, substitute) : (value ?? '');
+    case ':+':
+    case '+':
+      return missing ? '' : expandText(word, state, substitute);
+    case ':=':
+    case '=': {
+      if (!missing) return value ?? '';
+      const text = await expandText(word, state, substitute);
+      state.variables.set(name, text);
+      return text;
+    }
+    case ':?':
+    case '?': {
+      if (!missing) return value ?? '';
+      const text = await expandText(word, state, substitute);
+      throw new ExpansionFailure(`${name}: ${text === '' ? 'parameter not set' : text}`);
+    }
+    case ':':
+      return applyOperator(value ?? '', operator, await expandText(word, state, substitute));
+    default:
+      return applyOperator(value ?? '', operator, await expandPattern(word, state, substitute));
+  }
+}
+
 async function partText(part: WordPart, state: ShellState, substitute: Substitute): Promise<string> {
   switch (part.kind) {
     case 'text':
       return part.text;
-    case 'variable': {
-      const value = variable(state, part.name) ?? '';
-      return value === '' && part.fallback !== undefined ? expandText(part.fallback, state, substitute) : value;
-    }
+    case 'variable':
+      return variableText(part, state, substitute);
     case 'command':
       return (await substitute(part.script)).replace(/\n+$/, '');
+    case 'arithmetic': {
+      const expression = await expandText(part.expression, state, substitute);
+      const variables = {
+        get: (name: string) => variable(state, name),
+        set: (name: string, value: string) => void state.variables.set(name, value),
+      };
+      try {
+        return String(evaluate(expression, variables));
+      } catch (cause) {
+        if (!(cause instanceof RangeError)) throw cause;
+        throw new ExpansionFailure(`${expression}: ${cause.message}`);
+      }
+    }
   }
 }
 
 /** A word as one text: assignments, redirections, here-documents. */
 export async function expandText(word: Word, state: ShellState, substitute: Substitute): Promise<string> {
   let text = '';
-  for (const part of word) text += await partText(part, state, substitute);
+  for (const [index, part] of word.entries()) {
+    const piece = await partText(part, state, substitute);
+    text += index === 0 ? home(part, piece) : piece;
+  }
   return text;
 }
 
-function globPattern(text: string): RegExp | undefined {
-  if (!/[*?[]/.test(text)) return undefined;
-  const source = text
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
-  try {
-    return new RegExp(`^${source}$`);
-  } catch {
-    return undefined;
+/** A word as a pattern: what is quoted in it stands for itself. */
+export async function expandPattern(word: Word, state: ShellState, substitute: Substitute): Promise<string> {
+  let text = '';
+  for (const part of word) {
+    const piece = await partText(part, state, substitute);
+    text += part.quoted ? literalPattern(piece) : piece;
   }
+  return text;
 }
 
-/** Names that a pattern matches in its directory; the pattern itself when there are none. */
-function glob(text: string, state: ShellState): readonly string[] {
-  const slash = text.lastIndexOf('/');
-  const pattern = globPattern(text.slice(slash + 1));
-  if (pattern === undefined) return [text];
-  const directory = text.slice(0, slash + 1);
+function home(part: WordPart, text: string): string {
+  if (part.kind !== 'text' || part.quoted || !/^~(?:\/|$)/.test(text)) return text;
+  const path = resolvePath('/', text);
+  return text.endsWith('/') ? `${path}/` : path;
+}
+
+/** Names that a pattern matches in its directory; none when it is no pattern. */
+function glob(pattern: string, state: ShellState): readonly string[] {
+  if (!/(?:^|[^\\])[*?[]/.test(pattern)) return [];
+  const slash = pattern.lastIndexOf('/');
+  const last = pattern.slice(slash + 1);
+  const directory = pattern.slice(0, slash + 1).replace(/\\(.)/g, '$1');
   const names = state.files.list(resolvePath(state.cwd, directory === '' ? '.' : directory)) ?? [];
-  const found = names.filter((name) => pattern.test(name) && !name.startsWith('.'));
-  return found.length === 0 ? [text] : found.map((name) => `${directory}${name}`);
+  let matcher: RegExp;
+  try {
+    matcher = new RegExp(`^${patternSource(last)}$`);
+  } catch {
+    // A range that runs backwards is no pattern.
+    return [];
+  }
+  return names
+    .filter((name) => matcher.test(name) && (!name.startsWith('.') || last.startsWith('.')))
+    .map((name) => `${directory}${name}`);
+}
+
+/** The fields of a word while they grow. */
+class FieldList {
+  readonly fields: { text: string; pattern: string }[] = [];
+  #open = false;
+
+  add(text: string, quoted: boolean): void {
+    if (!this.#open) this.fields.push({ text: '', pattern: '' });
+    this.#open = true;
+    const field = this.fields.at(-1);
+    if (field === undefined) return;
+    field.text += text;
+    field.pattern += quoted ? literalPattern(text) : text;
+  }
+
+  end(): void {
+    this.#open = false;
+  }
 }
 
 /** A word as fields: what is not quoted is split at blanks, and matched against file names (IEEE 1003.1, §2.6). */
 export async function expandFields(word: Word, state: ShellState, substitute: Substitute): Promise<readonly string[]> {
-  const fields: string[] = [];
-  let current: string | undefined;
-  let literal = true;
-  for (const part of word) {
-    const text = await partText(part, state, substitute);
-    if (part.quoted || part.kind === 'text') {
-      const home = current === undefined && !part.quoted && (text === '~' || text.startsWith('~/'));
-      current = (current ?? '') + (home ? resolvePath('/', text) : text);
-      if (!part.quoted && /[*?[]/.test(text)) literal = false;
+  const list = new FieldList();
+  for (const [index, part] of word.entries()) {
+    if (part.kind === 'variable' && part.quoted && part.name === '@' && part.operation === undefined) {
+      for (const [position, value] of state.positional.entries()) {
+        if (position > 0) list.end();
+        list.add(value, true);
+      }
       continue;
     }
-    const pieces = text.split(/[ \t\n]+/);
-    for (const [index, piece] of pieces.entries()) {
-      if (index > 0 && current !== undefined) {
-        fields.push(current);
-        current = undefined;
-      }
-      if (piece !== '') current = (current ?? '') + piece;
+    const text = await partText(part, state, substitute);
+    if (part.quoted || part.kind === 'text') {
+      list.add(index === 0 ? home(part, text) : text, part.quoted);
+      continue;
+    }
+    for (const [position, piece] of text.split(/[ \t\n]+/).entries()) {
+      if (position > 0) list.end();
+      if (piece !== '') list.add(piece, false);
     }
   }
-  if (current !== undefined) fields.push(current);
-  return literal ? fields : fields.flatMap((field) => glob(field, state));
+  return list.fields.flatMap(({ text, pattern }) => {
+    const names = glob(pattern, state);
+    return names.length === 0 ? [text] : names;
+  });
 }

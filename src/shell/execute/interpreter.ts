@@ -1,45 +1,57 @@
 import { AsyncQueue } from '../../base/index.ts';
-import { resolvePath } from '../files.ts';
-import type { Command, Pipeline, Redirection, Script, SimpleCommand } from '../syntax/ast.ts';
-import { parse } from '../syntax/parser.ts';
-import { expandFields, expandText } from './expand.ts';
-import { noInput, type CommandContext, type ShellCommand, type ShellState, type Streams } from './state.ts';
-
-/** Leaves a loop, or the shell. */
-class Leave extends Error {
-  readonly how: 'break' | 'continue' | 'exit';
-  readonly status: number;
-
-  constructor(how: Leave['how'], status: number) {
-    super(how);
-    this.how = how;
-    this.status = status;
-  }
-}
+import type { Command, CompoundCommand, Pipeline, Script, SimpleCommand } from '../syntax/ast.ts';
+import { parse, Unsupported } from '../syntax/parser.ts';
+import { expandFields, expandPattern, expandText } from './expand.ts';
+import { Input, noInput } from './input.ts';
+import { matchesPattern } from './pattern.ts';
+import { redirect } from './redirect.ts';
+import { Leave, subshell, type CommandContext, type ShellCommand, type ShellState, type Streams } from './state.ts';
 
 const INTERRUPTED = 130;
 
 /** Finds a command by its name. */
-export type Lookup = (name: string) => ShellCommand | undefined;
+export type Lookup = (name: string, state: ShellState) => ShellCommand | undefined;
+
+/** Runs the text of a script. */
+export type Beyond = (script: string, state: ShellState, streams: Streams) => Promise<number>;
 
 /** Runs scripts: stages of a pipeline at the same time, everything as it comes. */
 export class Interpreter {
   readonly #state: ShellState;
   readonly #lookup: Lookup;
+  readonly #beyond: Beyond;
 
-  constructor(state: ShellState, lookup: Lookup) {
+  /** @param beyond runs scripts that use more of the language than parser.ts knows */
+  constructor(state: ShellState, lookup: Lookup, beyond: Beyond) {
     this.#state = state;
     this.#lookup = lookup;
+    this.#beyond = beyond;
   }
 
   /** @returns the exit status; `exited` when the script asked to end the shell */
-  async run(script: Script, streams: Streams): Promise<{ readonly status: number; readonly exited: boolean }> {
+  async run(text: string, streams: Streams): Promise<{ readonly status: number; readonly exited: boolean }> {
     try {
-      return { status: await this.#script(script, streams), exited: false };
+      return { status: await this.#text(text, streams), exited: false };
     } catch (cause) {
       if (!(cause instanceof Leave)) throw cause;
       return { status: cause.status, exited: cause.how === 'exit' };
     }
+  }
+
+  async #text(text: string, streams: Streams): Promise<number> {
+    let script: Script;
+    try {
+      script = parse(text);
+    } catch (cause) {
+      if (!(cause instanceof Unsupported)) throw cause;
+      return (this.#state.status = await this.#beyond(text, this.#state, streams));
+    }
+    return this.#script(script, streams);
+  }
+
+  /** A subshell's interpreter: variables, directory and status are its own. */
+  #child(): Interpreter {
+    return new Interpreter(subshell(this.#state), this.#lookup, this.#beyond);
   }
 
   async #script(script: Script, streams: Streams): Promise<number> {
@@ -53,67 +65,104 @@ export class Interpreter {
   }
 
   async #pipeline({ commands, negated }: Pipeline, streams: Streams): Promise<number> {
-    const status = await this.#stages(commands, streams);
-    if (!negated) return status;
+    const [only] = commands;
+    const status =
+      only !== undefined && commands.length === 1
+        ? await this.#command(only, streams)
+        : await this.#stages(commands, streams);
+    if (!negated || streams.signal.aborted) return status;
     return status === 0 ? 1 : 0;
   }
 
   async #stages(commands: readonly Command[], streams: Streams): Promise<number> {
-    const [only] = commands;
-    if (only !== undefined && commands.length === 1) return this.#command(only, streams);
     const encoder = new TextEncoder();
-    let stdin = streams.stdin;
-    const running: Promise<number>[] = [];
     const stops: AbortController[] = [];
-    for (const [index, command] of commands.entries()) {
+    const { terminal: _terminal, ...plain } = streams;
+    let source: AsyncIterable<Uint8Array> = streams.stdin;
+    const running = commands.map((command, index) => {
       const last = index === commands.length - 1;
       const pipe = new AsyncQueue<Uint8Array>();
       const stop = new AbortController();
       stops.push(stop);
-      const { terminal: _terminal, ...plain } = streams;
+      const signal = AbortSignal.any([streams.signal, stop.signal]);
       const stage: Streams = {
         ...plain,
-        stdin,
-        stdout: last ? streams.stdout : (text) => pipe.push(encoder.encode(text)),
-        signal: AbortSignal.any([streams.signal, stop.signal]),
+        stdin: new Input(source, signal),
+        stdout: last ? (text) => streams.stdout(text) : (text) => pipe.push(encoder.encode(text)),
+        signal,
       };
-      running.push(
-        this.#command(command, stage).finally(() => {
+      source = pipe;
+      return this.#child()
+        .#stage(command, stage)
+        .finally(() => {
           pipe.end();
           // Who wrote for this stage writes for nobody now, as with SIGPIPE.
           if (index > 0) stops[index - 1]?.abort();
-        }),
-      );
-      stdin = pipe;
-    }
+        });
+    });
     const statuses = await Promise.all(running);
     return streams.signal.aborted ? INTERRUPTED : (statuses.at(-1) ?? 0);
+  }
+
+  /** A command in a shell of its own, which `exit` leaves. */
+  async #stage(command: Command, streams: Streams): Promise<number> {
+    try {
+      return await this.#command(command, streams);
+    } catch (cause) {
+      if (cause instanceof Leave) return cause.status;
+      throw cause;
+    }
   }
 
   async #command(command: Command, streams: Streams): Promise<number> {
     switch (command.kind) {
       case 'simple':
         return this.#simple(command, streams);
+      case 'function':
+        this.#state.functions.set(command.name, command.body);
+        return 0;
+      case 'redirected': {
+        const redirected = await redirect(command.redirections, streams, this.#state, (script) =>
+          this.#substitute(script, streams),
+        );
+        if (redirected === undefined) return 1;
+        try {
+          return await this.#compound(command.command, redirected.streams);
+        } finally {
+          redirected.finish();
+        }
+      }
+      default:
+        return this.#compound(command, streams);
+    }
+  }
+
+  async #compound(command: CompoundCommand, streams: Streams): Promise<number> {
+    const substitute = (script: Script): Promise<string> => this.#substitute(script, streams);
+    switch (command.kind) {
       case 'group':
         return this.#script(command.body, streams);
+      case 'subshell':
+        return this.#child().#stage({ kind: 'group', body: command.body }, streams);
       case 'for': {
-        const words = await this.#fields(command.words, streams);
+        const words = command.words === undefined ? this.#state.positional : await this.#fields(command.words, streams);
         let status = 0;
         for (const word of words) {
           this.#state.variables.set(command.variable, word);
-          const end = await this.#loopBody(command.body, streams);
+          const ended = await this.#loopBody(command.body, streams);
           status = this.#state.status;
-          if (end) break;
+          if (ended) break;
         }
-        return status;
+        return streams.signal.aborted ? INTERRUPTED : status;
       }
       case 'while': {
         let status = 0;
         while (!streams.signal.aborted) {
           const met = (await this.#script(command.condition, streams)) === 0;
           if (met === command.until) break;
-          if (await this.#loopBody(command.body, streams)) break;
+          const ended = await this.#loopBody(command.body, streams);
           status = this.#state.status;
+          if (ended) break;
           // A loop of commands that never wait must let the page's messages in: Ctrl-C is one.
           await this.#state.clock.sleep(0);
         }
@@ -122,8 +171,20 @@ export class Interpreter {
       case 'if':
         for (const { condition, body } of command.branches) {
           if ((await this.#script(condition, streams)) === 0) return this.#script(body, streams);
+          if (streams.signal.aborted) return INTERRUPTED;
         }
         return command.otherwise === undefined ? 0 : this.#script(command.otherwise, streams);
+      case 'case': {
+        const subject = await expandText(command.subject, this.#state, substitute);
+        for (const { patterns, body } of command.branches) {
+          for (const pattern of patterns) {
+            if (!matchesPattern(subject, await expandPattern(pattern, this.#state, substitute))) continue;
+            this.#state.status = 0;
+            return this.#script(body, streams);
+          }
+        }
+        return 0;
+      }
     }
   }
 
@@ -133,8 +194,9 @@ export class Interpreter {
       await this.#script(body, streams);
       return streams.signal.aborted;
     } catch (cause) {
-      if (!(cause instanceof Leave) || cause.how === 'exit') throw cause;
+      if (!(cause instanceof Leave) || (cause.how !== 'break' && cause.how !== 'continue')) throw cause;
       this.#state.status = 0;
+      if (cause.levels > 1) throw new Leave(cause.how, 0, cause.levels - 1);
       return cause.how === 'break';
     }
   }
@@ -142,7 +204,10 @@ export class Interpreter {
   async #substitute(script: Script, streams: Streams): Promise<string> {
     let text = '';
     const { terminal: _terminal, ...plain } = streams;
-    await this.#script(script, { ...plain, stdin: noInput(), stdout: (part) => (text += part) });
+    this.#state.status = await this.#child().#stage(
+      { kind: 'group', body: script },
+      { ...plain, stdin: noInput(), stdout: (part) => (text += part) },
+    );
     return text;
   }
 
@@ -156,26 +221,26 @@ export class Interpreter {
 
   async #simple(command: SimpleCommand, streams: Streams): Promise<number> {
     const substitute = (script: Script): Promise<string> => this.#substitute(script, streams);
-    const values: [string, string][] = [];
-    for (const { name, value } of command.assignments)
-      values.push([name, await expandText(value, this.#state, substitute)]);
+    const { variables } = this.#state;
     const [name, ...args] = this.#unalias(await this.#fields(command.words, streams));
-    const redirected = await this.#redirect(command.redirections, streams);
-    if (redirected === undefined) return 1;
-    if (name === undefined) {
-      for (const [variable, value] of values) this.#state.variables.set(variable, value);
-      redirected.finish();
-      return 0;
+    if (name === undefined) this.#state.status = 0;
+    const before: (readonly [string, string | undefined])[] = [];
+    for (const { name: variable, value } of command.assignments) {
+      const text = await expandText(value, this.#state, substitute);
+      before.push([variable, variables.get(variable)]);
+      variables.set(variable, text);
     }
-    const before = values.map(([variable]) => [variable, this.#state.variables.get(variable)] as const);
-    for (const [variable, value] of values) this.#state.variables.set(variable, value);
+    const redirected = await redirect(command.redirections, streams, this.#state, substitute);
+    if (redirected === undefined) return 1;
     try {
+      // Without a command the status is that of the last substitution.
+      if (name === undefined) return this.#state.status;
       return await this.#invoke(name, args, redirected.streams);
     } finally {
       redirected.finish();
-      for (const [variable, value] of before) {
-        if (value === undefined) this.#state.variables.delete(variable);
-        else this.#state.variables.set(variable, value);
+      for (const [variable, value] of name === undefined ? [] : before.reverse()) {
+        if (value === undefined) variables.delete(variable);
+        else variables.set(variable, value);
       }
     }
   }
@@ -186,11 +251,11 @@ export class Interpreter {
   }
 
   async #invoke(name: string, args: readonly string[], streams: Streams): Promise<number> {
-    if (name === 'break' || name === 'continue') throw new Leave(name, 0);
-    if (name === 'exit') throw new Leave('exit', Number(args[0] ?? this.#state.status));
-    const found = this.#lookup(name);
+    const body = this.#state.functions.get(name);
+    if (body !== undefined) return this.#call(body, args, streams);
+    const found = this.#lookup(name, this.#state);
     if (found === undefined) {
-      streams.stderr(`sh: ${name}: command not found\n`);
+      streams.stderr(`sh: ${name}: ${name.includes('/') ? 'No such file or directory' : 'command not found'}\n`);
       return 127;
     }
     const context: CommandContext = {
@@ -198,61 +263,26 @@ export class Interpreter {
       name,
       args,
       state: this.#state,
-      run: async (line, inner) => (await this.run(parse(line), inner)).status,
+      run: (line, inner) => this.#text(line, inner),
+      runScript: async (script, positional, inner) => {
+        const child = this.#child();
+        child.#state.positional = positional;
+        return (await child.run(script, inner)).status;
+      },
     };
     return found(context);
   }
 
-  /** Streams with redirections applied; undefined when a file cannot be read. Files are written when the command ends. */
-  async #redirect(
-    redirections: readonly Redirection[],
-    streams: Streams,
-  ): Promise<{ readonly streams: Streams; finish(): void } | undefined> {
-    if (redirections.length === 0) return { streams, finish: () => undefined };
-    const { files, cwd } = this.#state;
-    let { stdin } = streams;
-    const outputs: Record<1 | 2, (text: string) => void> = {
-      1: (text) => streams.stdout(text),
-      2: (text) => streams.stderr(text),
-    };
-    const writes: { readonly path: string; text: string }[] = [];
-    for (const { fd, kind, target } of redirections) {
-      const text = await expandText(target, this.#state, (script) => this.#substitute(script, streams));
-      if (kind === 'text') stdin = oneChunk(text);
-      else if (kind === 'duplicate') outputs[fd === 2 ? 2 : 1] = text === '2' ? outputs[2] : outputs[1];
-      else if (kind === 'read') {
-        const content = files.read(resolvePath(cwd, text));
-        if (content === undefined) {
-          streams.stderr(`sh: ${text}: No such file or directory\n`);
-          return undefined;
-        }
-        stdin = oneChunk(content);
-      } else {
-        const sink = this.#fileSink(text, kind === 'append', writes);
-        if (kind === 'both') outputs[1] = outputs[2] = sink;
-        else outputs[fd === 2 ? 2 : 1] = sink;
-      }
+  async #call(body: Command, args: readonly string[], streams: Streams): Promise<number> {
+    const before = this.#state.positional;
+    this.#state.positional = args;
+    try {
+      return await this.#command(body, streams);
+    } catch (cause) {
+      if (cause instanceof Leave && cause.how === 'return') return cause.status;
+      throw cause;
+    } finally {
+      this.#state.positional = before;
     }
-    const { terminal: _terminal, ...plain } = streams;
-    return {
-      streams: { ...plain, stdin, stdout: (text) => outputs[1](text), stderr: (text) => outputs[2](text) },
-      finish: () => {
-        for (const { path, text } of writes) files.write(path, text);
-      },
-    };
   }
-
-  #fileSink(name: string, append: boolean, writes: { readonly path: string; text: string }[]): (text: string) => void {
-    if (name === '/dev/null') return () => undefined;
-    const path = resolvePath(this.#state.cwd, name);
-    const write = { path, text: append ? (this.#state.files.read(path) ?? '') : '' };
-    writes.push(write);
-    return (text) => {
-      write.text += text;
-    };
-  }
-}
-
-async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(new TextEncoder().encode(text));
 }

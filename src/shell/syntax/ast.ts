@@ -1,14 +1,15 @@
+/** What `${name…}` does to the value: `:-`, `%`, `##`, `/`, `#` for its length, … */
+export interface Operation {
+  readonly operator: string;
+  readonly word: Word;
+}
+
 /** Part of a word: what it becomes is decided when the command runs. */
 export type WordPart =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  | {
-      readonly kind: 'variable';
-      readonly name: string;
-      readonly quoted: boolean;
-      /** `${name:-fallback}`. */
-      readonly fallback?: Word;
-    }
-  | { readonly kind: 'command'; readonly script: Script; readonly quoted: boolean };
+  | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean; readonly operation?: Operation }
+  | { readonly kind: 'command'; readonly script: Script; readonly quoted: boolean }
+  | { readonly kind: 'arithmetic'; readonly expression: Word; readonly quoted: boolean };
 
 export type Word = readonly WordPart[];
 
@@ -26,16 +27,33 @@ export interface SimpleCommand {
   readonly redirections: readonly Redirection[];
 }
 
-export type Command =
-  | SimpleCommand
-  | { readonly kind: 'for'; readonly variable: string; readonly words: readonly Word[]; readonly body: Script }
+export interface CaseBranch {
+  readonly patterns: readonly Word[];
+  readonly body: Script;
+}
+
+export type CompoundCommand =
+  /** Without words: over the positional parameters. */
+  | {
+      readonly kind: 'for';
+      readonly variable: string;
+      readonly words: readonly Word[] | undefined;
+      readonly body: Script;
+    }
   | { readonly kind: 'while'; readonly until: boolean; readonly condition: Script; readonly body: Script }
   | {
       readonly kind: 'if';
       readonly branches: readonly { readonly condition: Script; readonly body: Script }[];
       readonly otherwise: Script | undefined;
     }
-  | { readonly kind: 'group'; readonly body: Script };
+  | { readonly kind: 'case'; readonly subject: Word; readonly branches: readonly CaseBranch[] }
+  | { readonly kind: 'group' | 'subshell'; readonly body: Script };
+
+export type Command =
+  | SimpleCommand
+  | CompoundCommand
+  | { readonly kind: 'redirected'; readonly command: CompoundCommand; readonly redirections: readonly Redirection[] }
+  | { readonly kind: 'function'; readonly name: string; readonly body: Command };
 
 export interface Pipeline {
   readonly negated: boolean;

@@ -1,21 +1,21 @@
-import type { Command, Item, Pipeline, Redirection, Script, SimpleCommand, Word, WordPart } from './ast.ts';
+import type {
+  CaseBranch,
+  Command,
+  CompoundCommand,
+  Item,
+  Pipeline,
+  Redirection,
+  Script,
+  SimpleCommand,
+  Word,
+  WordPart,
+} from './ast.ts';
+import { Incomplete, SyntaxFailure, Unsupported } from './failures.ts';
+import { WordParser } from './word-parser.ts';
 
-/** The text ends in the middle of something: a quote, a here-document, a loop. The terminal asks for another line. */
-export class Incomplete extends Error {
-  override readonly name = 'Incomplete';
-}
+export { Incomplete, SyntaxFailure, Unsupported } from './failures.ts';
 
-/** The text is not a script. */
-export class SyntaxFailure extends Error {
-  override readonly name = 'SyntaxFailure';
-}
-
-/** The text uses more of the language than is run here as it streams: the full interpreter takes it (full-shell.ts). */
-export class Unsupported extends Error {
-  override readonly name = 'Unsupported';
-}
-
-const RESERVED = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', '}']);
+const RESERVED = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}']);
 const NAME = /^[A-Za-z_]\w*/;
 const ENDS_WORD = /[\s;&|<>()]/;
 
@@ -27,34 +27,36 @@ interface PendingDocument {
 }
 
 /** A recursive-descent parser of the POSIX shell language (IEEE 1003.1, chapter 2), as far as it is run here. */
-class Parser {
-  readonly #text: string;
-  #at = 0;
+class Parser extends WordParser {
   #documents: PendingDocument[] = [];
-
-  constructor(text: string) {
-    this.#text = text;
-  }
 
   script(): Script {
     const items = this.#list([]);
-    if (this.#at < this.#text.length)
+    if (this.at < this.text.length)
       throw new SyntaxFailure(`syntax error near unexpected token \`${this.#peekWord()}'`);
     if (this.#documents.length > 0) throw new Incomplete('here-document');
     return items;
   }
 
-  #starts(text: string): boolean {
-    return this.#text.startsWith(text, this.#at);
+  protected commands(): Script {
+    const script = this.#list([]);
+    this.#newlines();
+    if (!this.starts(')')) throw new Incomplete(')');
+    this.at++;
+    return script;
+  }
+
+  protected nested(text: string): Parser {
+    return new Parser(text);
   }
 
   #blanks(): void {
     for (;;) {
-      if (this.#starts('\\\n')) this.#at += 2;
-      else if (this.#starts(' ') || this.#starts('\t')) this.#at++;
-      else if (this.#starts('#')) {
-        const end = this.#text.indexOf('\n', this.#at);
-        this.#at = end < 0 ? this.#text.length : end;
+      if (this.starts('\\\n')) this.at += 2;
+      else if (this.starts(' ') || this.starts('\t')) this.at++;
+      else if (this.starts('#')) {
+        const end = this.text.indexOf('\n', this.at);
+        this.at = end < 0 ? this.text.length : end;
       } else return;
     }
   }
@@ -63,8 +65,8 @@ class Parser {
   #newlines(): void {
     for (;;) {
       this.#blanks();
-      if (!this.#starts('\n')) return;
-      this.#at++;
+      if (!this.starts('\n')) return;
+      this.at++;
       for (const document of this.#documents.splice(0)) this.#readDocument(document);
     }
   }
@@ -72,26 +74,26 @@ class Parser {
   #readDocument({ delimiter, stripTabs, literal, parts }: PendingDocument): void {
     const lines: string[] = [];
     for (;;) {
-      if (this.#at >= this.#text.length) throw new Incomplete('here-document');
-      const end = this.#text.indexOf('\n', this.#at);
-      const raw = this.#text.slice(this.#at, end < 0 ? undefined : end);
-      this.#at = end < 0 ? this.#text.length : end + 1;
+      if (this.at >= this.text.length) throw new Incomplete('here-document');
+      const end = this.text.indexOf('\n', this.at);
+      const raw = this.text.slice(this.at, end < 0 ? undefined : end);
+      this.at = end < 0 ? this.text.length : end + 1;
       const line = stripTabs ? raw.replace(/^\t+/, '') : raw;
       if (line === delimiter) {
         // The newline that ends the document ends its command's line, too.
-        if (end >= 0) this.#at--;
+        if (end >= 0) this.at--;
         break;
       }
       lines.push(`${line}\n`);
     }
     const text = lines.join('');
     if (literal) parts.push({ kind: 'text', text, quoted: true });
-    else parts.push(...new Parser(text).#quoted(''));
+    else parts.push(...new Parser(text).quoted(''));
   }
 
   #peekWord(): string {
     this.#blanks();
-    return /^[^\s;&|<>()]*/.exec(this.#text.slice(this.#at))?.[0] ?? '';
+    return /^[^\s;&|<>()]*/.exec(this.text.slice(this.at))?.[0] ?? '';
   }
 
   #reserved(words: readonly string[]): boolean {
@@ -100,34 +102,32 @@ class Parser {
 
   #expect(word: string): void {
     this.#newlines();
-    if (this.#peekWord() !== word) {
-      if (this.#at >= this.#text.length) throw new Incomplete(word);
-      throw new SyntaxFailure(
-        `syntax error near unexpected token \`${this.#peekWord() || this.#text.charAt(this.#at)}'`,
-      );
+    if (!this.starts(word) || (word !== ')' && this.#peekWord() !== word)) {
+      if (this.at >= this.text.length) throw new Incomplete(word);
+      throw new SyntaxFailure(`syntax error near unexpected token \`${this.#peekWord() || this.text.charAt(this.at)}'`);
     }
-    this.#at += word.length;
+    this.at += word.length;
   }
 
   #list(until: readonly string[]): Script {
     const items: Item[] = [];
     let when: Item['when'] = 'always';
     this.#newlines();
-    while (this.#at < this.#text.length && !this.#reserved(until) && !this.#starts(')')) {
+    while (this.at < this.text.length && !this.#reserved(until) && !this.starts(')') && !this.starts(';;')) {
       items.push({ pipeline: this.#pipeline(), when });
       this.#blanks();
-      if (this.#starts('&&')) when = 'success';
-      else if (this.#starts('||')) when = 'failure';
+      if (this.starts('&&')) when = 'success';
+      else if (this.starts('||')) when = 'failure';
       else when = 'always';
       if (when !== 'always') {
-        this.#at += 2;
+        this.at += 2;
         this.#newlines();
-        if (this.#at >= this.#text.length) throw new Incomplete(when);
+        if (this.at >= this.text.length) throw new Incomplete(when);
         continue;
       }
-      if (this.#starts(';;')) throw new Unsupported('case');
-      if (this.#starts('&')) throw new Unsupported('background jobs');
-      if (this.#starts(';')) this.#at++;
+      if (this.starts(';;')) break;
+      if (this.starts('&')) throw new Unsupported('background jobs');
+      if (this.starts(';')) this.at++;
       this.#newlines();
     }
     return items;
@@ -136,16 +136,16 @@ class Parser {
   #pipeline(): Pipeline {
     let negated = false;
     if (this.#peekWord() === '!') {
-      this.#at++;
+      this.at++;
       negated = true;
     }
     const commands = [this.#command()];
     for (;;) {
       this.#blanks();
-      if (!this.#starts('|') || this.#starts('||')) break;
-      this.#at++;
+      if (!this.starts('|') || this.starts('||')) break;
+      this.at++;
       this.#newlines();
-      if (this.#at >= this.#text.length) throw new Incomplete('|');
+      if (this.at >= this.text.length) throw new Incomplete('|');
       commands.push(this.#command());
     }
     return { negated, commands };
@@ -153,6 +153,17 @@ class Parser {
 
   #command(): Command {
     const word = this.#peekWord();
+    const compound = this.#compound(word);
+    if (compound !== undefined) {
+      const redirections = this.#redirections();
+      return redirections.length === 0 ? compound : { kind: 'redirected', command: compound, redirections };
+    }
+    if (['select', '[['].includes(word)) throw new Unsupported(word);
+    if (RESERVED.has(word)) throw new SyntaxFailure(`syntax error near unexpected token \`${word}'`);
+    return this.#function() ?? this.#simple();
+  }
+
+  #compound(word: string): CompoundCommand | undefined {
     switch (word) {
       case 'for':
         return this.#for();
@@ -161,40 +172,78 @@ class Parser {
         return this.#while(word);
       case 'if':
         return this.#if();
+      case 'case':
+        return this.#case();
       case '{': {
-        this.#at++;
+        this.at++;
         const body = this.#list(['}']);
         this.#expect('}');
         return { kind: 'group', body };
       }
-      case 'case':
-      case 'function':
-      case 'select':
-      case '[[':
-        throw new Unsupported(word);
+      case '':
+        if (this.starts('((')) throw new Unsupported('arithmetic command');
+        if (!this.starts('(')) return undefined;
+        this.at++;
+        return { kind: 'subshell', body: this.commands() };
       default:
-        if (RESERVED.has(word)) throw new SyntaxFailure(`syntax error near unexpected token \`${word}'`);
-        if (this.#starts('(')) throw new Unsupported('subshell');
-        return this.#simple();
+        return undefined;
     }
   }
 
-  #for(): Command {
+  #function(): Command | undefined {
+    const head = /^(?:([A-Za-z_]\w*)[ \t]*\([ \t]*\)|function[ \t]+([A-Za-z_]\w*)(?:[ \t]*\([ \t]*\))?)/.exec(
+      this.text.slice(this.at),
+    );
+    if (head === null) return undefined;
+    this.at += head[0].length;
+    this.#newlines();
+    if (this.at >= this.text.length) throw new Incomplete('function');
+    return { kind: 'function', name: head[1] ?? head[2] ?? '', body: this.#command() };
+  }
+
+  #case(): CompoundCommand {
+    this.#expect('case');
+    this.#blanks();
+    const subject = this.word();
+    this.#expect('in');
+    const branches: CaseBranch[] = [];
+    for (;;) {
+      this.#newlines();
+      if (this.#peekWord() === 'esac') break;
+      if (this.starts('(')) this.at++;
+      const patterns: Word[] = [];
+      do {
+        if (patterns.length > 0) this.at++;
+        this.#blanks();
+        if (this.at >= this.text.length) throw new Incomplete('case');
+        patterns.push(this.word());
+        this.#blanks();
+      } while (this.starts('|'));
+      this.#expect(')');
+      branches.push({ patterns, body: this.#list(['esac']) });
+      if (this.starts(';;')) this.at += 2;
+    }
+    this.#expect('esac');
+    return { kind: 'case', subject, branches };
+  }
+
+  #for(): CompoundCommand {
     this.#expect('for');
     const variable = this.#peekWord();
     if (NAME.exec(variable)?.[0] !== variable) {
-      if (this.#at >= this.#text.length) throw new Incomplete('for');
+      if (this.at >= this.text.length) throw new Incomplete('for');
       throw new SyntaxFailure(`\`${variable}': not a valid identifier`);
     }
-    this.#at += variable.length;
+    this.at += variable.length;
     this.#newlines();
-    const words: Word[] = [];
+    let words: Word[] | undefined;
     if (this.#peekWord() === 'in') {
-      this.#at += 2;
+      this.at += 2;
+      words = [];
       for (;;) {
         this.#blanks();
-        if (this.#at >= this.#text.length || this.#starts(';') || this.#starts('\n')) break;
-        words.push(this.#word());
+        if (this.at >= this.text.length || this.starts(';') || this.starts('\n')) break;
+        words.push(this.word());
       }
     }
     return { kind: 'for', variable, words, body: this.#doBody() };
@@ -202,20 +251,20 @@ class Parser {
 
   #doBody(): Script {
     this.#newlines();
-    if (this.#starts(';')) this.#at++;
+    if (this.starts(';')) this.at++;
     this.#expect('do');
     const body = this.#list(['done']);
     this.#expect('done');
     return body;
   }
 
-  #while(word: string): Command {
+  #while(word: string): CompoundCommand {
     this.#expect(word);
     const condition = this.#list(['do']);
     return { kind: 'while', until: word === 'until', condition, body: this.#doBody() };
   }
 
-  #if(): Command {
+  #if(): CompoundCommand {
     this.#expect('if');
     const branches: { condition: Script; body: Script }[] = [];
     let otherwise: Script | undefined;
@@ -225,11 +274,11 @@ class Parser {
       branches.push({ condition, body: this.#list(['elif', 'else', 'fi']) });
       this.#newlines();
       if (this.#peekWord() === 'elif') {
-        this.#at += 4;
+        this.at += 4;
         continue;
       }
       if (this.#peekWord() === 'else') {
-        this.#at += 4;
+        this.at += 4;
         otherwise = this.#list(['fi']);
       }
       this.#expect('fi');
@@ -243,37 +292,49 @@ class Parser {
     const redirections: Redirection[] = [];
     for (;;) {
       this.#blanks();
-      const rest = this.#text.slice(this.#at);
+      const rest = this.text.slice(this.at);
       if (rest === '' || /^[\n;|)]/.test(rest) || /^&(?!>)/.test(rest)) break;
-      const redirection = /^(?:([012])?(<<-?|<|>>|>&|>)|(&>>?))/.exec(rest);
-      if (redirection !== null) {
-        this.#at += redirection[0].length;
-        redirections.push(this.#redirection(redirection[1], redirection[2] ?? '&>'));
+      const found = this.#redirections();
+      if (found.length > 0) {
+        redirections.push(...found);
         continue;
       }
-      if (rest.startsWith('(')) throw new Unsupported('functions');
+      if (rest.startsWith('(')) throw new SyntaxFailure("syntax error near unexpected token `('");
       const assignment = /^([A-Za-z_]\w*)=/.exec(rest);
       if (assignment !== null && words.length === 0) {
-        this.#at += assignment[0].length;
-        const empty = this.#at >= this.#text.length || ENDS_WORD.test(this.#text.charAt(this.#at));
-        assignments.push({ name: assignment[1] ?? '', value: empty ? [] : this.#word() });
+        this.at += assignment[0].length;
+        const empty = this.at >= this.text.length || ENDS_WORD.test(this.text.charAt(this.at));
+        assignments.push({ name: assignment[1] ?? '', value: empty ? [] : this.word() });
         continue;
       }
-      words.push(this.#word());
+      words.push(this.word());
     }
     if (words.length === 0 && assignments.length === 0 && redirections.length === 0) {
-      const token = this.#text.charAt(this.#at);
+      const token = this.text.charAt(this.at);
       if (token === '') throw new Incomplete('command');
       throw new SyntaxFailure(`syntax error near unexpected token \`${token === '\n' ? 'newline' : token}'`);
     }
     return { kind: 'simple', assignments, words, redirections };
   }
 
+  #redirections(): Redirection[] {
+    const found: Redirection[] = [];
+    for (;;) {
+      this.#blanks();
+      const match = /^(?:([012])?(<<<|<<-?|<|>>|>&|>\|?)|(&>))/.exec(this.text.slice(this.at));
+      if (match === null) return found;
+      this.at += match[0].length;
+      found.push(this.#redirection(match[1], match[2] ?? '&>'));
+    }
+  }
+
   #redirection(number: string | undefined, operator: string): Redirection {
     this.#blanks();
+    if (operator === '<<<') {
+      return { fd: 0, kind: 'text', target: [...this.word(), { kind: 'text', text: '\n', quoted: true }] };
+    }
     if (operator.startsWith('<<')) {
-      if (this.#starts('<')) throw new Unsupported('here-string');
-      const delimiter = this.#word();
+      const delimiter = this.word();
       const parts: WordPart[] = [];
       this.#documents.push({
         delimiter: delimiter.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
@@ -286,110 +347,9 @@ class Parser {
     const fd = number === undefined ? (operator === '<' ? 0 : 1) : (Number(number) as 0 | 1 | 2);
     const kind =
       ({ '<': 'read', '>': 'write', '>>': 'append', '>&': 'duplicate', '&>': 'both' } as const)[operator] ?? 'write';
-    if (this.#at >= this.#text.length || this.#starts('\n'))
+    if (this.at >= this.text.length || this.starts('\n'))
       throw new SyntaxFailure("syntax error near unexpected token `newline'");
-    return { fd, kind, target: this.#word() };
-  }
-
-  #word(): Word {
-    const parts: WordPart[] = [];
-    let text = '';
-    const flush = (): void => {
-      if (text !== '') parts.push({ kind: 'text', text, quoted: false });
-      text = '';
-    };
-    while (this.#at < this.#text.length) {
-      const letter = this.#text.charAt(this.#at);
-      if (ENDS_WORD.test(letter)) break;
-      if (letter === '\\') {
-        if (this.#at + 1 >= this.#text.length) throw new Incomplete('\\');
-        flush();
-        const next = this.#text.charAt(this.#at + 1);
-        if (next !== '\n') parts.push({ kind: 'text', text: next, quoted: true });
-        this.#at += 2;
-      } else if (letter === "'") {
-        flush();
-        const end = this.#text.indexOf("'", this.#at + 1);
-        if (end < 0) throw new Incomplete("'");
-        parts.push({ kind: 'text', text: this.#text.slice(this.#at + 1, end), quoted: true });
-        this.#at = end + 1;
-      } else if (letter === '"') {
-        flush();
-        this.#at++;
-        parts.push(...this.#quoted('"'));
-      } else if (letter === '$') {
-        flush();
-        parts.push(this.#dollar(false));
-      } else if (letter === '`') {
-        throw new Unsupported('backquotes');
-      } else {
-        text += letter;
-        this.#at++;
-      }
-    }
-    flush();
-    return parts;
-  }
-
-  /** The inside of double quotes, or a here-document when `end` is empty. */
-  #quoted(end: string): WordPart[] {
-    const parts: WordPart[] = [];
-    let text = '';
-    for (;;) {
-      if (this.#at >= this.#text.length) {
-        if (end !== '') throw new Incomplete(end);
-        break;
-      }
-      const letter = this.#text.charAt(this.#at);
-      if (letter === end) {
-        this.#at++;
-        break;
-      }
-      const next = this.#text.charAt(this.#at + 1);
-      if (letter === '\\' && ['$', '`', '\\', '\n', end].includes(next) && next !== '') {
-        text += next === '\n' ? '' : next;
-        this.#at += 2;
-      } else if (letter === '$') {
-        parts.push({ kind: 'text', text, quoted: true }, this.#dollar(true));
-        text = '';
-      } else if (letter === '`') {
-        throw new Unsupported('backquotes');
-      } else {
-        text += letter;
-        this.#at++;
-      }
-    }
-    parts.push({ kind: 'text', text, quoted: true });
-    return parts;
-  }
-
-  #dollar(quoted: boolean): WordPart {
-    this.#at++;
-    if (this.#starts('((')) throw new Unsupported('arithmetic');
-    if (this.#starts('(')) {
-      this.#at++;
-      const script = this.#list([]);
-      this.#newlines();
-      if (!this.#starts(')')) throw new Incomplete('$(');
-      this.#at++;
-      return { kind: 'command', script, quoted };
-    }
-    if (this.#starts('{')) {
-      const match = /^\{([A-Za-z_]\w*|[?#$!@*0-9])(?::?-([^{}$"'`]*))?\}/.exec(this.#text.slice(this.#at));
-      if (match === null) throw new Unsupported('parameter expansion');
-      this.#at += match[0].length;
-      const [, name = '', fallback] = match;
-      return {
-        kind: 'variable',
-        name,
-        quoted,
-        ...(fallback === undefined ? {} : { fallback: [{ kind: 'text', text: fallback, quoted: true }] as const }),
-      };
-    }
-    const name = /^([A-Za-z_]\w*|[?#$!@*0-9])/.exec(this.#text.slice(this.#at))?.[0];
-    if (name === undefined) return { kind: 'text', text: '$', quoted: true };
-    this.#at += name.length;
-    return { kind: 'variable', name, quoted };
+    return { fd, kind, target: this.word() };
   }
 }
 

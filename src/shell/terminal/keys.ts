@@ -17,6 +17,7 @@ export type Key =
         | 'kill-to-end'
         | 'kill-to-start'
         | 'kill-word'
+        | 'kill-word-right'
         | 'yank'
         | 'clear'
         | 'tab'
@@ -69,44 +70,48 @@ const SEQUENCES: readonly (readonly [string, Exclude<Key['kind'], 'text'>])[] = 
   ['\x15', 'kill-to-start'],
   ['\x17', 'kill-word'],
   ['\x19', 'yank'],
+  ['\x07', 'escape'],
+  ['\x1bd', 'kill-word-right'],
 ];
 
 const PASTE_START = '\x1b[200~';
 const PASTE_END = '\x1b[201~';
 
-/** Takes input apart into keys. What is pasted is text, its newlines too. */
-export function readKeys(data: string): Key[] {
-  const keys: Key[] = [];
-  let at = 0;
-  while (at < data.length) {
-    if (data.startsWith(PASTE_START, at)) {
-      const end = data.indexOf(PASTE_END, at);
-      const pasted = data.slice(at + PASTE_START.length, end < 0 ? undefined : end);
-      for (const [index, line] of pasted.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n').entries()) {
-        if (index > 0) keys.push({ kind: 'enter' });
-        if (line !== '') keys.push({ kind: 'text', text: line.replaceAll('\t', '  ') });
-      }
-      at = end < 0 ? data.length : end + PASTE_END.length;
-      continue;
-    }
-    const sequence = SEQUENCES.find(([text]) => data.startsWith(text, at));
-    if (sequence !== undefined) {
-      keys.push({ kind: sequence[1] });
-      at += sequence[0].length;
-      continue;
-    }
-    const unknown = /^\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?/.exec(data.slice(at));
-    if (unknown !== null) {
-      keys.push({ kind: unknown[0] === '\x1b' ? 'escape' : 'ignore' });
-      at += unknown[0].length;
-      continue;
-    }
-    const text = /^[^\x00-\x1f\x7f]+/.exec(data.slice(at))?.[0];
-    if (text === undefined) at++;
-    else {
-      keys.push({ kind: 'text', text });
-      at += text.length;
-    }
+export interface NextKey {
+  readonly key: Key;
+  /** The input after it. */
+  readonly rest: string;
+}
+
+const IGNORE: Key = { kind: 'ignore' };
+
+/** A key of pasted text: text is never taken for keys, but newlines are Enter. The rest is again a paste. */
+function pastedKey(data: string): NextKey {
+  const pasted = data.slice(PASTE_START.length);
+  if (pasted.startsWith(PASTE_END)) return { key: IGNORE, rest: pasted.slice(PASTE_END.length) };
+  const newline = /^(?:\r\n|\r|\n)/.exec(pasted)?.[0];
+  if (newline !== undefined) return { key: { kind: 'enter' }, rest: PASTE_START + pasted.slice(newline.length) };
+  const text = /^[^\x00-\x1f\x7f]+/.exec(pasted)?.[0];
+  if (text !== undefined) return { key: { kind: 'text', text }, rest: PASTE_START + pasted.slice(text.length) };
+  const key: Key = pasted.startsWith('\t') ? { kind: 'text', text: '  ' } : IGNORE;
+  return { key, rest: PASTE_START + pasted.slice(1) };
+}
+
+/** Whether an input is but the beginning of a paste, which goes on with the next one. */
+export function isPasteMark(data: string): boolean {
+  return data === PASTE_START;
+}
+
+/** The first key of an input that is not empty. */
+export function nextKey(data: string): NextKey {
+  if (data.startsWith(PASTE_START)) return pastedKey(data);
+  const sequence = SEQUENCES.find(([text]) => data.startsWith(text));
+  if (sequence !== undefined) return { key: { kind: sequence[1] }, rest: data.slice(sequence[0].length) };
+  const unknown = /^\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|[^[O])?/.exec(data)?.[0];
+  if (unknown !== undefined) {
+    return { key: unknown === '\x1b' ? { kind: 'escape' } : IGNORE, rest: data.slice(unknown.length) };
   }
-  return keys;
+  const text = /^[^\x00-\x1f\x7f]+/.exec(data)?.[0];
+  if (text === undefined) return { key: IGNORE, rest: data.slice(1) };
+  return { key: { kind: 'text', text }, rest: data.slice(text.length) };
 }

@@ -48,8 +48,10 @@ export class LineEditor {
     this.redraw();
   }
 
+  /** The screen has another width: xterm has wrapped the line anew, its cursor with it. */
   resize(columns: number): void {
     this.#columns = columns;
+    this.#row = Math.floor((this.#promptWidth + textWidth(this.beforeCursor)) / columns);
   }
 
   insert(text: string): void {
@@ -134,6 +136,8 @@ export class LineEditor {
         return this.#kill(0, this.#cursor);
       case 'kill-word':
         return this.#kill(this.#wordLeft(), this.#cursor);
+      case 'kill-word-right':
+        return this.#kill(this.#cursor, this.#wordRight());
       case 'yank':
         return this.insert(this.#killed);
       case 'up':

@@ -1,22 +1,14 @@
-import { AsyncQueue } from '../../base/index.ts';
 import type { TerminalHost, TerminalSession, TerminalSize } from '../../protocol/index.ts';
-import type { KubectlTerminal } from '../../kubectl/index.ts';
 import { commonPrefix, complete } from '../completion.ts';
-import { noInput, type ShellState } from '../execute/state.ts';
+import { Input } from '../execute/input.ts';
+import type { ShellState, ShellTerminal } from '../execute/state.ts';
 import { HOME } from '../files.ts';
 import { runLine } from '../runner.ts';
 import { Incomplete, parse } from '../syntax/parser.ts';
-import { readKeys } from './keys.ts';
+import { Foreground } from './foreground.ts';
+import { isPasteMark, nextKey } from './keys.ts';
 import { LineEditor } from './line-editor.ts';
 import { alignedColumns } from './columns.ts';
-
-/** A command that runs, and the terminal as it has it. */
-interface Foreground {
-  readonly controller: AbortController;
-  readonly input: AsyncQueue<Uint8Array>;
-  /** The command reads keys: Ctrl-C is a byte for it. */
-  raw: boolean;
-}
 
 /** One terminal: a prompt, a line editor, and the command in the foreground. */
 export class ShellSession implements TerminalSession {
@@ -45,21 +37,12 @@ export class ShellSession implements TerminalSession {
 
   input(data: string): void {
     if (this.#closed) return;
-    const running = this.#foreground;
-    if (running === undefined) {
-      this.#ahead += data;
-      this.#consume();
-    } else if (running.raw) {
-      running.input.push(new TextEncoder().encode(data));
-    } else {
-      const at = data.indexOf('\x03');
-      if (at >= 0) {
-        this.#host.write('^C\r\n');
-        running.controller.abort();
-        this.#ahead = '';
-      }
-      this.#ahead += data.slice(at + 1);
+    if (this.#foreground !== undefined) {
+      this.#foreground.input(data);
+      return;
     }
+    this.#ahead += data;
+    this.#consume();
   }
 
   resize(size: TerminalSize): void {
@@ -71,34 +54,24 @@ export class ShellSession implements TerminalSession {
 
   close(): void {
     this.#closed = true;
-    this.#foreground?.controller.abort();
-    this.#foreground?.input.end();
+    this.#foreground?.interrupt();
   }
 
-  /** Handles typed keys one by one: a line that is entered may run before the next key is looked at. */
+  /** Handles typed keys one by one: what comes after Enter is for the command that it starts, if that reads. */
   #consume(): void {
-    if (this.#busy) return;
-    const keys = readKeys(this.#ahead);
-    this.#ahead = '';
-    for (const [index, key] of keys.entries()) {
+    while (this.#ahead !== '' && !this.#busy && !this.#closed) {
+      const { key, rest } = nextKey(this.#ahead);
+      // The mark alone: the paste goes on in the next input.
+      if (isPasteMark(this.#ahead)) return;
+      this.#ahead = rest;
       const event = this.#editor.key(key);
       if (event === undefined) continue;
-      const rest = keys.slice(index + 1);
       this.#busy = true;
       void this.#handle(event).finally(() => {
         this.#busy = false;
-        for (const later of rest) this.#replay(later);
         this.#consume();
       });
-      return;
     }
-  }
-
-  /** Keys that were typed with a line that ran: text and Enter, as they were. */
-  #replay(key: ReturnType<typeof readKeys>[number]): void {
-    if (key.kind === 'text') this.#ahead += key.text;
-    else if (key.kind === 'enter') this.#ahead += '\r';
-    else if (key.kind === 'tab') this.#ahead += '\t';
   }
 
   async #handle(event: NonNullable<ReturnType<LineEditor['key']>>): Promise<void> {
@@ -149,7 +122,8 @@ export class ShellSession implements TerminalSession {
   }
 
   async #run(line: string): Promise<void> {
-    const running: Foreground = { controller: new AbortController(), input: new AsyncQueue(), raw: false };
+    const running = new Foreground(this.#ahead, (text) => this.#host.write(text));
+    this.#ahead = '';
     this.#foreground = running;
     let column = 0;
     const print = (text: string): void => {
@@ -159,10 +133,10 @@ export class ShellSession implements TerminalSession {
     };
     try {
       await runLine(line, this.#state, {
-        stdin: noInput(),
+        stdin: new Input({ [Symbol.asyncIterator]: () => ({ next: () => running.line() }) }, running.signal),
         stdout: print,
         stderr: print,
-        signal: running.controller.signal,
+        signal: running.signal,
         terminal: this.#terminal(running),
         edit: (file) => this.#host.edit(file),
       });
@@ -171,29 +145,21 @@ export class ShellSession implements TerminalSession {
       this.#state.status = 1;
     }
     this.#foreground = undefined;
-    running.input.end();
+    this.#ahead = running.finish();
     if (column > 0) this.#host.write('\r\n');
   }
 
   /** The terminal for a command that takes it over: from when its input is first asked for. */
-  #terminal(running: Foreground): KubectlTerminal {
-    const start = (): void => {
-      if (running.raw) return;
-      running.raw = true;
-      if (this.#ahead !== '') running.input.push(new TextEncoder().encode(this.#ahead));
-      this.#ahead = '';
-    };
+  #terminal(running: Foreground): ShellTerminal {
     return {
       size: () => this.#size,
       onResize: (listener) => {
         this.#resized.add(listener);
         return () => this.#resized.delete(listener);
       },
-      input: {
-        [Symbol.asyncIterator]: () => {
-          start();
-          return running.input[Symbol.asyncIterator]();
-        },
+      input: { [Symbol.asyncIterator]: () => running.keys()[Symbol.asyncIterator]() },
+      release: () => {
+        running.release();
       },
     };
   }

@@ -1,0 +1,75 @@
+/** What a command reads. It may be read by one command after another: what one has not taken, the next one gets. */
+export class Input implements AsyncIterable<Uint8Array> {
+  readonly #source: AsyncIterable<Uint8Array>;
+  readonly #signal: AbortSignal | undefined;
+  #iterator: AsyncIterator<Uint8Array> | undefined;
+  #rest: Uint8Array | undefined;
+
+  /** @param signal its abort is the end of the input, whatever the source waits for */
+  constructor(source: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
+    this.#source = source;
+    this.#signal = signal;
+  }
+
+  /** The next chunk; undefined at the end. */
+  async next(): Promise<Uint8Array | undefined> {
+    const rest = this.#rest;
+    this.#rest = undefined;
+    if (rest !== undefined) return rest;
+    if (this.#signal?.aborted === true) return undefined;
+    this.#iterator ??= this.#source[Symbol.asyncIterator]();
+    const result = await untilAborted(this.#iterator.next(), this.#signal);
+    return result === undefined || result.done === true ? undefined : result.value;
+  }
+
+  /** A line without its newline, for `read`; undefined at the end. */
+  async line(): Promise<string | undefined> {
+    const bytes: number[] = [];
+    for (let chunk = await this.next(); chunk !== undefined; chunk = await this.next()) {
+      const end = chunk.indexOf(0x0a);
+      bytes.push(...chunk.subarray(0, end < 0 ? undefined : end));
+      if (end < 0) continue;
+      if (end + 1 < chunk.length) this.#rest = chunk.subarray(end + 1);
+      return new TextDecoder().decode(Uint8Array.from(bytes));
+    }
+    return bytes.length === 0 ? undefined : new TextDecoder().decode(Uint8Array.from(bytes));
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    // Without `return`: a reader that leaves early does not close what others read after it.
+    return {
+      next: async () => {
+        const value = await this.next();
+        return value === undefined ? { done: true, value: undefined } : { done: false, value };
+      },
+    };
+  }
+}
+
+/** Undefined when the signal comes first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      resolve(undefined);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort);
+    });
+  });
+}
+
+async function* chunks(text: string): AsyncGenerator<Uint8Array> {
+  if (text !== '') yield await Promise.resolve(new TextEncoder().encode(text));
+}
+
+/** Input that is a text. */
+export function textInput(text: string): Input {
+  return new Input(chunks(text));
+}
+
+/** Input that is at its end. */
+export function noInput(): Input {
+  return textInput('');
+}

@@ -1,0 +1,89 @@
+import { resolvePath } from '../files.ts';
+import type { Redirection } from '../syntax/ast.ts';
+import { expandText, type Substitute } from './expand.ts';
+import { textInput } from './input.ts';
+import type { ShellState, Streams } from './state.ts';
+
+type Sink = (text: string) => void;
+
+export interface Redirected {
+  readonly streams: Streams;
+  /** Writes the files: they have what was written until then. */
+  finish(): void;
+}
+
+interface FileWrite {
+  readonly path: string;
+  text: string;
+}
+
+function fileSink(path: string, append: boolean, state: ShellState, writes: FileWrite[]): Sink {
+  const write = { path, text: append ? (state.files.read(path) ?? '') : '' };
+  writes.push(write);
+  return (text) => {
+    write.text += text;
+  };
+}
+
+/** Streams with redirections applied; undefined, and said why, when a file cannot be read or written. */
+export async function redirect(
+  redirections: readonly Redirection[],
+  streams: Streams,
+  state: ShellState,
+  substitute: Substitute,
+): Promise<Redirected | undefined> {
+  if (redirections.length === 0) return { streams, finish: () => undefined };
+  let { stdin } = streams;
+  let reads = false;
+  let out: Sink = (text) => streams.stdout(text);
+  let error: Sink = (text) => streams.stderr(text);
+  const writes: FileWrite[] = [];
+  const fail = (name: string, why: string): undefined => {
+    streams.stderr(`sh: ${name}: ${why}\n`);
+  };
+  for (const { fd, kind, target } of redirections) {
+    const text = await expandText(target, state, substitute);
+    const path = resolvePath(state.cwd, text);
+    if (kind === 'text' || kind === 'read') {
+      const content = kind === 'text' ? text : path === '/dev/null' ? '' : state.files.read(path);
+      if (content === undefined) return fail(text, 'No such file or directory');
+      stdin = textInput(content);
+      reads = true;
+      continue;
+    }
+    if (kind === 'duplicate') {
+      if (text !== '1' && text !== '2') return fail(text, 'Bad file descriptor');
+      const to = text === '2' ? error : out;
+      if (fd === 2) error = to;
+      else out = to;
+      continue;
+    }
+    if (state.files.isDirectory(path)) return fail(text, 'Is a directory');
+    const sink: Sink =
+      path === '/dev/null'
+        ? () => undefined
+        : path === '/dev/stdout'
+          ? out
+          : path === '/dev/stderr'
+            ? error
+            : fileSink(path, kind === 'append', state, writes);
+    if (kind === 'both' || fd !== 2) out = sink;
+    if (kind === 'both' || fd === 2) error = sink;
+  }
+  const { terminal, ...plain } = streams;
+  const outputs = { out, error };
+  // Only its standard error elsewhere: the command still has the terminal.
+  const keeps = terminal !== undefined && !reads && redirections.every(({ fd, kind }) => fd === 2 && kind !== 'both');
+  return {
+    streams: {
+      ...plain,
+      ...(keeps ? { terminal } : {}),
+      stdin,
+      stdout: (text) => outputs.out(text),
+      stderr: (text) => outputs.error(text),
+    },
+    finish: () => {
+      for (const { path, text } of writes) state.files.write(path, text);
+    },
+  };
+}

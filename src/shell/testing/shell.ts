@@ -1,0 +1,54 @@
+import type { Clock } from '../../base/index.ts';
+import type { Client } from '../../client/index.ts';
+import { noInput, textInput } from '../execute/input.ts';
+import type { ShellState, Streams } from '../execute/state.ts';
+import { Files, HOME, type FileStorage } from '../files.ts';
+import { runLine } from '../runner.ts';
+
+/** A storage that forgets. */
+export const noStorage: FileStorage = {
+  load: () => Promise.resolve(new Map()),
+  write: () => undefined,
+  remove: () => undefined,
+  clear: () => Promise.resolve(),
+};
+
+export async function newState(
+  deps: { readonly client: Client; readonly clock: Clock },
+  files: Readonly<Record<string, string>> = {},
+): Promise<ShellState> {
+  return {
+    ...deps,
+    files: await Files.open(noStorage, files),
+    config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined },
+    variables: new Map([['HOME', HOME]]),
+    aliases: new Map([['k', 'kubectl']]),
+    functions: new Map(),
+    history: [],
+    positional: [],
+    cwd: HOME,
+    status: 0,
+  };
+}
+
+/** A line that runs, and what it has printed so far. */
+export class Running {
+  output = '';
+  error = '';
+  readonly done: Promise<number>;
+  readonly #controller = new AbortController();
+
+  constructor(state: ShellState, line: string, stdin?: string) {
+    const streams: Streams = {
+      stdin: stdin === undefined ? noInput() : textInput(stdin),
+      stdout: (text) => (this.output += text),
+      stderr: (text) => (this.error += text),
+      signal: this.#controller.signal,
+    };
+    this.done = runLine(line, state, streams).then(({ status }) => status);
+  }
+
+  interrupt(): void {
+    this.#controller.abort();
+  }
+}
