@@ -74,6 +74,15 @@ export class FileSystem {
     this.mount(mount.mountPath, tree, mount.readOnly);
   }
 
+  /** Makes a directory and its parents, as runtimes do for a working directory that the image does not have. */
+  makeDirectories(path: string): void {
+    let at = '';
+    for (const name of path.split('/').filter((it) => it !== '')) {
+      at += `/${name}`;
+      this.mkdir(this.root, at);
+    }
+  }
+
   #mountPoint(path: string, directory: boolean): Inode {
     const names = path.split('/').filter((name) => name !== '');
     let at: Location = this.root;

@@ -1,9 +1,9 @@
 import { ERRNO, FILETYPE } from '../constants.ts';
 import type { Description } from '../io/description.ts';
 import { NullDescription } from '../io/description.ts';
-import { DirectoryInode, SpecialInode, SymlinkInode, type Caller, type Inode } from './inode.ts';
+import { DirectoryInode, SpecialInode, StorageAccount, SymlinkInode, type Caller, type Inode } from './inode.ts';
 import { SnapshotFile } from './open-file.ts';
-import { attributes } from './tree-directory.ts';
+import { attributes, TreeDirectory } from './tree-directory.ts';
 
 const NONE = attributes(0o444, 0);
 
@@ -84,7 +84,7 @@ function link(target: string): SymlinkInode {
 
 /** The devices that every container has (OCI runtime-spec, config-linux.md, default devices). */
 export function deviceDirectory(random: (bytes: Uint8Array) => void): DirectoryInode {
-  return new FixedDirectory({
+  const devices: Readonly<Record<string, Inode>> = {
     fd: link('/proc/self/fd'),
     null: device(() => new NullDescription()),
     random: device(() => new RandomDescription(random)),
@@ -94,7 +94,11 @@ export function deviceDirectory(random: (bytes: Uint8Array) => void): DirectoryI
     tty: device((caller) => caller?.terminal() ?? ERRNO.ENOTTY),
     urandom: device(() => new RandomDescription(random)),
     zero: device(() => new ZeroDescription()),
-  });
+  };
+  // A tmpfs, as in a Linux container: files can be mounted below it (/dev/termination-log).
+  const directory = new TreeDirectory(attributes(0o755, 0), new StorageAccount());
+  for (const [name, inode] of Object.entries(devices)) directory.set(name, inode);
+  return directory;
 }
 
 /** Descriptors as files: opening one gives the same description again, as dup does. */

@@ -115,6 +115,7 @@ export class KernelContainer implements Container, Spawner {
   }
 
   async #startFromHost(spec: ProcessSpec, init: Process | undefined): Promise<ProcessHandle | SpawnError> {
+    if (init === undefined) this.files.makeDirectories(spec.cwd);
     const cwd = this.files.walker.find(this.files.root, spec.cwd, true);
     const file = spec.args[0] ?? '';
     const env = spec.env.map(([name, value]) => `${name}=${value}`);
