@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/index.ts';
-import { bytes, type Container, type Pod, type Volume, type VolumeMount } from '../../api/index.ts';
+import { bytes, type Container, type Volume, type VolumeMount } from '../../api/index.ts';
 import type { Kernel, Mount, Tmpfs } from '../../kernel/index.ts';
 import { expand } from '../env/expansion.ts';
 import { AtomicVolume } from './atomic-volume.ts';
