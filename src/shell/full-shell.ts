@@ -41,23 +41,25 @@ export const toolNames: readonly string[] = [...TOOLS];
 
 async function open(state: ShellState, streams: Streams): Promise<BashShell> {
   const { Bash, defineCommand } = await import('just-bash/browser');
-  const command = defineCommand('kubectl', async (args, context) => {
-    let stdout = '';
-    let stderr = '';
-    const exitCode = await kubectlWith(args, state, {
-      // just-bash hands bytes as a text of as many characters.
-      stdin: textInput(new TextDecoder().decode(Uint8Array.from(String(context.stdin), (it) => it.charCodeAt(0)))),
-      stdout: (text) => (stdout += text),
-      stderr: (text) => (stderr += text),
-      signal: streams.signal,
-    });
-    return { stdout, stderr, exitCode };
-  });
+  const commands = ['kubectl', 'k'].map((name) =>
+    defineCommand(name, async (args, context) => {
+      let stdout = '';
+      let stderr = '';
+      const exitCode = await kubectlWith(args, state, {
+        // just-bash hands bytes as a text of as many characters.
+        stdin: textInput(new TextDecoder().decode(Uint8Array.from(String(context.stdin), (it) => it.charCodeAt(0)))),
+        stdout: (text) => (stdout += text),
+        stderr: (text) => (stderr += text),
+        signal: streams.signal,
+      });
+      return { stdout, stderr, exitCode };
+    }),
+  );
   return new Bash({
     files: Object.fromEntries([...state.files.entries()].filter(([path]) => !path.endsWith('/'))),
     env: Object.fromEntries(state.variables),
     cwd: state.cwd,
-    customCommands: [command],
+    customCommands: commands,
     sleep: (milliseconds) => state.clock.sleep(milliseconds, streams.signal),
   });
 }

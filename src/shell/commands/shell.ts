@@ -1,4 +1,5 @@
-import type { CommandContext, ShellCommand } from '../execute/state.ts';
+import { evaluateConditional } from '../execute/conditional.ts';
+import { ExpansionFailure, type CommandContext, type ShellCommand } from '../execute/state.ts';
 import { parseFlags } from './flags.ts';
 
 /** Waits, unless interrupted. */
@@ -98,29 +99,20 @@ const watch: ShellCommand = async (context) => {
   return 130;
 };
 
-const test: ShellCommand = ({ args, name, state }) => {
-  const words = name === '[' ? args.slice(0, -1) : [...args];
-  const negated = words[0] === '!';
-  const [a = '', operator, b = ''] = negated ? words.slice(1) : words;
-  const evaluate = (): boolean => {
-    if (operator === undefined) return a !== '';
-    if (a === '-z') return operator === '';
-    if (a === '-n') return operator !== '';
-    if (a === '-f' || a === '-e' || a === '-d')
-      return state.files.exists(operator.startsWith('/') ? operator : `${state.cwd}/${operator}`);
-    if (operator === '=' || operator === '==') return a === b;
-    if (operator === '!=') return a !== b;
-    const [x, y] = [Number(a), Number(b)];
-    return (
-      (
-        { '-eq': x === y, '-ne': x !== y, '-lt': x < y, '-le': x <= y, '-gt': x > y, '-ge': x >= y } as Record<
-          string,
-          boolean
-        >
-      )[operator] ?? false
-    );
-  };
-  return evaluate() === negated ? 1 : 0;
+const test: ShellCommand = ({ args, name, state, stderr }) => {
+  if (name === '[' && args.at(-1) !== ']') {
+    stderr("sh: [: missing `]'\n");
+    return 2;
+  }
+  const words = name === '[' ? args.slice(0, -1) : args;
+  try {
+    const operands = words.map((text) => ({ text }));
+    return evaluateConditional(operands, state) ? 0 : 1;
+  } catch (cause) {
+    if (!(cause instanceof ExpansionFailure)) throw cause;
+    stderr(`sh: ${name}: ${cause.message}\n`);
+    return 2;
+  }
 };
 
 function elsewhere(message: string): ShellCommand {

@@ -1,6 +1,7 @@
 import { AsyncQueue } from '../../base/index.ts';
 import type { Command, CompoundCommand, Pipeline, Script, SimpleCommand } from '../syntax/ast.ts';
 import { parse, Unsupported } from '../syntax/parser.ts';
+import { evaluateConditional, type Operand } from './conditional.ts';
 import { expandFields, expandPattern, expandText } from './expand.ts';
 import { Input, noInput } from './input.ts';
 import { matchesPattern } from './pattern.ts';
@@ -174,6 +175,17 @@ export class Interpreter {
           if (streams.signal.aborted) return INTERRUPTED;
         }
         return command.otherwise === undefined ? 0 : this.#script(command.otherwise, streams);
+      case 'conditional': {
+        const operands: Operand[] = [];
+        for (const word of command.words) {
+          // Each word is expanded once: a substitution in it may do something.
+          if (['=', '==', '!='].includes(operands.at(-1)?.text ?? '')) {
+            const pattern = await expandPattern(word, this.#state, substitute);
+            operands.push({ text: pattern, pattern });
+          } else operands.push({ text: await expandText(word, this.#state, substitute) });
+        }
+        return evaluateConditional(operands, this.#state) ? 0 : 1;
+      }
       case 'case': {
         const subject = await expandText(command.subject, this.#state, substitute);
         for (const { patterns, body } of command.branches) {

@@ -50,7 +50,8 @@ test.each<readonly [string, string]>([
     'printf "a\\nb\\na\\n" | sort | uniq -c | head -1; echo a:b | cut -d: -f2; echo hi | base64',
     '      2 a\nb\naGkK\n',
   ],
-  ['[[ abc == a* ]] && echo yes', 'yes\n'],
+  ['[[ abc == a* && ! a* == "a?" ]] && echo yes; [[ kubia-12 =~ ^kubia-([0-9]+|x)$ ]] && echo re', 'yes\nre\n'],
+  ['[ -f a.txt ] && [ ! -d a.txt ] && [ -d . ] && test -z "" -a 2 -gt 1 && echo all', 'all\n'],
 ])('%s', async (line, out) => {
   expect(await sh(line)).toEqual({ code: 0, out, err: '' });
 });
@@ -60,6 +61,7 @@ test('an unknown command is 127, and what is no script is said', async () => {
   expect(await sh('echo $((1/0))')).toEqual({ code: 2, out: '', err: 'sh: 1/0: division by 0\n' });
   expect((await sh('echo "a')).err).toBe('sh: syntax error: unexpected end of file\n');
   expect((await sh('fi')).err).toBe("sh: syntax error near unexpected token `fi'\n");
+  expect((await sh('[ x -eq 1 ]')).err).toBe('sh: [: x: integer expression expected\n');
   expect((await sh('exit 4')).code).toBe(4);
   expect((await sh('toString')).code).toBe(127);
 });

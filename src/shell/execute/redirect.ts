@@ -46,19 +46,19 @@ export async function redirect(
     const path = resolvePath(state.cwd, text);
     if (kind === 'text' || kind === 'read') {
       const content = kind === 'text' ? text : path === '/dev/null' ? '' : state.files.read(path);
-      if (content === undefined) return fail(text, 'No such file or directory');
+      if (content === undefined) { fail(text, 'No such file or directory'); return; }
       stdin = textInput(content);
       reads = true;
       continue;
     }
     if (kind === 'duplicate') {
-      if (text !== '1' && text !== '2') return fail(text, 'Bad file descriptor');
+      if (text !== '1' && text !== '2') { fail(text, 'Bad file descriptor'); return; }
       const to = text === '2' ? error : out;
       if (fd === 2) error = to;
       else out = to;
       continue;
     }
-    if (state.files.isDirectory(path)) return fail(text, 'Is a directory');
+    if (state.files.isDirectory(path)) { fail(text, 'Is a directory'); return; }
     const sink: Sink =
       path === '/dev/null'
         ? () => undefined

@@ -47,6 +47,8 @@ export type CompoundCommand =
       readonly otherwise: Script | undefined;
     }
   | { readonly kind: 'case'; readonly subject: Word; readonly branches: readonly CaseBranch[] }
+  /** `[[ … ]]`: its operators are words, too. */
+  | { readonly kind: 'conditional'; readonly words: readonly Word[] }
   | { readonly kind: 'group' | 'subshell'; readonly body: Script };
 
 export type Command =

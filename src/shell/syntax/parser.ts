@@ -158,7 +158,7 @@ class Parser extends WordParser {
       const redirections = this.#redirections();
       return redirections.length === 0 ? compound : { kind: 'redirected', command: compound, redirections };
     }
-    if (['select', '[['].includes(word)) throw new Unsupported(word);
+    if (word === 'select') throw new Unsupported(word);
     if (RESERVED.has(word)) throw new SyntaxFailure(`syntax error near unexpected token \`${word}'`);
     return this.#function() ?? this.#simple();
   }
@@ -174,6 +174,8 @@ class Parser extends WordParser {
         return this.#if();
       case 'case':
         return this.#case();
+      case '[[':
+        return this.#conditional();
       case '{': {
         this.at++;
         const body = this.#list(['}']);
@@ -199,6 +201,32 @@ class Parser extends WordParser {
     this.#newlines();
     if (this.at >= this.text.length) throw new Incomplete('function');
     return { kind: 'function', name: head[1] ?? head[2] ?? '', body: this.#command() };
+  }
+
+  #conditional(): CompoundCommand {
+    this.at += 2;
+    const words: Word[] = [];
+    for (;;) {
+      this.#newlines();
+      if (this.at >= this.text.length) throw new Incomplete(']]');
+      if (this.#peekWord() === ']]') break;
+      const operator = /^(?:&&|\|\||=~|[()<>])/.exec(this.text.slice(this.at))?.[0];
+      if (operator === undefined) {
+        const start = this.at;
+        words.push(this.word());
+        if (this.at > start) continue;
+        throw new SyntaxFailure(
+          `syntax error in conditional expression: unexpected token \`${this.text.charAt(start)}'`,
+        );
+      }
+      this.at += operator.length;
+      words.push([{ kind: 'text', text: operator, quoted: false }]);
+      this.#blanks();
+      // A regular expression may have parentheses and bars.
+      if (operator === '=~') words.push(this.word(/\s/));
+    }
+    this.at += 2;
+    return { kind: 'conditional', words };
   }
 
   #case(): CompoundCommand {
