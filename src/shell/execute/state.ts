@@ -43,12 +43,12 @@ export interface ShellTerminal extends KubectlTerminal {
 /** What a command reads and writes. */
 export interface Streams {
   readonly stdin: Input;
-  stdout(text: string): void;
-  stderr(text: string): void;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
   readonly signal: AbortSignal;
   /** The terminal, where the command's input and output are one. */
   readonly terminal?: ShellTerminal;
-  edit?(file: { readonly name: string; readonly content: string }): Promise<string | undefined>;
+  readonly edit?: (file: { readonly name: string; readonly content: string }) => Promise<string | undefined>;
 }
 
 export interface CommandContext extends Streams {

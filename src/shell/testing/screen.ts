@@ -76,6 +76,7 @@ export class Screen {
         }
         while (this.#rows.length <= this.#row) this.#rows.push([]);
         return;
+      default:
     }
   }
 }
