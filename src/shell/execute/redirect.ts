@@ -46,19 +46,28 @@ export async function redirect(
     const path = resolvePath(state.cwd, text);
     if (kind === 'text' || kind === 'read') {
       const content = kind === 'text' ? text : path === '/dev/null' ? '' : state.files.read(path);
-      if (content === undefined) { fail(text, 'No such file or directory'); return; }
+      if (content === undefined) {
+        fail(text, 'No such file or directory');
+        return;
+      }
       stdin = textInput(content);
       reads = true;
       continue;
     }
     if (kind === 'duplicate') {
-      if (text !== '1' && text !== '2') { fail(text, 'Bad file descriptor'); return; }
+      if (text !== '1' && text !== '2') {
+        fail(text, 'Bad file descriptor');
+        return;
+      }
       const to = text === '2' ? error : out;
       if (fd === 2) error = to;
       else out = to;
       continue;
     }
-    if (state.files.isDirectory(path)) { fail(text, 'Is a directory'); return; }
+    if (state.files.isDirectory(path)) {
+      fail(text, 'Is a directory');
+      return;
+    }
     const sink: Sink =
       path === '/dev/null'
         ? () => undefined
