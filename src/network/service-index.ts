@@ -2,13 +2,6 @@ import { keyOf, keyString, type EndpointSlice, type KubernetesObject, type Servi
 
 const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 
-/** A place where a Service is reached: one of its addresses or the nodes' own. */
-export interface Frontend {
-  readonly service: Service;
-  /** `'node'` when it is reached through a nodePort of a node. */
-  readonly via: 'clusterIP' | 'node';
-}
-
 /** Services and their EndpointSlices as last seen, found by name, by address and by node port. */
 export class ServiceIndex {
   readonly #services = new Map<string, Service>();

@@ -1,7 +1,10 @@
 import { gzipSync } from 'fflate';
 import { MalformedDocument } from './manifest.ts';
 
-/** Compresses without a time stamp, by a compressor that is the same on every host, so that digests can be reproduced. */
+/**
+ * Compresses without a time stamp, by a compressor that is the same on every host, so that digests can be reproduced.
+ * @public used by the build of images, which runs outside of the site
+ */
 export function gzip(bytes: Uint8Array): Uint8Array {
   return gzipSync(bytes, { level: 9, mtime: 0 });
 }

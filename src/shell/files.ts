@@ -31,7 +31,7 @@ export async function openFileStorage(database: string): Promise<FileStorage> {
   return {
     async load() {
       const [keys, values] = await Promise.all([db.getAllKeys('files'), db.getAll('files')]);
-      return new Map(keys.map((key, index): [string, string] => [String(key), String(values[index] ?? '')]));
+      return new Map(keys.map((key, index): [string, string] => [key as string, values[index] as string]));
     },
     // The file is in memory already: that it may be lost with the page must not fail the command that wrote it.
     write: (path, text) => void db.put('files', text, path).catch(ignore),

@@ -46,8 +46,10 @@ async function open(state: ShellState, streams: Streams): Promise<BashShell> {
       let stdout = '';
       let stderr = '';
       const exitCode = await kubectlWith(args, state, {
-        // just-bash hands bytes as a text of as many characters.
-        stdin: textInput(new TextDecoder().decode(Uint8Array.from(String(context.stdin), (it) => it.charCodeAt(0)))),
+        // just-bash hands bytes as a text of as many characters, behind a type that hides it.
+        stdin: textInput(
+          new TextDecoder().decode(Uint8Array.from(context.stdin as unknown as string, (it) => it.charCodeAt(0))),
+        ),
         stdout: (text) => (stdout += text),
         stderr: (text) => (stderr += text),
         signal: streams.signal,

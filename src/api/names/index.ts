@@ -7,8 +7,6 @@ export {
   isDns1123Subdomain,
   isLabelValue,
   isQualifiedName,
-  maxLengthError,
-  regexError,
 } from './names.ts';
 export {
   inRange,
@@ -22,5 +20,4 @@ export {
   isPercent,
   isPortName,
   isPortNumber,
-  rangeError,
 } from './other.ts';

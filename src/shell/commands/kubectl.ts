@@ -23,7 +23,10 @@ export async function kubectlWith(args: readonly string[], state: ShellState, st
               ? state.files.list(at(path))?.map((name) => `${path.replace(/\/$/, '')}/${name}`)
               : undefined,
           ),
-        write: (path, text) => Promise.resolve(state.files.write(at(path), text)),
+        write: (path, text) => {
+          state.files.write(at(path), text);
+          return Promise.resolve();
+        },
       },
     },
     { client: state.client, clock: state.clock, config: state.config },

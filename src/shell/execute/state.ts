@@ -5,8 +5,6 @@ import type { Files } from '../files.ts';
 import type { Command } from '../syntax/ast.ts';
 import type { Input } from './input.ts';
 
-export { noInput } from './input.ts';
-
 /** What outlives a command: one for each terminal, over the same files. */
 export interface ShellState {
   readonly client: Client;
