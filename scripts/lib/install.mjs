@@ -19,7 +19,8 @@ export function ensureInstalled() {
   const digest = lockDigest();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
   console.log('Installing npm packages …');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+  // Not `npm ci`: it fails where a registry lacks optional packages for other platforms that the lock file does not pin.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
   mkdirSync('node_modules', { recursive: true });
   writeFileSync(STAMP, digest);
 }

@@ -64,7 +64,9 @@ class PortClient implements RemoteHandler {
   async fetch(request: Request): Promise<Response> {
     if (this.#closed !== undefined) throw this.#closed;
     request.signal.throwIfAborted();
-    const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
+    // Firefox does not tell of a body (`Request.body` is undefined there): the method does.
+    const bodiless = request.method === 'GET' || request.method === 'HEAD';
+    const body = bodiless ? null : new Uint8Array(await request.arrayBuffer());
     const id = ++this.#lastId;
     const response = deferred<Response>();
     this.#waiters.set(id, this.#fetchWaiter(id, request.signal, response));
