@@ -1,0 +1,6 @@
+/** The Dockerfile builder: parse, carry out stage by stage, seal, lay out as a static registry. */
+export { BuildError } from './build-error.ts';
+export { buildImage, type BuildOptions } from './build.ts';
+export type { BuiltImage, ImageContents } from './image.ts';
+export { registryLayout, type TaggedImage } from './registry-layout.ts';
+export type { RunExecutor, RunRequest, RunResult } from './stage-builder.ts';
