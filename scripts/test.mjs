@@ -67,7 +67,7 @@ const { ensureChromium } = await import('./chromium.mjs');
 console.log(`Chromium: ${ensureChromium()}`);
 const { buildSite } = await import('./lib/build.mjs');
 buildSite();
-for (const [name, command, ...args] of CHECKS) check(name, command, args);
+for (const [name, command, args] of CHECKS) check(name, command, args);
 if (!process.argv.includes('--checks')) vitest();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -44,7 +44,7 @@ describe('requests', () => {
       ['-s', 'web/nope'],
       /<center><h1>404 Not Found<\/h1><\/center>\r\n<hr><center>nginx\/1\.29\.0<\/center>/,
     ],
-    ['a part of a file', ['-s', '-r', '0-14', 'web/'], /^<!DOCTYPE html>$/],
+    ['a part of a file', ['-s', '-r', '0-14', 'web/'], /^<!doctype html>$/],
     ['a method it does not have', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-X', 'DELETE', 'web/'], /^405$/],
     [
       'a path that leaves the root',
