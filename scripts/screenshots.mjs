@@ -46,7 +46,7 @@ for (const { name, query, ...options } of SHOTS) {
   const terminal = page.locator('.xterm-helper-textarea').first();
   if (await terminal.isVisible().catch(() => false)) {
     await terminal.focus();
-    await page.keyboard.type('kubectl get pods -o wide\r');
+    await page.keyboard.type(options.viewport.width > 1000 ? 'kubectl get pods -o wide\r' : 'kubectl get pods\r');
   }
   await page.waitForFunction(() =>
     /NOMINATED|READY/.test(document.querySelector('.xterm-rows')?.textContent ?? 'READY'),
