@@ -31,7 +31,7 @@ export async function testLayer(): Promise<Layer> {
     ['/bin/text', { ...base, type: 'file' as const, content: text('not a program') }],
     ['/bin/script', { ...base, type: 'file' as const, content: text('#!/bin/programs hello\n') }],
     ['/etc/motd', { ...base, mode: 0o644, type: 'file' as const, content: text('welcome') }],
-    ['/work/here', { ...base, type: 'directory' as const }],
+    ['/srv/here', { ...base, type: 'directory' as const }],
   ]);
 }
 
