@@ -26,9 +26,11 @@ test('what has no effect is named with its path', () => {
     'spec.volumes[0].hostPath',
     'spec.hostNetwork',
   ]);
-  const deployment = decode(deployments, { spec: { template: { spec: { affinity: {} } } } }).object;
+  const deployment = decode(deployments, {
+    spec: { template: { spec: { affinity: { podAntiAffinity: {} } } } },
+  }).object;
   expect(supportWarnings(deployments, deployment)).toEqual([
-    'spec.template.spec.affinity: the scheduler does not consider it yet',
+    'spec.template.spec.affinity.podAntiAffinity: the scheduler does not consider it yet',
   ]);
 });
 
