@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { jsonSchema } from './json-schema.ts';
-import { deployments, pods } from './resources.ts';
+import { deployments, pods } from './resources/index.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { type Resource, groupVersion, resources } from './resources.ts';
+import { type Resource, groupVersion, resources } from './resources/index.ts';
 import {
   type Descriptions,
   type FieldSchema,
@@ -12,10 +12,10 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const QUANTITY = '^[+-]?(\\d+(\\.\\d*)?|\\.\\d+)(([eE][+-]?\\d+)|[numkMGTPE]|[KMGTPE]i)?$';
 
-function scalar(type: FieldType, { enums }: Descriptions): JsonSchema {
+function scalar(type: FieldType, { enums, knownValues }: Descriptions): JsonSchema {
   switch (type.kind) {
     case 'string': {
-      const values = type.goName === undefined ? undefined : enums[type.goName];
+      const values = type.goName === undefined ? undefined : (enums[type.goName] ?? knownValues[type.goName]);
       return values === undefined ? { type: 'string' } : { type: 'string', enum: values };
     }
     case 'boolean':

@@ -39,6 +39,7 @@ async function fetchGroups(client: Client, path: string): Promise<readonly Disco
         version,
         kind: it.responseKind.kind,
         resource: it.resource,
+        listKind: `${it.responseKind.kind}List`,
         singular: it.singularResource ?? it.responseKind.kind.toLowerCase(),
         shortNames: it.shortNames ?? [],
         categories: it.categories ?? [],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { StatusError } from '../errors.ts';
-import { configMaps, deployments, events, pods, secrets } from '../resources.ts';
+import { configMaps, deployments, events, pods, secrets } from '../resources/index.ts';
 import { decode, decodeText, decodeType, parseJson, strictDecodingError } from './index.ts';
 
 function failure(run: () => unknown): StatusError {

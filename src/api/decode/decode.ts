@@ -1,6 +1,6 @@
 import { type StatusError, statusError } from '../errors.ts';
 import type { KubernetesObject } from '../meta.ts';
-import { type Resource, groupVersion } from '../resources.ts';
+import { type Resource, groupVersion } from '../resources/index.ts';
 import { typeNameOf } from '../schema/index.ts';
 import { DecodeFailure, newContext } from './context.ts';
 import { structDecoder } from './decoders.ts';

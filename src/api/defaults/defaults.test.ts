@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
 import type { KubernetesObject } from '../meta.ts';
-import { type Resource, deployments, namespaces, pods, secrets, services } from '../resources.ts';
+import { type Resource, deployments, namespaces, pods, secrets, services } from '../resources/index.ts';
 import { imagePullPolicy } from './container.ts';
 import { admitPod, applyDefaults } from './index.ts';
 

@@ -12,7 +12,7 @@ import {
   replicaSets,
   secrets,
   services,
-} from '../resources.ts';
+} from '../resources/index.ts';
 import { defaultEndpointSlice, defaultEndpoints, defaultNamespace, defaultNode, defaultSecret } from './others.ts';
 import { defaultPod } from './pod.ts';
 import { defaultService } from './service.ts';

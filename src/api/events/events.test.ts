@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
 import type { CoreV1Event } from '../generated/types.ts';
-import { events, nodes, pods } from '../resources.ts';
+import { events, nodes, pods } from '../resources/index.ts';
 import { validateCreate } from '../validate/index.ts';
 import { eventKey, newEvent, repeatEvent } from './index.ts';
 

@@ -1,6 +1,6 @@
 import type { ObjectMeta, OwnerReference } from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
-import { type Resource, groupVersion } from '../resources.ts';
+import { type Resource, groupVersion } from '../resources/index.ts';
 
 /** The owner that manages an object, if one does (`metav1.GetControllerOf`). */
 export function ownerControllerRef(object: { readonly metadata: ObjectMeta }): OwnerReference | undefined {

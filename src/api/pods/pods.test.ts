@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
 import type { Pod } from '../generated/types.ts';
-import { deployments, pods } from '../resources.ts';
+import { deployments, pods } from '../resources/index.ts';
 import {
   getPodCondition,
   hashTemplate,

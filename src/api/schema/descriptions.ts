@@ -2,12 +2,14 @@
 export interface Descriptions {
   /** By `Type` and `Type.field`. */
   readonly descriptions: Readonly<Record<string, string>>;
-  /** Values by Go name, for instance `v1.PullPolicy`. */
+  /** Values by Go name, for instance `v1.PullPolicy`, as upstream's OpenAPI lists them. */
   readonly enums: Readonly<Record<string, readonly string[]>>;
+  /** Values that upstream knows of string types that its OpenAPI leaves open. */
+  readonly knownValues: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Loads the texts; they are large and in a chunk of their own. */
 export async function loadDescriptions(): Promise<Descriptions> {
-  const { descriptions, enums } = await import('../generated/descriptions.ts');
-  return { descriptions, enums };
+  const { descriptions, enums, knownValues } = await import('../generated/descriptions.ts');
+  return { descriptions, enums, knownValues };
 }

@@ -38,6 +38,11 @@ const GO_SCALARS: Readonly<Record<string, string>> = {
   any: 'interface {}',
 };
 
+/** Go names say the package only where it is not `v1`. */
+function qualified(goName: string): string {
+  return goName.includes('.') ? goName : `v1.${goName}`;
+}
+
 /** What upstream's messages call a type: `int32`, `[]v1.Container`, `map[string]string`. */
 export function goTypeName(type: FieldType): string {
   switch (type.kind) {
@@ -46,7 +51,7 @@ export function goTypeName(type: FieldType): string {
     case 'map':
       return type.items.kind === 'quantity' ? 'v1.ResourceList' : `map[string]${goTypeName(type.items)}`;
     case 'struct':
-      return `v1.${goNames[type.name] ?? type.name}`;
+      return qualified(goNames[type.name] ?? type.name);
     default:
       return type.goName ?? GO_SCALARS[type.kind] ?? type.kind;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Pod } from '../generated/types.ts';
-import { configMaps, pods } from '../resources.ts';
+import { configMaps, pods } from '../resources/index.ts';
 import {
   fieldsOf,
   labelSelectorToString,

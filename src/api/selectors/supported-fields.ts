@@ -1,6 +1,15 @@
 import type { CoreV1Event, Namespace, Node, Pod, ReplicaSet, Secret } from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
-import { type Resource, events, groupResource, namespaces, nodes, pods, replicaSets, secrets } from '../resources.ts';
+import {
+  type Resource,
+  events,
+  groupResource,
+  namespaces,
+  nodes,
+  pods,
+  replicaSets,
+  secrets,
+} from '../resources/index.ts';
 import type { FieldTerm } from './fields.ts';
 import { SelectorError } from './requirement.ts';
 

@@ -1,7 +1,7 @@
 import type { ObjectMeta, ServedMeta } from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
 import { randomSuffix } from '../pods/index.ts';
-import type { Resource } from '../resources.ts';
+import type { Resource } from '../resources/index.ts';
 import { formatTime } from '../time/index.ts';
 import { strategyOf } from './strategies.ts';
 

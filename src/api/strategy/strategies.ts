@@ -1,6 +1,6 @@
 import type { Namespace, ObjectMeta, Pod } from '../generated/types.ts';
 import { podQosClass } from '../pods/index.ts';
-import { type Resource, groupResource } from '../resources.ts';
+import { type Resource, groupResource } from '../resources/index.ts';
 
 /** How a kind's registry differs from storing what comes. */
 export interface Strategy {

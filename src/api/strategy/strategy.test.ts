@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
-import { deployments, namespaces, nodes, pods } from '../resources.ts';
+import { deployments, namespaces, nodes, pods } from '../resources/index.ts';
 import { omit } from '../omit.ts';
 import { generateName, prepareForCreate, prepareForStatusUpdate, prepareForUpdate } from './index.ts';
 

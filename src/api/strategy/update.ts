@@ -1,7 +1,7 @@
 import { jsonEqual } from '../equal.ts';
 import type { ServedMeta } from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
-import type { Resource } from '../resources.ts';
+import type { Resource } from '../resources/index.ts';
 import { strategyOf } from './strategies.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

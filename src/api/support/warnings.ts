@@ -1,6 +1,6 @@
 import type { Deployment, Pod, PodSpec, ReplicaSet, Service } from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
-import { type Resource, deployments, groupResource, pods, replicaSets, services } from '../resources.ts';
+import { type Resource, deployments, groupResource, pods, replicaSets, services } from '../resources/index.ts';
 import { type SupportRow, podSupport, serviceSupport } from './rows.ts';
 
 /** The rows that warn, as a tree of field names; a list's items have the name `[]`. */

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../meta.ts';
-import type { Resource } from '../resources.ts';
+import type { Resource } from '../resources/index.ts';
 
 /** `metav1.TableColumnDefinition`. */
 export interface TableColumn {

@@ -1,5 +1,5 @@
 import type { ConfigMap, Lease, Namespace, Secret, ServiceAccount } from '../generated/types.ts';
-import { configMaps, leases, namespaces, secrets, serviceAccounts } from '../resources.ts';
+import { configMaps, leases, namespaces, secrets, serviceAccounts } from '../resources/index.ts';
 import { ageOf } from '../time/index.ts';
 import { AGE, NAME, type TableDefinition, column } from './column.ts';
 

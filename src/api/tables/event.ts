@@ -1,5 +1,5 @@
 import type { CoreV1Event } from '../generated/types.ts';
-import { events } from '../resources.ts';
+import { events } from '../resources/index.ts';
 import { ageOf } from '../time/index.ts';
 import { NAME_DESCRIPTION, type TableDefinition, column, wide } from './column.ts';
 

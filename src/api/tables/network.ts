@@ -1,5 +1,5 @@
 import type { EndpointSlice, Endpoints, Service, ServicePort } from '../generated/types.ts';
-import { endpointSlices, endpoints, services } from '../resources.ts';
+import { endpointSlices, endpoints, services } from '../resources/index.ts';
 import { labelsToString } from '../selectors/index.ts';
 import { ageOf } from '../time/index.ts';
 import { AGE, NAME, type TableDefinition, column, listWithMore, wide } from './column.ts';

@@ -1,5 +1,5 @@
 import type { Node } from '../generated/types.ts';
-import { nodes } from '../resources.ts';
+import { nodes } from '../resources/index.ts';
 import { ageOf } from '../time/index.ts';
 import { AGE, NAME, type TableDefinition, column, wide } from './column.ts';
 

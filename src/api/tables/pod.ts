@@ -1,6 +1,6 @@
 import type { ContainerStateTerminated, ContainerStatus, Pod } from '../generated/types.ts';
 import { getPodCondition, isRestartableInitContainer, podPhaseTerminal } from '../pods/index.ts';
-import { pods } from '../resources.ts';
+import { pods } from '../resources/index.ts';
 import { ageOf } from '../time/index.ts';
 import { AGE, NAME, type TableDefinition, column, wide } from './column.ts';
 

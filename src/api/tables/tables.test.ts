@@ -15,7 +15,7 @@ import {
   resources,
   secrets,
   services,
-} from '../resources.ts';
+} from '../resources/index.ts';
 import { type TableCell, tableColumns, tableRow } from './index.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 0, 10, 0);

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../meta.ts';
-import { type Resource, groupResource } from '../resources.ts';
+import { type Resource, groupResource } from '../resources/index.ts';
 import { ageOf } from '../time/index.ts';
 import { AGE, NAME, type TableCell, type TableColumn, type TableDefinition } from './column.ts';
 import { configMapTable, leaseTable, namespaceTable, secretTable, serviceAccountTable } from './config.ts';

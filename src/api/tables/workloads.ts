@@ -1,5 +1,5 @@
 import type { Container, Deployment, ReplicaSet } from '../generated/types.ts';
-import { deployments, replicaSets } from '../resources.ts';
+import { deployments, replicaSets } from '../resources/index.ts';
 import { labelSelectorToString } from '../selectors/index.ts';
 import { ageOf } from '../time/index.ts';
 import { AGE, NAME, type TableDefinition, column, wide } from './column.ts';

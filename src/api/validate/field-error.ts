@@ -1,5 +1,5 @@
 import { type StatusError, statusError } from '../errors.ts';
-import type { Resource } from '../resources.ts';
+import type { Resource } from '../resources/index.ts';
 
 /** `field.ErrorType` (k8s.io/apimachinery/pkg/util/validation/field/errors.go). */
 export type FieldErrorType =

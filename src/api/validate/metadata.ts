@@ -1,6 +1,6 @@
 import type { ObjectMeta, OwnerReference } from '../generated/types.ts';
 import { type Check, byteLength, isDns1123Label, isQualifiedName } from '../names/index.ts';
-import type { Resource } from '../resources.ts';
+import type { Resource } from '../resources/index.ts';
 import { type Errors, check, checkLabels, immutable, nonNegative } from './common.ts';
 import { type FieldError, forbidden, invalidValue, required, tooLong } from './field-error.ts';
 

@@ -12,7 +12,7 @@ import {
   pods,
   secrets,
   services,
-} from '../resources.ts';
+} from '../resources/index.ts';
 import { errorText } from './field-error.ts';
 import { invalid, validateCreate, validateStatusUpdate, validateUpdate } from './index.ts';
 

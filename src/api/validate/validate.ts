@@ -15,7 +15,7 @@ import {
   replicaSets,
   secrets,
   services,
-} from '../resources.ts';
+} from '../resources/index.ts';
 import {
   checkEvent,
   checkEventUpdate,
