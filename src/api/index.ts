@@ -1,6 +1,7 @@
 /** Types, schemas, quantities, selectors, patches, tables: pure functions of Kubernetes objects. Imports base. */
 export type * from './generated/types.ts';
 export type { CoreV1Event as Event } from './generated/types.ts';
+export * from './conversion/index.ts';
 export * from './decode/index.ts';
 export * from './defaults/index.ts';
 export * from './errors.ts';
@@ -18,4 +19,5 @@ export * from './strategy/index.ts';
 export * from './support/index.ts';
 export * from './tables/index.ts';
 export * from './time/index.ts';
+export { API_SERVER_USER, AUTHENTICATED, KUBERNETES_ADMIN, SYSTEM_MASTERS, type UserInfo } from './user.ts';
 export * from './validate/index.ts';

@@ -20,8 +20,8 @@ export interface KindBehavior {
   validateCreate(object: KubernetesObject): readonly FieldError[];
   validateUpdate(next: KubernetesObject, old: KubernetesObject): readonly FieldError[];
   validateStatusUpdate(next: KubernetesObject, old: KubernetesObject): readonly FieldError[];
-  /** An object of another version of the same resource, in this version. May have to ask a webhook. */
-  convert(object: KubernetesObject): KubernetesObject | Promise<KubernetesObject>;
+  /** An object of another version of the same resource, in this version. @throws StatusError */
+  convert(object: KubernetesObject): KubernetesObject;
   readonly columns: readonly TableColumn[];
   /** @param now milliseconds since the Unix epoch */
   cells(object: KubernetesObject, now: number): readonly TableCell[];

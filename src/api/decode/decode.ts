@@ -91,6 +91,7 @@ export function decodeType<T>(typeName: string, as: ExpectedKind, value: unknown
 
 /** Decodes what a client sent for a resource. @throws StatusError BadRequest on a wrong type, kind or version */
 export function decode<T extends KubernetesObject>(resource: Resource<T>, value: unknown): Decoded<T> {
+  if (resource.behavior !== undefined) return resource.behavior.decode(value) as Decoded<T>;
   return decodeType<T>(typeNameOf(resource), resource, value);
 }
 
@@ -116,5 +117,6 @@ export function decodeTypeText<T>(typeName: string, as: ExpectedKind, text: stri
 
 /** {@link decode} of a JSON text; duplicate fields are among the problems. @throws StatusError BadRequest */
 export function decodeText<T extends KubernetesObject>(resource: Resource<T>, text: string): Decoded<T> {
+  if (resource.behavior !== undefined) return resource.behavior.decodeText(text) as Decoded<T>;
   return decodeTypeText<T>(typeNameOf(resource), resource, text);
 }

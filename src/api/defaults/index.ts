@@ -41,6 +41,7 @@ const DEFAULTS = new Map([
 
 /** A decoded object with upstream's defaults; the same object when nothing was missing. Twice is as once. */
 export function applyDefaults<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
+  if (resource.behavior !== undefined) return resource.behavior.applyDefaults(object) as T;
   const defaults = DEFAULTS.get(groupResource(resource));
   return defaults === undefined ? object : (defaults(object as never) as T);
 }

@@ -71,6 +71,11 @@ export function fieldsOf<T extends KubernetesObject>(resource: Resource<T>, obje
     'metadata.name': object.metadata.name,
     'metadata.namespace': object.metadata.namespace ?? '',
   };
+  const { behavior } = resource;
+  if (behavior !== undefined) {
+    for (const field of behavior.selectableFields) fields[field] = behavior.selectableField(object, field);
+    return fields;
+  }
   const getters = rowsByResource.get(groupResource(resource))?.getters as Getters<T> | undefined;
   for (const name in getters) fields[name] = getters[name]?.(object) ?? '';
   return fields;
@@ -85,6 +90,7 @@ export function supportedTerms(resource: Resource, terms: readonly FieldTerm[]):
   return terms.map((term) => {
     const field = entry?.aliases?.[term.field] ?? term.field;
     if (field === 'metadata.name' || field === 'metadata.namespace') return { ...term, field };
+    if (resource.behavior?.selectableFields.includes(field) === true) return { ...term, field };
     if (entry === undefined) {
       throw new SelectorError(
         `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,

@@ -53,6 +53,7 @@ export function prepareForCreate<T extends KubernetesObject>(
   object: T,
   context: CreateContext,
 ): T {
+  if (resource.behavior !== undefined) return resource.behavior.prepareForCreate(object, context) as T;
   const strategy = strategyOf(resource);
   const metadata = newMetadata(resource, object.metadata, context) as ServedMeta;
   const next: T & { spec?: unknown; status?: unknown } = { ...object, metadata };

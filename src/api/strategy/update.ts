@@ -40,6 +40,7 @@ function sameSpec(a: Fields, b: Fields): boolean {
  * the generation counts a changed spec.
  */
 export function prepareForUpdate<T extends KubernetesObject>(resource: Resource<T>, next: T, old: T): T {
+  if (resource.behavior !== undefined) return resource.behavior.prepareForUpdate(next, old) as T;
   const strategy = strategyOf(resource);
   const metadata = keepMeta(next.metadata, old.metadata);
   const kept = withFieldsOf<T>({ ...next, metadata }, old, strategy.keptOnUpdate);
@@ -53,6 +54,7 @@ export function prepareForUpdate<T extends KubernetesObject>(resource: Resource<
 
 /** An update of the status subresource: everything but the status and some metadata stays. */
 export function prepareForStatusUpdate<T extends KubernetesObject>(resource: Resource<T>, next: T, old: T): T {
+  if (resource.behavior !== undefined) return resource.behavior.prepareForStatusUpdate(next, old) as T;
   const metadata = keepMeta(next.metadata, old.metadata, strategyOf(resource).metaKeptOnStatus);
   const fields = new Set([...Object.keys(next), ...Object.keys(old)]);
   for (const field of ['apiVersion', 'kind', 'metadata', 'status']) fields.delete(field);

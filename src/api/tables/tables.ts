@@ -30,6 +30,7 @@ const byResource = new Map(TABLES.map((table) => [groupResource(table.resource),
 
 /** Columns that the server prints for a kind, for `get` and `-o wide`. */
 export function tableColumns(resource: Resource): readonly TableColumn[] {
+  if (resource.behavior !== undefined) return resource.behavior.columns;
   return byResource.get(groupResource(resource))?.columns ?? [NAME, AGE];
 }
 
@@ -39,6 +40,7 @@ export function tableRow<T extends KubernetesObject>(
   object: T,
   now: number,
 ): readonly TableCell[] {
+  if (resource.behavior !== undefined) return resource.behavior.cells(object, now);
   const table = byResource.get(groupResource(resource));
   if (table === undefined) return [object.metadata.name, ageOf(object.metadata.creationTimestamp, now)];
   return table.cells(object as never, now);

@@ -77,6 +77,7 @@ function rulesOf(resource: Resource): Rules<never> | undefined {
 
 /** What is wrong with a new object, decoded, with its defaults and metadata; nothing when it is valid. */
 export function validateCreate<T extends KubernetesObject>(resource: Resource<T>, object: T): readonly FieldError[] {
+  if (resource.behavior !== undefined) return resource.behavior.validateCreate(object);
   const errors: Errors = [];
   const rules = rulesOf(resource);
   checkMetadata(errors, resource, object.metadata, rules?.name ?? isDns1123Subdomain);
@@ -90,6 +91,7 @@ export function validateUpdate<T extends KubernetesObject>(
   next: T,
   old: T,
 ): readonly FieldError[] {
+  if (resource.behavior !== undefined) return resource.behavior.validateUpdate(next, old);
   const errors: Errors = [];
   const rules = rulesOf(resource);
   checkMetadataUpdate(errors, next.metadata, old.metadata);
@@ -104,6 +106,7 @@ export function validateStatusUpdate<T extends KubernetesObject>(
   next: T,
   old: T,
 ): readonly FieldError[] {
+  if (resource.behavior !== undefined) return resource.behavior.validateStatusUpdate(next, old);
   const errors: Errors = [];
   checkMetadataUpdate(errors, next.metadata, old.metadata);
   rulesOf(resource)?.status?.(errors, next as never, old as never);
