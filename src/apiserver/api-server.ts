@@ -1,10 +1,27 @@
+import { admissionPlugins } from './admission/index.ts';
 import type { Clock } from '../base/index.ts';
-import { groupResource, type Pod, pods, type Service, services } from '../api/index.ts';
+import {
+  API_SERVER_USER,
+  groupResource,
+  KUBERNETES_ADMIN,
+  type Pod,
+  pods,
+  type Service,
+  services,
+} from '../api/index.ts';
 import type { Client } from '../client/index.ts';
 import type { FetchHandler } from '../protocol/index.ts';
 import { DirectClient } from './direct-client.ts';
 import { createHandler } from './http/index.ts';
-import { bootstrap, type Registry, SERVICE_CIDR, ServiceAllocator, type WatchFeed } from './registry/index.ts';
+import {
+  AdmissionChain,
+  bootstrap,
+  Catalog,
+  type Registry,
+  SERVICE_CIDR,
+  ServiceAllocator,
+  type WatchFeed,
+} from './registry/index.ts';
 import { openStore, type Store, type StoreLog } from './store/index.ts';
 
 export interface ApiServerDeps {
@@ -27,6 +44,8 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+const CONTROL_PLANE = { user: API_SERVER_USER, fieldManager: 'kube-controller-manager' } as const;
+
 /** The store of an API server: pods are watched by node. */
 export function openClusterStore(options: { readonly log: StoreLog; readonly clock: Clock }): Promise<Store> {
   const nodeNameOf = (stored: { readonly object: object }): string => (stored.object as Pod).spec.nodeName ?? '';
@@ -36,14 +55,22 @@ export function openClusterStore(options: { readonly log: StoreLog; readonly clo
 /** Starts an API server on a store, and creates what every cluster has where it is missing. */
 export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   const { store, clock, random, uuid, nodeProxy } = deps;
-  const registry: Registry = { store, clock, random, uuid, services: new ServiceAllocator(SERVICE_CIDR, random) };
+  const registry: Registry = {
+    store,
+    clock,
+    random,
+    uuid,
+    services: new ServiceAllocator(SERVICE_CIDR, random),
+    catalog: new Catalog(),
+    admission: new AdmissionChain(admissionPlugins),
+  };
   for (const stored of store.list(groupResource(services))) registry.services.load(stored.object as Service);
   const feeds = new Set<WatchFeed>();
-  const handler = createHandler({ registry, nodeProxy, feeds });
+  const handler = createHandler({ registry, nodeProxy, feeds, user: KUBERNETES_ADMIN });
   await bootstrap(registry);
   return {
     handler,
-    client: new DirectClient(registry, handler, feeds),
+    client: new DirectClient(registry, handler, feeds, CONTROL_PLANE),
     async close() {
       for (const feed of feeds) feed.end();
       feeds.clear();

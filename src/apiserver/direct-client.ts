@@ -22,6 +22,7 @@ import {
   put,
   read,
   type Registry,
+  type Requester,
   remove,
   select,
   type Target,
@@ -36,15 +37,20 @@ function targetOf(resource: Resource, ref: ObjectRef): Target {
   return { resource, namespace, name: ref.name };
 }
 
-function writeOptions(options: WriteOptions): {
+function writeOptions(
+  options: WriteOptions,
+  requester: Requester,
+): {
   readonly subresource: string;
   readonly fieldValidation: 'Strict' | 'Warn' | 'Ignore';
   readonly dryRun: boolean;
+  readonly requester: Requester;
 } {
   return {
     subresource: options.subresource ?? '',
     fieldValidation: options.fieldValidation ?? 'Warn',
     dryRun: options.dryRun ?? false,
+    requester: options.fieldManager === undefined ? requester : { ...requester, fieldManager: options.fieldManager },
   };
 }
 
@@ -53,12 +59,17 @@ export class DirectClient implements Client {
   readonly raw: FetchHandler;
   readonly #registry: Registry;
   readonly #feeds: Set<WatchFeed>;
+  readonly #requester: Requester;
 
-  /** @param feeds the open watches, which the server ends when it stops */
-  constructor(registry: Registry, raw: FetchHandler, feeds: Set<WatchFeed>) {
+  /**
+   * @param feeds the open watches, which the server ends when it stops
+   * @param requester in whose name it asks
+   */
+  constructor(registry: Registry, raw: FetchHandler, feeds: Set<WatchFeed>, requester: Requester) {
     this.#registry = registry;
     this.raw = raw;
     this.#feeds = feeds;
+    this.#requester = requester;
   }
 
   async get<T extends KubernetesObject>(resource: Resource<T>, ref: ObjectRef): Promise<T> {
@@ -69,7 +80,7 @@ export class DirectClient implements Client {
     const result = list(this.#registry, select(resource, options), options);
     return {
       apiVersion: groupVersion(resource),
-      kind: `${resource.kind}List`,
+      kind: resource.listKind,
       metadata: {
         resourceVersion: String(result.revision),
         ...(result.continue === undefined ? {} : { continue: result.continue }),
@@ -126,7 +137,7 @@ export class DirectClient implements Client {
     object: New<T>,
     options: WriteOptions = {},
   ): Promise<T> {
-    const write = writeOptions(options);
+    const write = writeOptions(options, this.#requester);
     checkSubresource(resource, write.subresource);
     const namespace = resource.namespaced ? (object.metadata.namespace ?? '') : '';
     if (resource.namespaced && namespace === '') {
@@ -144,7 +155,7 @@ export class DirectClient implements Client {
   }
 
   async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
-    const write = writeOptions(options);
+    const write = writeOptions(options, this.#requester);
     checkSubresource(resource, write.subresource);
     const target = targetOf(resource, object.metadata);
     return (await put(this.#registry, { ...target, ...write, body: { kind: 'value', value: object } })).object as T;
@@ -157,7 +168,7 @@ export class DirectClient implements Client {
     patch: unknown,
     options: WriteOptions = {},
   ): Promise<T> {
-    const write = writeOptions(options);
+    const write = writeOptions(options, this.#requester);
     checkSubresource(resource, write.subresource);
     return (await change(this.#registry, { ...targetOf(resource, ref), ...write, type, patch, sent: 0 })).object as T;
   }
@@ -166,7 +177,12 @@ export class DirectClient implements Client {
     const target = targetOf(resource, ref);
     const answer = answerTo(
       target,
-      await remove(this.#registry, { ...target, options, dryRun: options.dryRun ?? false }),
+      await remove(this.#registry, {
+        ...target,
+        options,
+        dryRun: options.dryRun ?? false,
+        requester: this.#requester,
+      }),
     );
     return answer.kind === 'Status' ? undefined : (answer as KubernetesObject);
   }

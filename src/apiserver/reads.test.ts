@@ -193,7 +193,7 @@ describe('paths', () => {
     );
     expect(pluck(groups.body.items, 'metadata.name')[0]).toBe('apps');
     const apps = groups.body.items[0];
-    expect(apps.versions[0].resources[0]).toMatchObject({
+    expect(apps.versions[0].resources[2]).toMatchObject({
       resource: 'deployments',
       shortNames: ['deploy'],
       subresources: [

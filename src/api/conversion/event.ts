@@ -28,7 +28,7 @@ export function eventToCore(event: EventsV1Event): CoreV1Event {
 
 export function eventFromCore(event: CoreV1Event): EventsV1Event {
   const { message, involvedObject, reportingComponent, count, firstTimestamp, lastTimestamp, source, ...rest } = event;
-  const converted: Omit<EventsV1Event, 'eventTime'> & Pick<CoreV1Event, 'eventTime'> = {
+  const converted: Omit<EventsV1Event, 'eventTime' | 'series'> & Pick<CoreV1Event, 'eventTime' | 'series'> = {
     ...rest,
     apiVersion: 'events.k8s.io/v1',
     regarding: involvedObject,

@@ -114,3 +114,8 @@ export const resources: readonly Resource[] = [
   ...dynamicResources,
   ...schedulingResources,
 ];
+
+/** The resources whose objects are stored, each once, in the version in which they are. */
+export const storedResources: readonly Resource[] = resources.filter(
+  ({ verbs, storage }) => storage === undefined && verbs.includes('watch'),
+);

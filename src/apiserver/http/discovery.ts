@@ -1,9 +1,7 @@
-import { groupVersion, type Resource, resources } from '../../api/index.ts';
+import { groupVersion, type Resource } from '../../api/index.ts';
+import type { Catalog } from '../registry/index.ts';
 import { acceptedTypes } from './media-type.ts';
 import { json } from './respond.ts';
-import { GROUP_VERSIONS, GROUPS } from './route.ts';
-
-const COLLECTION_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
 
 interface KindRef {
   readonly group: string;
@@ -23,46 +21,51 @@ function core(kind: string): KindRef {
 
 const SUBRESOURCES: Readonly<Record<string, Subresource>> = {
   attach: { verbs: ['create', 'get'], kind: core('PodAttachOptions') },
+  approval: { verbs: ['get', 'patch', 'update'] },
   binding: { verbs: ['create'], kind: core('Binding') },
+  ephemeralcontainers: { verbs: ['get', 'patch', 'update'], kind: core('Pod') },
   eviction: { verbs: ['create'], kind: { group: 'policy', version: 'v1', kind: 'Eviction' } },
   exec: { verbs: ['create', 'get'], kind: core('PodExecOptions') },
   finalize: { verbs: ['update'] },
   log: { verbs: ['get'] },
   portforward: { verbs: ['create', 'get'], kind: core('PodPortForwardOptions') },
+  resize: { verbs: ['get', 'patch', 'update'], kind: core('Pod') },
   scale: { verbs: ['get', 'patch', 'update'], kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' } },
   status: { verbs: ['get', 'patch', 'update'] },
+  token: { verbs: ['create'], kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' } },
 };
-
-/** Namespaces can only be deleted one by one. */
-export function verbsOf(resource: Resource): readonly string[] {
-  return resource.resource === 'namespaces'
-    ? COLLECTION_VERBS.filter((verb) => verb !== 'deletecollection')
-    : COLLECTION_VERBS;
-}
 
 function kindOf(resource: Resource): KindRef {
   return { group: resource.group, version: resource.version, kind: resource.kind };
 }
 
-function subresourcesOf(resource: Resource): readonly (Subresource & { readonly name: string })[] {
-  return [...resource.subresources].sort().map((name) => ({ verbs: [], ...SUBRESOURCES[name], name }));
+const PROXY_VERBS = ['create', 'delete', 'get', 'patch', 'update'];
+
+/** Proxies are of the kind of their options. */
+function describe(resource: Resource, name: string): Subresource {
+  if (name === 'proxy') return { verbs: PROXY_VERBS, kind: core(`${resource.kind}ProxyOptions`) };
+  return SUBRESOURCES[name] ?? { verbs: [] };
 }
 
-function ofVersion(path: string): readonly Resource[] {
-  return resources
+function subresourcesOf(resource: Resource): readonly (Subresource & { readonly name: string })[] {
+  return [...resource.subresources].sort().map((name) => ({ ...describe(resource, name), name }));
+}
+
+function ofVersion(catalog: Catalog, path: string): readonly Resource[] {
+  return catalog.resources
     .filter((resource) => groupVersion(resource) === path)
     .sort((a, b) => (a.resource < b.resource ? -1 : 1));
 }
 
 /** `GET /apis/<group>/<version>` */
-export function resourceList(path: string): Response {
-  const list = ofVersion(path).flatMap((resource) => [
+export function resourceList(catalog: Catalog, path: string): Response {
+  const list = ofVersion(catalog, path).flatMap((resource) => [
     {
       name: resource.resource,
       singularName: resource.singular,
       namespaced: resource.namespaced,
       kind: resource.kind,
-      verbs: verbsOf(resource),
+      verbs: resource.verbs,
       ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
       ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
     },
@@ -77,21 +80,14 @@ export function resourceList(path: string): Response {
   return json({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: path, resources: list });
 }
 
-function versionsOf(group: string): readonly { readonly groupVersion: string; readonly version: string }[] {
-  return GROUP_VERSIONS.filter((path) => path.startsWith(`${group}/`)).map((path) => ({
-    groupVersion: path,
-    version: path.slice(group.length + 1),
-  }));
-}
-
-function groupOf(name: string): object {
-  const versions = versionsOf(name);
+function groupOf(catalog: Catalog, name: string): object {
+  const versions = catalog.versions(name) ?? [];
   return { name, versions, preferredVersion: versions[0] };
 }
 
 /** `GET /apis/<group>` */
-export function group(name: string): Response {
-  return json({ kind: 'APIGroup', apiVersion: 'v1', ...groupOf(name) });
+export function group(catalog: Catalog, name: string): Response {
+  return json({ kind: 'APIGroup', apiVersion: 'v1', ...groupOf(catalog, name) });
 }
 
 function aggregatedResource(resource: Resource): object {
@@ -105,39 +101,44 @@ function aggregatedResource(resource: Resource): object {
     responseKind: kindOf(resource),
     scope: resource.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: resource.singular,
-    verbs: verbsOf(resource),
+    verbs: resource.verbs,
     ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
     ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
     ...(subresources.length === 0 ? {} : { subresources }),
   };
 }
 
-function aggregatedGroup(name: string): object {
-  const versions = name === '' ? [{ groupVersion: 'v1', version: 'v1' }] : versionsOf(name);
+function aggregatedGroup(catalog: Catalog, name: string): object {
+  const versions = catalog.versions(name) ?? [];
   return {
     metadata: { name, creationTimestamp: null },
     versions: versions.map(({ groupVersion: path, version }) => ({
       version,
-      resources: ofVersion(path).map(aggregatedResource),
+      resources: ofVersion(catalog, path).map(aggregatedResource),
       freshness: 'Current',
     })),
   };
 }
 
 /** `GET /api` and `GET /apis`: everything at once for clients that understand that. */
-export function groups(kind: 'core-versions' | 'groups', accept: string | null): Response {
+export function groups(catalog: Catalog, kind: 'core-versions' | 'groups', accept: string | null): Response {
   for (const { type, parameters } of acceptedTypes(accept)) {
     if (type !== 'application/json') continue;
     const { g, v, as } = parameters;
     if (as === undefined) break;
     if (g !== 'apidiscovery.k8s.io' || as !== 'APIGroupDiscoveryList' || (v !== 'v2' && v !== 'v2beta1')) continue;
-    const items = (kind === 'core-versions' ? [''] : GROUPS).map(aggregatedGroup);
+    const items = (kind === 'core-versions' ? [''] : catalog.groups).map((name) => aggregatedGroup(catalog, name));
     return json(
       { kind: as, apiVersion: `apidiscovery.k8s.io/${v}`, metadata: {}, items },
       { contentType: `application/json;g=${g};v=${v};as=${as}` },
     );
   }
-  if (kind === 'groups') return json({ kind: 'APIGroupList', apiVersion: 'v1', groups: GROUPS.map(groupOf) });
+  if (kind === 'groups')
+    return json({
+      kind: 'APIGroupList',
+      apiVersion: 'v1',
+      groups: catalog.groups.map((name) => groupOf(catalog, name)),
+    });
   return json({
     kind: 'APIVersions',
     versions: ['v1'],
@@ -146,8 +147,14 @@ export function groups(kind: 'core-versions' | 'groups', accept: string | null):
 }
 
 /** `GET /` */
-export function index(): Response {
-  const versions = GROUP_VERSIONS.filter((path) => path.includes('/')).map((path) => `/apis/${path}`);
-  const paths = ['/api', '/api/v1', '/apis', ...GROUPS.map((name) => `/apis/${name}`), ...versions];
+export function index(catalog: Catalog): Response {
+  const versions = catalog.groups.flatMap((name) => catalog.versions(name) ?? []);
+  const paths = [
+    '/api',
+    '/api/v1',
+    '/apis',
+    ...catalog.groups.map((name) => `/apis/${name}`),
+    ...versions.map((served) => `/apis/${served.groupVersion}`),
+  ];
   return json({ paths: [...paths, '/healthz', '/livez', '/readyz', '/version'].sort() });
 }

@@ -1,6 +1,8 @@
+import type { UserInfo } from '../../api/index.ts';
 import type { Connection, FetchHandler } from '../../protocol/index.ts';
 import { badRequest, methodNotAllowed, type Registry, unknownPath, type WatchFeed } from '../registry/index.ts';
 import { group, groups, index, resourceList } from './discovery.ts';
+import { requesterOf } from './requester.ts';
 import { connectPod, podLog, type PodStreamDeps } from './pod-streams.ts';
 import { serveResource } from './resource-requests.ts';
 import { failure, json, warningHeader } from './respond.ts';
@@ -11,6 +13,8 @@ export interface HandlerDeps extends PodStreamDeps {
   readonly registry: Registry;
   /** Holds the open watches. */
   readonly feeds: Set<WatchFeed>;
+  /** Whose requests these are: who the transport was made for. */
+  readonly user: UserInfo;
 }
 
 const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
@@ -26,13 +30,13 @@ export function createHandler(deps: HandlerDeps): FetchHandler {
     async fetch(request) {
       try {
         const url = new URL(request.url);
-        return await serve(deps, request, url, parseRoute(url.pathname));
+        return await serve(deps, request, url, parseRoute(deps.registry.catalog, url.pathname));
       } catch (cause) {
         return failure(cause);
       }
     },
     async connect(request): Promise<Connection> {
-      const route = parseRoute(new URL(request.url).pathname);
+      const route = parseRoute(deps.registry.catalog, new URL(request.url).pathname);
       if (route.kind !== 'resource' || !UPGRADED.has(route.subresource)) throw unknownPath();
       const { namespace = '', name, subresource } = route;
       return connectPod(deps, { namespace, name }, subresource, request);
@@ -46,7 +50,14 @@ async function serve(deps: HandlerDeps, request: Request, url: URL, route: Route
     if (subresource === 'log' && request.method === 'GET') return podLog(deps, { namespace, name }, request);
     if (UPGRADED.has(subresource)) throw badRequest('Upgrade request required');
     const { registry, feeds } = deps;
-    const response = await serveResource({ registry, feeds, route, query: url.searchParams, request });
+    const response = await serveResource({
+      registry,
+      feeds,
+      route,
+      query: url.searchParams,
+      request,
+      requester: requesterOf(deps.user, request, url.searchParams),
+    });
     const deprecated = DEPRECATED[route.resource.resource];
     if (deprecated !== undefined) response.headers.append('warning', warningHeader(deprecated));
     return response;
@@ -54,19 +65,20 @@ async function serve(deps: HandlerDeps, request: Request, url: URL, route: Route
   if (route.kind === 'unknown') throw unknownPath();
   if (request.method !== 'GET') throw methodNotAllowed();
   const accept = request.headers.get('accept');
+  const { catalog } = deps.registry;
   switch (route.kind) {
     case 'index':
-      return index();
+      return index(catalog);
     case 'version':
       return json(VERSION);
     case 'health':
       return new Response('ok', { headers: { 'content-type': 'text/plain; charset=utf-8' } });
     case 'core-versions':
     case 'groups':
-      return groups(route.kind, accept);
+      return groups(catalog, route.kind, accept);
     case 'group':
-      return group(route.group);
+      return group(catalog, route.group);
     case 'group-version':
-      return resourceList(route.groupVersion);
+      return resourceList(catalog, route.groupVersion);
   }
 }

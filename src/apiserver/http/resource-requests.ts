@@ -12,6 +12,7 @@ import {
   put,
   read,
   type Registry,
+  type Requester,
   remove,
   removeAll,
   select,
@@ -20,12 +21,12 @@ import {
   type WatchFeed,
 } from '../registry/index.ts';
 import { parseYaml, readBody, readText } from './body.ts';
-import { verbsOf } from './discovery.ts';
 import { negotiate, type Negotiated, parseMediaType, YAML_TYPE } from './media-type.ts';
 import { dryRun, flag, integer, listParams, text, watchParams, writeParams } from './params.ts';
 import { answer } from './respond.ts';
 import type { Route } from './route.ts';
 import { parseIncludeObject, partialMetadata, tableOf } from './tables.ts';
+import { verbOf } from './verb.ts';
 import { eventEncoder, failedWatch, watchResponse } from './watch-stream.ts';
 
 type ResourceRoute = Extract<Route, { readonly kind: 'resource' }>;
@@ -37,12 +38,14 @@ export interface ResourceRequest {
   readonly route: ResourceRoute;
   readonly query: URLSearchParams;
   readonly request: Request;
+  readonly requester: Requester;
 }
 
 /** Answers a request about objects. @throws StatusError */
 export async function serveResource(context: ResourceRequest): Promise<Response> {
   const { route, request } = context;
   const collection = route.name === '';
+  checkVerb(context);
   switch (request.method) {
     case 'GET':
       return collection || flag(context.query, 'watch') ? readCollection(context) : readOne(context);
@@ -59,6 +62,13 @@ export async function serveResource(context: ResourceRequest): Promise<Response>
     default:
       throw methodNotAllowed();
   }
+}
+
+/** @throws StatusError MethodNotAllowed for what the resource does not do */
+function checkVerb({ route, request, query }: ResourceRequest): void {
+  const { resource, name, subresource } = route;
+  const verb = verbOf(request.method, name === '', flag(query, 'watch'));
+  if (subresource === '' && verb !== undefined && !resource.verbs.includes(verb)) throw methodNotAllowed();
 }
 
 function present(
@@ -139,7 +149,7 @@ async function presentList(context: ResourceRequest, result: ListResult): Promis
   const objects = result.items.map((stored) => stored.object);
   const pretty = flag(query, 'pretty');
   if (negotiated.as !== 'object') return answer(negotiated, pretty, shaped(context, negotiated, objects, metadata));
-  const head = { kind: `${resource.kind}List`, apiVersion: groupVersion(resource), metadata };
+  const head = { kind: resource.listKind, apiVersion: groupVersion(resource), metadata };
   return answer(negotiated, pretty, () => ({ ...head, items: objects }), {
     // The texts of the objects are there already; only the list around them is made.
     text: () =>
@@ -171,11 +181,11 @@ const OPTIONS_KIND: Readonly<Record<string, string>> = {
 };
 
 async function write(context: ResourceRequest): Promise<Response> {
-  const { registry, route, query, request } = context;
+  const { registry, route, query, request, requester } = context;
   const { resource, namespace = '', name, subresource } = route;
   if (resource.namespaced && namespace === '') throw methodNotAllowed();
   const params = writeParams(query, OPTIONS_KIND[request.method] ?? '');
-  const target = { resource, namespace, name, subresource, ...params };
+  const target = { resource, namespace, name, subresource, requester, ...params };
   if (request.method === 'PATCH') {
     const { type, patch, sent } = await readPatch(request);
     const written = await change(registry, { ...target, type, patch, sent });
@@ -264,21 +274,20 @@ async function readDeleteBody(request: Request): Promise<DeleteBody> {
 }
 
 async function deleteOne(context: ResourceRequest): Promise<Response> {
-  const { registry, route, query, request } = context;
+  const { registry, route, query, request, requester } = context;
   const { resource, namespace = '', name } = route;
   if (resource.namespaced && namespace === '') throw methodNotAllowed();
   const target = { resource, namespace, name };
-  const deleted = await remove(registry, { ...target, ...(await deletionOptions(request, query)) });
+  const deleted = await remove(registry, { ...target, requester, ...(await deletionOptions(request, query)) });
   const result = answerTo(target, deleted);
   return present(context, result as KubernetesObject, {});
 }
 
 async function deleteAll(context: ResourceRequest): Promise<Response> {
-  const { registry, route, query, request } = context;
+  const { registry, route, query, request, requester } = context;
   const { resource, namespace } = route;
-  if (!verbsOf(resource).includes('deletecollection')) throw methodNotAllowed();
   if (resource.namespaced && namespace === undefined) throw methodNotAllowed();
   const options = await deletionOptions(request, query);
-  const result = await removeAll(registry, selection(context), listParams(query), options);
+  const result = await removeAll(registry, selection(context), listParams(query), { ...options, requester });
   return presentList(context, result);
 }

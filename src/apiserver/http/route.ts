@@ -1,4 +1,5 @@
-import { groupVersion, type Resource, resources } from '../../api/index.ts';
+import type { Resource } from '../../api/index.ts';
+import type { Catalog } from '../registry/index.ts';
 
 /** What a path names. */
 export type Route =
@@ -16,19 +17,12 @@ export type Route =
       readonly subresource: string;
     };
 
-export const GROUPS: readonly string[] = [...new Set(resources.map((resource) => resource.group))].filter(
-  (group) => group !== '',
-);
-export const GROUP_VERSIONS: readonly string[] = [...new Set(resources.map(groupVersion))];
-
-const byPath = new Map(resources.map((resource) => [`${groupVersion(resource)}/${resource.resource}`, resource]));
-
 const HEALTH: ReadonlySet<string> = new Set(['healthz', 'livez', 'readyz']);
 
 const UNKNOWN: Route = { kind: 'unknown' };
 
 /** Reads a path of the API. @param pathname percent-encoded */
-export function parseRoute(pathname: string): Route {
+export function parseRoute(catalog: Catalog, pathname: string): Route {
   let parts: string[];
   try {
     parts = pathname.split('/').filter(Boolean).map(decodeURIComponent);
@@ -39,28 +33,28 @@ export function parseRoute(pathname: string): Route {
   if (first === undefined) return { kind: 'index' };
   if (HEALTH.has(first)) return { kind: 'health', check: first };
   if (first === 'version' && rest.length === 0) return { kind: 'version' };
-  if (first === 'api') return rest.length === 0 ? { kind: 'core-versions' } : parseVersion('', rest);
+  if (first === 'api') return rest.length === 0 ? { kind: 'core-versions' } : parseVersion(catalog, '', rest);
   if (first !== 'apis') return UNKNOWN;
   const [group, ...below] = rest;
   if (group === undefined) return { kind: 'groups' };
-  if (below.length > 0) return parseVersion(`${group}/`, below);
-  return GROUPS.includes(group) ? { kind: 'group', group } : UNKNOWN;
+  if (below.length > 0) return parseVersion(catalog, `${group}/`, below);
+  return group !== '' && catalog.versions(group) !== undefined ? { kind: 'group', group } : UNKNOWN;
 }
 
-function parseVersion(prefix: string, parts: readonly string[]): Route {
+function parseVersion(catalog: Catalog, prefix: string, parts: readonly string[]): Route {
   const [version = '', ...rest] = parts;
   const path = `${prefix}${version}`;
-  if (!GROUP_VERSIONS.includes(path)) return UNKNOWN;
-  return rest.length === 0 ? { kind: 'group-version', groupVersion: path } : parseResource(path, rest);
+  if (!catalog.serves(path)) return UNKNOWN;
+  return rest.length === 0 ? { kind: 'group-version', groupVersion: path } : parseResource(catalog, path, rest);
 }
 
-function parseResource(path: string, parts: readonly string[]): Route {
+function parseResource(catalog: Catalog, path: string, parts: readonly string[]): Route {
   const [first = '', second, third] = parts;
   if (first === 'namespaces' && second !== undefined && third !== undefined) {
-    const namespaced = byPath.get(`${path}/${third}`);
+    const namespaced = catalog.find(path, third);
     if (namespaced?.namespaced === true) return resourceRoute(namespaced, second, parts.slice(3));
   }
-  const resource = byPath.get(`${path}/${first}`);
+  const resource = catalog.find(path, first);
   if (resource === undefined) return UNKNOWN;
   if (resource.namespaced && parts.length > 1) return UNKNOWN;
   return resourceRoute(resource, undefined, parts.slice(1));

@@ -1,4 +1,5 @@
 import {
+  API_SERVER_USER,
   namespaces,
   type Namespace,
   type New,
@@ -8,7 +9,7 @@ import {
   type Service,
 } from '../../api/index.ts';
 import { create } from './create.ts';
-import { type Registry, storeKey } from './registry.ts';
+import { latest, type Registry } from './registry.ts';
 
 /** Service addresses that clusters agree on. */
 export const SERVICE_CIDR = '10.96.0.0/16';
@@ -55,6 +56,8 @@ const DNS: New<Service> = {
   },
 };
 
+const SERVER = { user: API_SERVER_USER, fieldManager: 'kube-apiserver' } as const;
+
 /** Creates what every cluster has, where it is missing. */
 export async function bootstrap(registry: Registry): Promise<void> {
   // Together, so that they share one batch of the log.
@@ -75,7 +78,7 @@ async function ensure<T extends KubernetesObject>(
   object: New<T>,
 ): Promise<void> {
   const name = object.metadata.name ?? '';
-  if (registry.store.latest(storeKey({ resource, namespace, name })) !== undefined) return;
+  if (latest(registry, { resource, namespace, name }) !== undefined) return;
   const body = { kind: 'value', value: object } as const;
-  await create(registry, { resource, namespace, body, fieldValidation: 'Strict', dryRun: false });
+  await create(registry, { resource, namespace, body, fieldValidation: 'Strict', dryRun: false, requester: SERVER });
 }

@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../../api/index.ts';
+import { type KubernetesObject, StatusError, toStorage } from '../../api/index.ts';
 import type { Change, StoredObject } from '../store/index.ts';
 import { alreadyExists, modifiedSince, requestTooLarge, storageError } from './errors.ts';
-import { type Registry, storeKey, type Target } from './registry.ts';
+import { inVersion, type Registry, storeKey, type Target } from './registry.ts';
 
 /** etcd's `--max-request-bytes`. */
 const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
@@ -10,6 +10,23 @@ const SURELY_SMALL = MAX_OBJECT_BYTES / 3;
 
 /** upstream: `--event-ttl` */
 const EVENT_TTL_MS = 60 * 60 * 1000;
+
+/** Somebody else wrote between the reading and the writing of a request: it may be tried again. */
+export class LostRaceError extends StatusError {}
+
+/** upstream: registry/generic/registry/store.go, handlers/patch.go maxRetryWhenPatchConflicts */
+const ATTEMPTS = 6;
+
+/** Repeats a step from reading to writing while others are quicker; at last it fails with a Conflict. */
+export async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = ATTEMPTS - 1; ; left--) {
+    try {
+      return await attempt();
+    } catch (cause) {
+      if (!(cause instanceof LostRaceError) || left === 0) throw cause;
+    }
+  }
+}
 
 /**
  * Writes if the object is still at `expected` (0: does not exist), and waits until the log has it.
@@ -24,7 +41,7 @@ export async function commit(
   const result = registry.store.txn(storeKey(target), expected, change);
   if (!result.ok) {
     if (expected === 0) throw alreadyExists(target.resource, target.name);
-    throw modifiedSince(target.resource, target.name);
+    throw new LostRaceError(modifiedSince(target.resource, target.name).status);
   }
   if (result.committed !== undefined) {
     try {
@@ -33,11 +50,15 @@ export async function commit(
       throw storageError(cause);
     }
   }
-  return result.stored;
+  return inVersion(target.resource, result.stored);
 }
 
 export function putOf(target: Target, object: KubernetesObject): Change {
-  return { kind: 'put', object, ttl: target.resource.resource === 'events' ? EVENT_TTL_MS : undefined };
+  return {
+    kind: 'put',
+    object: toStorage(target.resource, object),
+    ttl: target.resource.resource === 'events' ? EVENT_TTL_MS : undefined,
+  };
 }
 
 /** @param sent size of what the client sent, in UTF-16 units @throws StatusError */

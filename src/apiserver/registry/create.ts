@@ -1,21 +1,19 @@
 import {
-  admitPod,
   applyDefaults,
   generateName,
   invalid,
   type KubernetesObject,
-  type Pod,
   prepareForCreate,
   type Resource,
   type Service,
   supportWarnings,
   validateCreate,
 } from '../../api/index.ts';
-import { admitIntoNamespace } from './admission/namespace-lifecycle.ts';
+import { contextOf } from './admission-context.ts';
 import { type Body, decodeBody, type FieldValidation } from './body.ts';
 import { checkSize, commit, putOf } from './commit.ts';
 import { alreadyExists, badRequest, resourceVersionOnCreate } from './errors.ts';
-import { type Registry, sentMetadata, storeKey, type Target, type Written } from './registry.ts';
+import { latest, type Registry, type Requester, sentMetadata, type Target, type Written } from './registry.ts';
 import type { Allocation } from './services/service-allocator.ts';
 
 /** upstream: registry/generic/registry/store.go maxNameGenerationCreateAttempts */
@@ -28,6 +26,7 @@ export interface CreateRequest {
   readonly body: Body;
   readonly fieldValidation: FieldValidation;
   readonly dryRun: boolean;
+  readonly requester: Requester;
 }
 
 /** @throws StatusError */
@@ -43,8 +42,20 @@ export async function createDecoded(
   decoded: KubernetesObject,
   warnings: readonly string[],
 ): Promise<Written> {
-  const { resource } = request;
-  const admitted = admit(registry, request, decoded);
+  const { resource, dryRun } = request;
+  const all = [...warnings];
+  const admission = contextOf(registry, request.requester, all);
+  const attributes = {
+    operation: 'CREATE',
+    resource,
+    subresource: '',
+    namespace: request.namespace,
+    name: sentMetadata(decoded).name ?? '',
+    user: request.requester.user,
+    dryRun,
+  } as const;
+  const mutated = registry.admission.mutate({ ...attributes, object: placed(request, decoded) }, admission);
+  const admitted = mutated instanceof Promise ? await mutated : mutated;
   const context = {
     now: registry.clock.now(),
     uid: registry.uuid(),
@@ -56,23 +67,23 @@ export async function createDecoded(
   if (errors.length > 0) throw invalid(resource, sentMetadata(prepared).name ?? '', errors);
   const target: Target = { resource, namespace: request.namespace, name: prepared.metadata.name };
   if (exists) throw alreadyExists(resource, target.name);
-  const all = [...warnings, ...supportWarnings(resource, prepared)];
+  const asked = registry.admission.validate({ ...attributes, name: target.name, object: prepared }, admission);
+  if (asked !== undefined) await asked;
+  all.push(...supportWarnings(resource, prepared));
   return store(registry, request, target, prepared, all);
 }
 
-function admit(registry: Registry, request: CreateRequest, decoded: KubernetesObject): KubernetesObject {
+/** The object as admission sees it first: in its namespace, with its defaults. */
+function placed(request: CreateRequest, decoded: KubernetesObject): KubernetesObject {
   const { resource, namespace } = request;
   if ((sentMetadata(decoded).resourceVersion ?? '') !== '') throw resourceVersionOnCreate();
   const given = decoded.metadata.namespace ?? '';
   if (given !== '' && given !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
-  const { name = '', generateName: base = '' } = sentMetadata(decoded);
-  admitIntoNamespace(registry, resource, namespace, name === '' ? base : name);
-  const placed =
+  const object =
     resource.namespaced && given === '' ? { ...decoded, metadata: { ...decoded.metadata, namespace } } : decoded;
-  const defaulted = applyDefaults(resource, placed);
-  return resource.resource === 'pods' ? admitPod(defaulted as Pod) : defaulted;
+  return applyDefaults(resource, object);
 }
 
 /** Chooses a generated name that is free; says whether the name is taken all the same. */
@@ -84,7 +95,7 @@ function withFreeName(
   const { name = '', generateName: base = '' } = sentMetadata(object);
   const { resource, namespace } = request;
   const taken = (candidate: string): boolean =>
-    registry.store.latest(storeKey({ resource, namespace, name: candidate })) !== undefined;
+    latest(registry, { resource, namespace, name: candidate }) !== undefined;
   if (name !== '' || base === '') return [object, name !== '' && taken(name)];
   let generated = generateName(base, registry.random);
   for (let attempt = 1; attempt < NAME_ATTEMPTS && taken(generated); attempt++) {

@@ -10,7 +10,7 @@ export async function removeAll(
   registry: Registry,
   selection: Selection,
   page: ListPage,
-  request: Pick<DeleteRequest, 'options' | 'dryRun'>,
+  request: Pick<DeleteRequest, 'options' | 'dryRun' | 'requester'>,
 ): Promise<{ readonly items: readonly StoredObject[]; readonly revision: number }> {
   const { items, revision } = list(registry, selection, page);
   // All at once, so that they share the batches of the log.

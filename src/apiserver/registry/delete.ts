@@ -5,18 +5,20 @@ import {
   type Service,
   type Status,
   statusError,
+  toStorage,
 } from '../../api/index.ts';
 import type { StoredObject } from '../store/index.ts';
-import { admitNamespaceDeletion } from './admission/namespace-lifecycle.ts';
-import { commit, putOf } from './commit.ts';
+import { contextOf } from './admission-context.ts';
+import { commit, putOf, retried } from './commit.ts';
 import { type DeletionOptions, markNamespace, planDeletion } from './deletion-plan.ts';
 import { notFound } from './errors.ts';
 import { equalJson } from './equality.ts';
-import { type Registry, storeKey, type Target } from './registry.ts';
+import { latest, type Registry, type Requester, type Target } from './registry.ts';
 
 export interface DeleteRequest extends Target {
   readonly options: DeletionOptions;
   readonly dryRun: boolean;
+  readonly requester: Requester;
 }
 
 /** The object in its last state, or as it is while it goes on existing. */
@@ -29,9 +31,25 @@ export interface Deleted {
 
 /** Deletes an object, or marks it for deletion. @throws StatusError */
 export async function remove(registry: Registry, request: DeleteRequest): Promise<Deleted> {
+  const found = latest(registry, request);
+  if (found === undefined) throw notFound(request.resource, request.name);
+  const asked = admit(registry, request, found.object);
+  if (asked !== undefined) await asked;
+  return retried(() => removeOnce(registry, request));
+}
+
+function admit(registry: Registry, request: DeleteRequest, oldObject: KubernetesObject): undefined | Promise<void> {
+  const { resource, namespace, name, dryRun, options, requester } = request;
+  const { user } = requester;
+  return registry.admission.validate(
+    { operation: 'DELETE', resource, subresource: '', namespace, name, oldObject, user, dryRun, options },
+    contextOf(registry, requester, []),
+  );
+}
+
+async function removeOnce(registry: Registry, request: DeleteRequest): Promise<Deleted> {
   const { resource } = request;
-  if (resource.resource === 'namespaces') admitNamespaceDeletion(request.name);
-  const current = registry.store.latest(storeKey(request));
+  const current = latest(registry, request);
   if (current === undefined) throw notFound(resource, request.name);
   checkPreconditions(request, current.object);
   if (resource.resource === 'namespaces') {
@@ -99,7 +117,10 @@ export async function removeNow(
   dryRun: boolean,
 ): Promise<Deleted> {
   if (dryRun) return { object: last, gone: true };
-  const stored = await commit(registry, target, current.revision, { kind: 'delete', last });
+  const stored = await commit(registry, target, current.revision, {
+    kind: 'delete',
+    last: toStorage(target.resource, last),
+  });
   if (target.resource.resource === 'services') registry.services.release(current.object as Service);
   return { object: stored.object, stored, gone: true };
 }

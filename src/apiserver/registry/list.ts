@@ -1,8 +1,8 @@
-import { groupResource, StatusError } from '../../api/index.ts';
+import { mayNeedConversion, StatusError } from '../../api/index.ts';
 import { CompactedError, type StoredObject } from '../store/index.ts';
 import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts';
 import { badRequest, notFound, tooLargeResourceVersion } from './errors.ts';
-import { type Registry, storeKey, type Target } from './registry.ts';
+import { inVersion, type Registry, storeKey, storeName, type Target } from './registry.ts';
 import { expired, parseResourceVersion } from './resource-version.ts';
 import type { Selection } from './selection.ts';
 
@@ -28,7 +28,7 @@ export function get(registry: Registry, target: Target, resourceVersion?: string
   }
   const stored = registry.store.get(storeKey(target));
   if (stored === undefined) throw notFound(target.resource, target.name);
-  return stored;
+  return inVersion(target.resource, stored);
 }
 
 /** Objects by namespace and name; a page of them, when there is a limit. @throws StatusError */
@@ -56,7 +56,7 @@ export function list(registry: Registry, selection: Selection, page: ListPage): 
 
 function candidates(registry: Registry, selection: Selection): StoredObject[] {
   const { store } = registry;
-  const resource = groupResource(selection.resource);
+  const resource = storeName(selection.resource);
   if (selection.name !== undefined && selection.namespace !== undefined) {
     const stored = store.get({ resource, namespace: selection.namespace, name: selection.name });
     return stored === undefined ? [] : [stored];
@@ -66,7 +66,7 @@ function candidates(registry: Registry, selection: Selection): StoredObject[] {
 
 function listAt(registry: Registry, selection: Selection, revision: number, gone: () => Error): StoredObject[] {
   try {
-    return registry.store.listAt(revision, groupResource(selection.resource), selection.namespace);
+    return registry.store.listAt(revision, storeName(selection.resource), selection.namespace);
   } catch (cause) {
     if (cause instanceof CompactedError) throw gone();
     throw cause;
@@ -95,10 +95,14 @@ function inconsistent(token: ContinueToken): StatusError {
 
 function pageOf(
   selection: Selection,
-  candidatesInOrder: readonly StoredObject[],
+  storedInOrder: readonly StoredObject[],
   revision: number,
   limit: number | undefined,
 ): ListResult {
+  const { resource } = selection;
+  const candidatesInOrder = mayNeedConversion(resource)
+    ? storedInOrder.map((stored) => inVersion(resource, stored))
+    : storedInOrder;
   const { matches } = selection;
   const capacity = limit === undefined || limit <= 0 ? Infinity : limit;
   if (matches === undefined && candidatesInOrder.length <= capacity) return { items: candidatesInOrder, revision };

@@ -77,6 +77,7 @@ export async function post(registry: Registry, request: PostRequest): Promise<Wr
         where,
         decodeAs<PodEviction>(EVICTION, request.body, request.fieldValidation),
         request.dryRun,
+        request.requester,
       );
     default:
       throw methodNotAllowed();

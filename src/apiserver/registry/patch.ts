@@ -9,7 +9,8 @@ import {
 } from '../../api/index.ts';
 import { judge } from './body.ts';
 import { notFound } from './errors.ts';
-import { type Registry, storeKey, type Written } from './registry.ts';
+import { retried } from './commit.ts';
+import { latest, type Registry, type Written } from './registry.ts';
 import { checkIdentity, replace, type WriteRequest } from './update.ts';
 
 export interface PatchRequest extends WriteRequest {
@@ -48,9 +49,13 @@ function unsupportedPatch(type: string): Error {
 }
 
 /** Changes an object, or its status, as the patch says. @throws StatusError */
-export async function patch(registry: Registry, request: PatchRequest): Promise<Written> {
+export function patch(registry: Registry, request: PatchRequest): Promise<Written> {
+  return retried(() => patchOnce(registry, request));
+}
+
+async function patchOnce(registry: Registry, request: PatchRequest): Promise<Written> {
   const { resource } = request;
-  const current = registry.store.latest(storeKey(request));
+  const current = latest(registry, request);
   if (current === undefined) {
     throw notFound(resource, request.name);
   }

@@ -1,6 +1,17 @@
 import type { Clock } from '../../base/index.ts';
-import { groupResource, type KubernetesObject, type ObjectMeta, type Resource } from '../../api/index.ts';
-import type { Store, StoredObject, StoreKey } from '../store/index.ts';
+import {
+  fromStorage,
+  groupResource,
+  type KubernetesObject,
+  mayNeedConversion,
+  type ObjectMeta,
+  type Resource,
+  storedAs,
+  type UserInfo,
+} from '../../api/index.ts';
+import { type Store, StoredObject, type StoreKey } from '../store/index.ts';
+import type { AdmissionChain } from './admission.ts';
+import type { Catalog } from './catalog.ts';
 import type { ServiceAllocator } from './services/service-allocator.ts';
 
 /** What every operation on resources works with. */
@@ -11,6 +22,17 @@ export interface Registry {
   readonly random: () => number;
   readonly uuid: () => string;
   readonly services: ServiceAllocator;
+  readonly catalog: Catalog;
+  readonly admission: AdmissionChain;
+}
+
+/** Who makes a request, and in whose name fields are then managed. */
+export interface Requester {
+  readonly user: UserInfo;
+  /** The `fieldManager` of the request, or what the user agent begins with. */
+  readonly fieldManager: string;
+  /** Adds an annotation to the audit event of the request. */
+  readonly annotate?: (key: string, value: string) => void;
 }
 
 /** Which object a request is about; the namespace is `''` for cluster-scoped resources. */
@@ -21,7 +43,35 @@ export interface Target {
 }
 
 export function storeKey(target: Target): StoreKey {
-  return { resource: groupResource(target.resource), namespace: target.namespace, name: target.name };
+  return { resource: storeName(target.resource), namespace: target.namespace, name: target.name };
+}
+
+/** Under which name the store keeps a resource, whatever the version of the request. */
+export function storeName(resource: Resource): string {
+  return groupResource(storedAs(resource));
+}
+
+/** The object as it is now, pending writes included, in the version of the request. */
+export function latest(registry: Registry, target: Target): StoredObject | undefined {
+  const stored = registry.store.latest(storeKey(target));
+  return stored === undefined ? undefined : inVersion(target.resource, stored);
+}
+
+/** Stored objects in other versions, made once for all who ask. */
+const converted = new WeakMap<StoredObject, Map<string, StoredObject>>();
+
+/** A stored object in the version of a resource; the same one where it is stored so. */
+export function inVersion(resource: Resource, stored: StoredObject): StoredObject {
+  if (!mayNeedConversion(resource)) return stored;
+  const known = converted.get(stored)?.get(resource.version);
+  if (known !== undefined) return known;
+  const object = fromStorage(resource, stored.object);
+  if (object === stored.object) return stored;
+  const { revision, deleted, expires } = stored;
+  const result = new StoredObject(stored, revision, object, { deleted, expires });
+  const versions = converted.get(stored) ?? new Map<string, StoredObject>();
+  converted.set(stored, versions.set(resource.version, result));
+  return result;
 }
 
 /** Metadata as clients send it: what the server fills in may be missing. */

@@ -12,14 +12,15 @@ import {
 } from '../../api/index.ts';
 import type { StoredObject } from '../store/index.ts';
 import { type Body, decodeBody, type FieldValidation } from './body.ts';
-import { checkSize, commit, putOf } from './commit.ts';
+import { contextOf } from './admission-context.ts';
+import { checkSize, commit, putOf, retried } from './commit.ts';
 import { createDecoded } from './create.ts';
 import { removeNow } from './delete.ts';
 import { completesDeletion, finalizeNamespace } from './deletion-plan.ts';
 import { equalJson } from './equality.ts';
 import { badRequest, conflict, modifiedSince, notFound } from './errors.ts';
 import { omit } from './omit.ts';
-import { type Registry, sentMetadata, storeKey, type Target, type Written } from './registry.ts';
+import { latest, type Registry, type Requester, sentMetadata, type Target, type Written } from './registry.ts';
 import { carryAllocations } from './services/service-fields.ts';
 
 /** upstream: AllowCreateOnUpdate of the strategies. */
@@ -32,6 +33,7 @@ export interface WriteRequest extends Target {
   readonly subresource: string;
   readonly fieldValidation: FieldValidation;
   readonly dryRun: boolean;
+  readonly requester: Requester;
 }
 
 /** Replaces an object, or its status. @throws StatusError */
@@ -39,15 +41,15 @@ export async function update(registry: Registry, request: WriteRequest & { reado
   const { resource } = request;
   const { object, warnings } = decodeBody(resource, request.body, request.fieldValidation);
   checkIdentity(request, object);
-  const current = registry.store.latest(storeKey(request));
-  if (current === undefined) {
+  const sent = request.body.kind === 'json' ? request.body.text.length : 0;
+  return retried(() => {
+    const current = latest(registry, request);
+    if (current !== undefined) return replace(registry, request, current, object, { warnings, sent });
     if (request.subresource !== '' || !CREATED_BY_UPDATE.has(resource.resource) || versionOf(object) !== '') {
       throw notFound(resource, request.name);
     }
     return createDecoded(registry, request, object, warnings);
-  }
-  const sent = request.body.kind === 'json' ? request.body.text.length : 0;
-  return replace(registry, request, current, object, { warnings, sent });
+  });
 }
 
 /** Name and namespace must be those of the path. */
@@ -80,8 +82,8 @@ interface Sent {
 }
 
 /**
- * Takes the step from `current` to what the client wants of it. Nothing is awaited before the write, so an update
- * without a resourceVersion cannot lose another one. @throws StatusError
+ * Takes the step from `current` to what the client wants of it. Where a plugin has to wait, the object may change
+ * meanwhile: then the write is refused and the caller begins again. @throws StatusError, LostRaceError
  */
 export async function replace(
   registry: Registry,
@@ -90,15 +92,32 @@ export async function replace(
   wanted: KubernetesObject,
   sent: Sent,
 ): Promise<Written> {
-  const { resource } = request;
+  const { resource, namespace, name, subresource, dryRun } = request;
   checkVersion(resource, current, wanted);
-  const next = prepare(request, current.object, wanted);
+  const warnings = [...sent.warnings];
+  const admission = contextOf(registry, request.requester, warnings);
+  const old = current.object;
+  const attributes = {
+    operation: 'UPDATE',
+    resource,
+    subresource,
+    namespace,
+    name,
+    oldObject: old,
+    user: request.requester.user,
+    dryRun,
+  } as const;
+  const placed = place(request, old, wanted);
+  const mutated = registry.admission.mutate({ ...attributes, object: placed }, admission);
+  const next = prepare(request, old, mutated instanceof Promise ? await mutated : mutated);
   const errors =
     request.subresource === 'status'
       ? validateStatusUpdate(resource, next, current.object)
       : validateUpdate(resource, next, current.object);
   if (errors.length > 0) throw invalid(resource, request.name, errors);
-  const warnings = request.subresource === '' ? [...sent.warnings, ...supportWarnings(resource, next)] : sent.warnings;
+  const asked = registry.admission.validate({ ...attributes, object: next }, admission);
+  if (asked !== undefined) await asked;
+  if (subresource === '') warnings.push(...supportWarnings(resource, next));
   return store(registry, request, current, next, { ...sent, warnings });
 }
 
@@ -122,13 +141,22 @@ function checkVersion(resource: Resource, current: StoredObject, wanted: Kuberne
   if (version !== '' && version !== String(current.revision)) throw modifiedSince(resource, current.name);
 }
 
-function prepare(request: WriteRequest, old: KubernetesObject, wanted: KubernetesObject): KubernetesObject {
-  const { resource } = request;
+/** What the client wants, as admission sees it first. */
+function place(request: WriteRequest, old: KubernetesObject, wanted: KubernetesObject): KubernetesObject {
+  const { resource, subresource } = request;
   const placed = withSystemFields(wanted, old);
-  if (request.subresource === 'status') return prepareForStatusUpdate(resource, applyDefaults(resource, placed), old);
+  if (subresource === 'finalize') return placed;
+  const carried =
+    subresource === '' && resource.resource === 'services'
+      ? carryAllocations(placed as Service, old as Service)
+      : placed;
+  return applyDefaults(resource, carried);
+}
+
+function prepare(request: WriteRequest, old: KubernetesObject, placed: KubernetesObject): KubernetesObject {
+  if (request.subresource === 'status') return prepareForStatusUpdate(request.resource, placed, old);
   if (request.subresource === 'finalize') return finalizeNamespace(placed, old);
-  const carried = resource.resource === 'services' ? carryAllocations(placed as Service, old as Service) : placed;
-  return prepareForUpdate(resource, applyDefaults(resource, carried), old);
+  return prepareForUpdate(request.resource, placed, old);
 }
 
 /** Clients may leave out what only the server sets. upstream: rest.BeforeUpdate */

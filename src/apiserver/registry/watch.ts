@@ -1,8 +1,8 @@
 import { DisposableStack } from '../../base/index.ts';
-import { groupResource } from '../../api/index.ts';
+import { mayNeedConversion, type Resource } from '../../api/index.ts';
 import { CompactedError, type EventSink, type StoreEvent, StoredObject, type WatchTarget } from '../store/index.ts';
 import { list } from './list.ts';
-import type { Registry } from './registry.ts';
+import { inVersion, type Registry, storeName } from './registry.ts';
 import { expired, parseResourceVersion, tooOld } from './resource-version.ts';
 import type { Selection } from './selection.ts';
 import { type FeedEvent, WatchFeed } from './watch-feed.ts';
@@ -84,7 +84,7 @@ function everyMinute({ clock }: Registry, tick: () => void): () => void {
 
 function targetOf(selection: Selection): WatchTarget {
   return {
-    resource: groupResource(selection.resource),
+    resource: storeName(selection.resource),
     namespace: selection.namespace,
     name: selection.name,
     indexed: selection.nodeName,
@@ -92,6 +92,15 @@ function targetOf(selection: Selection): WatchTarget {
 }
 
 function sinkOf(selection: Selection, feed: WatchFeed): EventSink {
+  const { resource } = selection;
+  const sink = sinkInVersion(selection, feed);
+  if (!mayNeedConversion(resource)) return sink;
+  return (event) => {
+    sink(eventIn(resource, event));
+  };
+}
+
+function sinkInVersion(selection: Selection, feed: WatchFeed): EventSink {
   const { matches } = selection;
   if (matches === undefined) {
     return (event) => {
@@ -101,6 +110,16 @@ function sinkOf(selection: Selection, feed: WatchFeed): EventSink {
   return (event) => {
     const seen = seenThrough(matches, event);
     if (seen !== undefined) feed.push(seen);
+  };
+}
+
+/** An event in the version of the watch. */
+function eventIn(resource: Resource, event: StoreEvent): StoreEvent {
+  const { previous } = event;
+  return {
+    ...event,
+    stored: inVersion(resource, event.stored),
+    ...(previous === undefined ? {} : { previous: inVersion(resource, previous) }),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   groupVersion,
   hasReason,
   resources,
+  storedResources,
   type KubernetesObject,
   type ObjectKey,
   type OwnerReference,
@@ -55,7 +56,7 @@ export const garbageCollector: ControllerDefinition<GarbageCollectorDeps> = {
     client,
     graph: new OwnerGraph(),
     // Events have no owners and are many. Upstream: DefaultIgnoredResources.
-    watched: resources
+    watched: storedResources
       .filter((resource) => resource !== (eventResource as Resource))
       .map((resource) => ({ resource, informer: informer(resource) })),
     recorder: createEventRecorder(client, clock, { component: 'garbage-collector-controller' }),

@@ -5,7 +5,7 @@ import {
   namespaces as namespaceResource,
   parseTime,
   pods as podResource,
-  resources,
+  storedResources,
   type KubernetesObject,
   type Namespace,
   type ObjectKey,
@@ -26,7 +26,7 @@ const FINALIZER = 'kubernetes';
 /** Upstream waits this long for objects that say nothing of when they will be gone. */
 const FINALIZER_ESTIMATE = 15_000;
 
-const namespacedResources = resources.filter((resource) => resource.namespaced);
+const namespacedResources = storedResources.filter((resource) => resource.namespaced);
 
 /** Empties namespaces that are being deleted, then lets them go. Upstream: pkg/controller/namespace. */
 export const namespaceController: ControllerDefinition<NamespaceDeps> = {

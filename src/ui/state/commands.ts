@@ -1,4 +1,4 @@
-import { groupResource, resources } from '../../api/index.ts';
+import { groupResource, storedResources } from '../../api/index.ts';
 import type { IconName } from '../components/icons.ts';
 import { applyFile, cordon, killNode, startNode, startOver } from './actions.ts';
 import { kindTitle, resourceOf } from './kinds.ts';
@@ -40,7 +40,7 @@ function views(workspace: Workspace): Command[] {
     view('logs', 'logs', 'Logs', () => {
       navigation.showPanel('logs');
     }),
-    ...resources.map((resource) =>
+    ...storedResources.map((resource) =>
       view(`list/${groupResource(resource)}`, 'list', kindTitle(resource), () => {
         navigation.showList(resource);
       }),

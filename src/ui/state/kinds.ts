@@ -1,6 +1,6 @@
 import {
   groupResource,
-  resources,
+  storedResources,
   type KubernetesObject,
   type ObjectReference,
   type Resource,
@@ -19,20 +19,17 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['Cluster', ['nodes', 'namespaces', 'events', 'leases']],
 ];
 
-/** Every served resource under its heading; one that no heading names comes under "Other". */
+/** The resources of the tree under their headings: those that people look at most. The palette finds all of them. */
 export function kindGroups(): readonly KindGroup[] {
-  const named = GROUPS.map(([title, plurals]) => ({
+  return GROUPS.map(([title, plurals]) => ({
     title,
-    resources: plurals.flatMap((plural) => resources.filter(({ resource }) => resource === plural)),
+    resources: plurals.flatMap((plural) => storedResources.filter(({ resource }) => resource === plural)),
   }));
-  const seen = new Set(named.flatMap((group) => group.resources));
-  const rest = resources.filter((resource) => !seen.has(resource));
-  return rest.length === 0 ? named : [...named, { title: 'Other', resources: rest }];
 }
 
 /** @param key as {@link groupResource} writes it, for instance `deployments.apps` */
 export function resourceByKey(key: string): Resource | undefined {
-  return resources.find((resource) => groupResource(resource) === key);
+  return storedResources.find((resource) => groupResource(resource) === key);
 }
 
 /** What a reference, or an object, is an instance of; undefined for kinds that are not served. */
@@ -41,8 +38,8 @@ export function resourceOf(
 ): Resource | undefined {
   const group = reference.apiVersion?.includes('/') === true ? reference.apiVersion.split('/')[0] : '';
   return (
-    resources.find((resource) => resource.kind === reference.kind && resource.group === group) ??
-    resources.find((resource) => resource.kind === reference.kind)
+    storedResources.find((resource) => resource.kind === reference.kind && resource.group === group) ??
+    storedResources.find((resource) => resource.kind === reference.kind)
   );
 }
 

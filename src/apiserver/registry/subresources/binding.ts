@@ -1,7 +1,7 @@
 import { invalid, type ObjectMeta, type Pod, pods, setPodCondition, type Status } from '../../../api/index.ts';
 import { commit, putOf } from '../commit.ts';
 import { badRequest, conflict, notFound } from '../errors.ts';
-import { type Registry, storeKey } from '../registry.ts';
+import { latest, type Registry } from '../registry.ts';
 
 /** The parts of a `Binding` that count; the rest was decoded and checked before. */
 export interface PodBinding {
@@ -22,7 +22,7 @@ export async function bind(
   if ((binding.metadata.name ?? name) !== name) throw badRequest('name in URL does not match name in Binding object');
   checkTarget(name, binding);
   const target = { resource: pods, namespace, name };
-  const current = registry.store.latest(storeKey(target));
+  const current = latest(registry, target);
   if (current === undefined) throw notFound(pods, name);
   const pod = current.object as Pod;
   const { uid, resourceVersion } = binding.metadata;

@@ -3,7 +3,7 @@ import { commit, putOf } from '../commit.ts';
 import { remove } from '../delete.ts';
 import type { DeletionOptions } from '../deletion-plan.ts';
 import { badRequest, notFound } from '../errors.ts';
-import { type Registry, storeKey } from '../registry.ts';
+import { latest, type Registry, type Requester } from '../registry.ts';
 import { SUCCESS } from './binding.ts';
 
 export interface PodEviction {
@@ -17,13 +17,14 @@ export async function evict(
   where: { readonly namespace: string; readonly name: string },
   eviction: PodEviction,
   dryRun: boolean,
+  requester: Requester,
 ): Promise<Status> {
   const { name } = where;
   if ((eviction.metadata?.name ?? name) !== name) {
     throw badRequest('name in URL does not match name in Eviction object');
   }
   const target = { resource: pods, ...where };
-  const current = registry.store.latest(storeKey(target));
+  const current = latest(registry, target);
   if (current === undefined) throw notFound(pods, name);
   const options = eviction.deleteOptions ?? {};
   const dry = dryRun || (options.dryRun ?? []).includes('All');
@@ -38,6 +39,6 @@ export async function evict(
     const marked = setPodCondition(current.object as Pod, condition, registry.clock.now());
     if (marked !== current.object) await commit(registry, target, current.revision, putOf(target, marked));
   }
-  await remove(registry, { ...target, options, dryRun: dry });
+  await remove(registry, { ...target, options, dryRun: dry, requester });
   return { ...SUCCESS, code: 201 };
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../api/index.ts';
 import type { StoredObject } from '../../store/index.ts';
 import { notFound } from '../errors.ts';
-import { type Registry, storeKey, type Target, type Written } from '../registry.ts';
+import { latest, type Registry, type Target, type Written } from '../registry.ts';
 import { replace, type WriteRequest } from '../update.ts';
 
 /** What objects with the subresource `scale` have in common. */
@@ -38,7 +38,7 @@ export function scaleOf(object: KubernetesObject): Scale {
 }
 
 export function current(registry: Registry, target: Target): StoredObject {
-  const stored = registry.store.latest(storeKey(target));
+  const stored = latest(registry, target);
   if (stored === undefined) throw notFound(target.resource, target.name);
   return stored;
 }

@@ -1,0 +1,122 @@
+import type { KubernetesObject, Resource, UserInfo } from '../../api/index.ts';
+import type { Registry } from './registry.ts';
+
+export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+
+/** What a plugin is told of a request. upstream: k8s.io/apiserver/pkg/admission Attributes */
+export interface AdmissionAttributes {
+  readonly operation: AdmissionOperation;
+  readonly resource: Resource;
+  /** `''` for the object itself. */
+  readonly subresource: string;
+  /** `''` for cluster-scoped resources. */
+  readonly namespace: string;
+  /** `''` where it is still to be generated, and for the deletion of a collection. */
+  readonly name: string;
+  /** The new object, in the version of the request; none in a deletion. */
+  readonly object?: KubernetesObject;
+  /** The object as it was; none in a creation. */
+  readonly oldObject?: KubernetesObject;
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  /** CreateOptions, UpdateOptions, DeleteOptions as far as they were sent. */
+  readonly options?: object;
+}
+
+/** A request that brings an object. */
+export type MutableAttributes = AdmissionAttributes & { readonly object: KubernetesObject };
+
+/** What a plugin works with. */
+export interface AdmissionContext {
+  readonly registry: Registry;
+  /** Adds a `Warning` header to the answer. */
+  readonly warn: (text: string) => void;
+  /** Adds an annotation to the audit event of the request. */
+  readonly annotate: (key: string, value: string) => void;
+}
+
+export interface AdmissionPlugin {
+  /** Upstream's name, as in `--enable-admission-plugins`. */
+  readonly name: string;
+  /** Whether requests of this kind are any business of the plugin; asked once for each resource and subresource. */
+  readonly handles: (operation: AdmissionOperation, resource: Resource, subresource: string) => boolean;
+  /** The object as it shall be; the same object where nothing is to be changed. @throws StatusError to refuse */
+  readonly mutate?: (
+    attributes: MutableAttributes,
+    context: AdmissionContext,
+  ) => KubernetesObject | Promise<KubernetesObject>;
+  /** @throws StatusError to refuse */
+  readonly validate?: (attributes: AdmissionAttributes, context: AdmissionContext) => void | Promise<void>;
+}
+
+type Phase = 'mutate' | 'validate';
+
+/**
+ * The plugins in their order. Nothing is awaited unless a plugin has to wait: most writes pass without a turn of the
+ * event loop.
+ */
+export class AdmissionChain {
+  readonly #plugins: readonly AdmissionPlugin[];
+  /** By resource, then by operation, subresource and phase. */
+  readonly #handlers = new WeakMap<Resource, Map<string, readonly AdmissionPlugin[]>>();
+
+  constructor(plugins: readonly AdmissionPlugin[]) {
+    this.#plugins = plugins;
+  }
+
+  /** The object after all plugins that may change it. @throws StatusError */
+  mutate(attributes: MutableAttributes, context: AdmissionContext): KubernetesObject | Promise<KubernetesObject> {
+    const plugins = this.#for(attributes, 'mutate');
+    let { object } = attributes;
+    for (const [index, plugin] of plugins.entries()) {
+      const next = plugin.mutate?.({ ...attributes, object }, context) ?? object;
+      if (next instanceof Promise) return mutateRest(plugins.slice(index + 1), attributes, context, next);
+      object = next;
+    }
+    return object;
+  }
+
+  /** Asks all plugins that may refuse. @throws StatusError */
+  validate(attributes: AdmissionAttributes, context: AdmissionContext): undefined | Promise<void> {
+    const plugins = this.#for(attributes, 'validate');
+    for (const [index, plugin] of plugins.entries()) {
+      const answer = plugin.validate?.(attributes, context);
+      if (answer instanceof Promise) return validateRest(plugins.slice(index + 1), attributes, context, answer);
+    }
+    return undefined;
+  }
+
+  #for({ resource, operation, subresource }: AdmissionAttributes, phase: Phase): readonly AdmissionPlugin[] {
+    let known = this.#handlers.get(resource);
+    if (known === undefined) this.#handlers.set(resource, (known = new Map()));
+    const key = `${phase} ${operation} ${subresource}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const plugins = this.#plugins.filter(
+      (plugin) => plugin[phase] !== undefined && plugin.handles(operation, resource, subresource),
+    );
+    known.set(key, plugins);
+    return plugins;
+  }
+}
+
+async function mutateRest(
+  plugins: readonly AdmissionPlugin[],
+  attributes: AdmissionAttributes,
+  context: AdmissionContext,
+  first: Promise<KubernetesObject>,
+): Promise<KubernetesObject> {
+  let object = await first;
+  for (const plugin of plugins) object = (await plugin.mutate?.({ ...attributes, object }, context)) ?? object;
+  return object;
+}
+
+async function validateRest(
+  plugins: readonly AdmissionPlugin[],
+  attributes: AdmissionAttributes,
+  context: AdmissionContext,
+  first: Promise<void>,
+): Promise<void> {
+  await first;
+  for (const plugin of plugins) await plugin.validate?.(attributes, context);
+}

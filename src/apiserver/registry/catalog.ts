@@ -1,0 +1,79 @@
+import { groupVersion, type Resource, resources as builtIn } from '../../api/index.ts';
+import { compareVersions } from './version-order.ts';
+
+/** A version of a group as discovery shows it. */
+export interface ServedVersion {
+  /** `apps/v1`; `v1` in the core group. */
+  readonly groupVersion: string;
+  readonly version: string;
+}
+
+/** Which resources are served: the built-in ones, and those that CustomResourceDefinitions add while the server runs. */
+export class Catalog {
+  #resources: readonly Resource[] = [];
+  #byPath: ReadonlyMap<string, Resource> = new Map();
+  #versions: ReadonlyMap<string, readonly ServedVersion[]> = new Map();
+  #generation = 0;
+
+  constructor() {
+    this.#serve(builtIn);
+  }
+
+  /** Counts the changes of what is served. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Everything that is served, the preferred version of a resource first. */
+  get resources(): readonly Resource[] {
+    return this.#resources;
+  }
+
+  /** Names of all groups but the core group, in order of preference. */
+  get groups(): readonly string[] {
+    return [...this.#versions.keys()].filter((group) => group !== '');
+  }
+
+  /** The versions of a group, the preferred one first; undefined when there is no such group. */
+  versions(group: string): readonly ServedVersion[] | undefined {
+    return this.#versions.get(group);
+  }
+
+  /** @param path group version: `v1`, `apps/v1` */
+  find(path: string, resource: string): Resource | undefined {
+    return this.#byPath.get(`${path}/${resource}`);
+  }
+
+  serves(path: string): boolean {
+    const slash = path.indexOf('/');
+    const group = slash < 0 ? '' : path.slice(0, slash);
+    return this.#versions.get(group)?.some((served) => served.groupVersion === path) ?? false;
+  }
+
+  /** Sets which custom resources are served from now on. */
+  replaceCustom(custom: readonly Resource[]): void {
+    this.#serve([...builtIn, ...custom]);
+  }
+
+  #serve(resources: readonly Resource[]): void {
+    this.#resources = resources;
+    this.#byPath = new Map(resources.map((resource) => [`${groupVersion(resource)}/${resource.resource}`, resource]));
+    this.#versions = versionsOf(resources);
+    this.#generation++;
+  }
+}
+
+function versionsOf(resources: readonly Resource[]): ReadonlyMap<string, readonly ServedVersion[]> {
+  const groups = new Map<string, Map<string, ServedVersion>>();
+  for (const resource of resources) {
+    const versions = groups.get(resource.group) ?? new Map<string, ServedVersion>();
+    versions.set(resource.version, { groupVersion: groupVersion(resource), version: resource.version });
+    groups.set(resource.group, versions);
+  }
+  return new Map(
+    [...groups].map(([group, versions]) => [
+      group,
+      [...versions.values()].sort((a, b) => compareVersions(a.version, b.version)),
+    ]),
+  );
+}
