@@ -12,6 +12,7 @@ export * from './meta.ts';
 export * from './patch/index.ts';
 export * from './pods/index.ts';
 export * from './quantity/index.ts';
+export * from './rbac/index.ts';
 export * from './resources/index.ts';
 export * from './schema/index.ts';
 export * from './selectors/index.ts';

@@ -2,6 +2,7 @@
 import type { KubernetesObject } from '../meta.ts';
 import {
   type Resource,
+  clusterRoleBindings,
   deployments,
   endpointSlices,
   endpoints,
@@ -10,11 +11,13 @@ import {
   nodes,
   pods,
   replicaSets,
+  roleBindings,
   secrets,
   services,
 } from '../resources/index.ts';
 import { defaultEndpointSlice, defaultEndpoints, defaultNamespace, defaultNode, defaultSecret } from './others.ts';
 import { defaultPod } from './pod.ts';
+import { defaultRoleBinding } from './rbac.ts';
 import { defaultService } from './service.ts';
 import { defaultDeployment, defaultReplicaSet } from './workloads.ts';
 
@@ -28,6 +31,7 @@ function row<T extends KubernetesObject>(
 }
 
 const DEFAULTS = new Map([
+  row(clusterRoleBindings, defaultRoleBinding),
   row(deployments, defaultDeployment),
   row(endpointSlices, defaultEndpointSlice),
   row(endpoints, defaultEndpoints),
@@ -35,6 +39,7 @@ const DEFAULTS = new Map([
   row(nodes, defaultNode),
   row(pods, defaultPod),
   row(replicaSets, defaultReplicaSet),
+  row(roleBindings, defaultRoleBinding),
   row(secrets, defaultSecret),
   row(services, defaultService),
 ]);

@@ -7,10 +7,13 @@ import { eventTable } from './event.ts';
 import { endpointSliceTable, endpointsTable, serviceTable } from './network.ts';
 import { nodeTable } from './node.ts';
 import { podTable } from './pod.ts';
+import { clusterRoleBindingTable, clusterRoleTable, roleBindingTable, roleTable } from './rbac.ts';
 import { deploymentTable, replicaSetTable } from './workloads.ts';
 
 /** How each kind is printed. A new kind is a line here; one without has name and age. */
 const TABLES: readonly TableDefinition[] = [
+  clusterRoleBindingTable,
+  clusterRoleTable,
   configMapTable,
   deploymentTable,
   endpointSliceTable,
@@ -21,6 +24,8 @@ const TABLES: readonly TableDefinition[] = [
   nodeTable,
   podTable,
   replicaSetTable,
+  roleBindingTable,
+  roleTable,
   secretTable,
   serviceAccountTable,
   serviceTable,

@@ -2,6 +2,8 @@ import type { KubernetesObject } from '../meta.ts';
 import { type Check, isDns1035Label, isDns1123Label, isDns1123Subdomain } from '../names/index.ts';
 import {
   type Resource,
+  clusterRoleBindings,
+  clusterRoles,
   configMaps,
   deployments,
   endpointSlices,
@@ -13,6 +15,8 @@ import {
   nodes,
   pods,
   replicaSets,
+  roleBindings,
+  roles,
   secrets,
   services,
 } from '../resources/index.ts';
@@ -31,6 +35,15 @@ import { checkEndpointSlice, checkEndpointSliceUpdate, checkEndpoints } from './
 import type { FieldError } from './field-error.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
 import { checkPodCreate, checkPodStatusUpdate, checkPodUpdate } from './pod.ts';
+import {
+  checkClusterRole,
+  checkClusterRoleBinding,
+  checkClusterRoleBindingUpdate,
+  checkRole,
+  checkRoleBinding,
+  checkRoleBindingUpdate,
+  isPathSegment,
+} from './rbac.ts';
 import { checkService, checkServiceStatus, checkServiceUpdate } from './service.ts';
 import {
   checkDeployment,
@@ -57,6 +70,12 @@ function row<T extends KubernetesObject>(resource: Resource<T>, rules: Rules<T>)
 
 /** A new kind is a line here. */
 const RULES: ReadonlyMap<string, Rules<never>> = new Map([
+  row(clusterRoleBindings, {
+    name: isPathSegment,
+    create: checkClusterRoleBinding,
+    update: checkClusterRoleBindingUpdate,
+  }),
+  row(clusterRoles, { name: isPathSegment, create: checkClusterRole }),
   row(configMaps, { create: checkConfigMap, update: checkConfigMapUpdate }),
   row(deployments, { create: checkDeployment, update: checkDeploymentUpdate, status: checkDeploymentStatus }),
   row(endpointSlices, { create: checkEndpointSlice, update: checkEndpointSliceUpdate }),
@@ -67,6 +86,8 @@ const RULES: ReadonlyMap<string, Rules<never>> = new Map([
   row(nodes, { create: checkNode, update: checkNodeUpdate, status: checkNodeUpdate }),
   row(pods, { create: checkPodCreate, update: checkPodUpdate, status: checkPodStatusUpdate }),
   row(replicaSets, { create: checkReplicaSet, update: checkReplicaSetUpdate, status: checkReplicaSetStatus }),
+  row(roleBindings, { name: isPathSegment, create: checkRoleBinding, update: checkRoleBindingUpdate }),
+  row(roles, { name: isPathSegment, create: checkRole }),
   row(secrets, { create: checkSecret, update: checkSecretUpdate }),
   row(services, { name: isDns1035Label, create: checkService, update: checkServiceUpdate, status: checkServiceStatus }),
 ]);
