@@ -21,6 +21,9 @@ export const KNOWN_VALUES = {};
 /** Go names of types that are named otherwise here. @type {Record<string, string>} */
 export const GO_NAMES = {};
 
+/** Names of the types of each package, separated by spaces. @type {Record<string, string>} */
+export const PACKAGES = {};
+
 const MARKS = { '*': POINTERS, '=': ALWAYS, '+': WRITTEN_WHEN_EMPTY, '~': QUANTITIES };
 
 function readField(type, word) {
@@ -32,9 +35,10 @@ function readField(type, word) {
 
 for (const line of text.split('\n')) {
   if (line === '' || line.startsWith('#')) continue;
-  const [, head, relation, rest] = /^(\S+?)(:| =| :| is) ?(.*)$/.exec(line);
+  const [, head, relation, rest] = /^(\S+?)(:| =| :| is| has) ?(.*)$/.exec(line);
   const words = rest.split(' ');
   if (relation === ':') for (const word of words) readField(head, word);
+  else if (relation === ' has') PACKAGES[head] = rest;
   else if (relation === ' is') GO_NAMES[head] = rest;
   else (relation === ' =' ? ENUMS : KNOWN_VALUES)[head] = words.map((word) => (word === "''" ? '' : word));
 }

@@ -1,6 +1,7 @@
 /** Types, schemas, quantities, selectors, patches, tables: pure functions of Kubernetes objects. Imports base. */
 export type * from './generated/types.ts';
 export type { CoreV1Event as Event } from './generated/types.ts';
+export * from './apply/index.ts';
 export * from './conversion/index.ts';
 export * from './decode/index.ts';
 export * from './defaults/index.ts';

@@ -35,6 +35,8 @@ export interface KindBehavior {
     readonly statusReplicasPath: string;
     readonly labelSelectorPath?: string;
   };
+  /** The OpenAPI v3 schema of its objects, for clients. */
+  readonly openApiSchema?: Readonly<Record<string, unknown>>;
   /** For a `Warning` header on every request, where the version is deprecated. */
   readonly deprecation?: string;
 }

@@ -12,7 +12,8 @@ import {
 import type { Client } from '../client/index.ts';
 import type { FetchHandler } from '../protocol/index.ts';
 import { DirectClient } from './direct-client.ts';
-import { createHandler } from './http/index.ts';
+import { createHandler, type HealthCheck, VERSION } from './http/index.ts';
+import { OpenApi } from './openapi/index.ts';
 import {
   AdmissionChain,
   bootstrap,
@@ -52,6 +53,19 @@ export function openClusterStore(options: { readonly log: StoreLog; readonly clo
   return openStore({ ...options, indexers: new Map([[groupResource(pods), nodeNameOf]]) });
 }
 
+/** That the server answers is one check, that its last write reached the log the other. */
+function healthChecks(store: Store): readonly HealthCheck[] {
+  const storage = (): string | undefined => {
+    const { failure } = store;
+    if (failure === undefined) return undefined;
+    return failure instanceof Error ? failure.message : String(failure);
+  };
+  return [
+    { name: 'ping', problem: () => undefined },
+    { name: 'etcd', problem: storage },
+  ];
+}
+
 /** Starts an API server on a store, and creates what every cluster has where it is missing. */
 export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   const { store, clock, random, uuid, nodeProxy } = deps;
@@ -66,7 +80,14 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   };
   for (const stored of store.list(groupResource(services))) registry.services.load(stored.object as Service);
   const feeds = new Set<WatchFeed>();
-  const handler = createHandler({ registry, nodeProxy, feeds, user: KUBERNETES_ADMIN });
+  const handler = createHandler({
+    registry,
+    nodeProxy,
+    feeds,
+    user: KUBERNETES_ADMIN,
+    openApi: new OpenApi(registry.catalog, VERSION.gitVersion),
+    checks: healthChecks(store),
+  });
   await bootstrap(registry);
   return {
     handler,

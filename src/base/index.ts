@@ -1,4 +1,5 @@
 /** Clock, disposables, queues, branded types: nothing of the domain. Imports nothing. */
+export { fnv1a32, textDigest } from './fnv.ts';
 export { type Brand } from './brand.ts';
 export { type Clock, VirtualClock, systemClock } from './clock.ts';
 export { type Deferred, deferred } from './deferred.ts';

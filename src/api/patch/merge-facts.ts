@@ -50,3 +50,10 @@ export const MERGE_FACTS: Readonly<Record<string, Readonly<Record<string, MergeF
   ServiceSpec: { ports: { mergeKey: 'port' } },
   ServiceStatus: { conditions: byType },
 };
+
+const NO_FACT: MergeFact = {};
+
+/** How a field of a generated type is patched. */
+export function patchFactOf(type: string, field: string): MergeFact {
+  return MERGE_FACTS[type]?.[field] ?? NO_FACT;
+}

@@ -1,18 +1,8 @@
+import { fnv1a32 } from '../../base/index.ts';
 import type { PodTemplateSpec } from '../generated/types.ts';
 
 /** Letters and digits without vowels and look-alikes, as `rand.SafeEncodeString` uses. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
-
-/** FNV-1a, 32 bits, of the text's UTF-16 code units as bytes, low one first. */
-function fnv32a(text: string, seed = 0x811c9dc5): number {
-  let hash = seed;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    hash = Math.imul(hash ^ (code & 0xff), 0x01000193);
-    if (code > 0xff) hash = Math.imul(hash ^ (code >> 8), 0x01000193);
-  }
-  return hash >>> 0;
-}
 
 /** JSON with sorted keys: equal values have equal texts. */
 function canonicalJson(value: unknown): string {
@@ -36,10 +26,10 @@ export function safeEncode(text: string): string {
  * values differ from this one's, their shape and use do not.
  */
 export function hashTemplate(template: PodTemplateSpec, collisionCount?: number): string {
-  let hash = fnv32a(canonicalJson(template));
+  let hash = fnv1a32(canonicalJson(template));
   if (collisionCount !== undefined) {
     const bytes = [0, 8, 16, 24].map((shift) => String.fromCharCode((collisionCount >>> shift) & 0xff)).join('');
-    hash = fnv32a(`${bytes}\0\0\0\0`, hash);
+    hash = fnv1a32(`${bytes}\0\0\0\0`, hash);
   }
   return safeEncode(String(hash));
 }

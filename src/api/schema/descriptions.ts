@@ -6,10 +6,12 @@ export interface Descriptions {
   readonly enums: Readonly<Record<string, readonly string[]>>;
   /** Values that upstream knows of string types that its OpenAPI leaves open. */
   readonly knownValues: Readonly<Record<string, readonly string[]>>;
+  /** Types of each `group/version` of upstream's packages, separated by spaces. */
+  readonly packages: Readonly<Record<string, string>>;
 }
 
 /** Loads the texts; they are large and in a chunk of their own. */
 export async function loadDescriptions(): Promise<Descriptions> {
-  const { descriptions, enums, knownValues } = await import('../generated/descriptions.ts');
-  return { descriptions, enums, knownValues };
+  const { descriptions, enums, knownValues, packages } = await import('../generated/descriptions.ts');
+  return { descriptions, enums, knownValues, packages };
 }

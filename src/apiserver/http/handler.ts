@@ -1,16 +1,14 @@
 import type { UserInfo } from '../../api/index.ts';
 import type { Connection, FetchHandler } from '../../protocol/index.ts';
-import { badRequest, methodNotAllowed, type Registry, unknownPath, type WatchFeed } from '../registry/index.ts';
-import { group, groups, index, resourceList } from './discovery.ts';
+import { badRequest, unknownPath, type WatchFeed } from '../registry/index.ts';
+import { type NonResourceDeps, serveNonResource } from './non-resource.ts';
 import { requesterOf } from './requester.ts';
 import { connectPod, podLog, type PodStreamDeps } from './pod-streams.ts';
 import { serveResource } from './resource-requests.ts';
-import { failure, json, warningHeader } from './respond.ts';
+import { failure, warningHeader } from './respond.ts';
 import { parseRoute, type Route } from './route.ts';
-import { VERSION } from './version.ts';
 
-export interface HandlerDeps extends PodStreamDeps {
-  readonly registry: Registry;
+export interface HandlerDeps extends PodStreamDeps, NonResourceDeps {
   /** Holds the open watches. */
   readonly feeds: Set<WatchFeed>;
   /** Whose requests these are: who the transport was made for. */
@@ -62,23 +60,5 @@ async function serve(deps: HandlerDeps, request: Request, url: URL, route: Route
     if (deprecated !== undefined) response.headers.append('warning', warningHeader(deprecated));
     return response;
   }
-  if (route.kind === 'unknown') throw unknownPath();
-  if (request.method !== 'GET') throw methodNotAllowed();
-  const accept = request.headers.get('accept');
-  const { catalog } = deps.registry;
-  switch (route.kind) {
-    case 'index':
-      return index(catalog);
-    case 'version':
-      return json(VERSION);
-    case 'health':
-      return new Response('ok', { headers: { 'content-type': 'text/plain; charset=utf-8' } });
-    case 'core-versions':
-    case 'groups':
-      return groups(catalog, route.kind, accept);
-    case 'group':
-      return group(catalog, route.group);
-    case 'group-version':
-      return resourceList(catalog, route.groupVersion);
-  }
+  return serveNonResource(deps, route, request, url.searchParams);
 }

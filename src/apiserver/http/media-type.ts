@@ -62,7 +62,11 @@ export function negotiate(accept: string | null): Negotiated {
       return { format, as: shape, version: v };
     }
   }
-  throw statusError(406, 'NotAcceptable', `only the following media types are accepted: ${JSON_TYPE}, ${YAML_TYPE}`);
+  throw notAcceptable();
+}
+
+export function notAcceptable(): Error {
+  return statusError(406, 'NotAcceptable', `only the following media types are accepted: ${JSON_TYPE}, ${YAML_TYPE}`);
 }
 
 export function unsupportedMediaType(): Error {

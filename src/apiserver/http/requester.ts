@@ -6,7 +6,8 @@ const MAX_LENGTH = 128;
 
 /** The manager of the fields that a request writes. upstream: endpoints/handlers/create.go managerOrUserAgent */
 export function requesterOf(user: UserInfo, request: Request, query: URLSearchParams): Requester {
-  return { user, fieldManager: query.get('fieldManager') ?? fromUserAgent(request.headers.get('user-agent') ?? '') };
+  const given = query.get('fieldManager') ?? '';
+  return { user, fieldManager: given === '' ? fromUserAgent(request.headers.get('user-agent') ?? '') : given };
 }
 
 function fromUserAgent(userAgent: string): string {

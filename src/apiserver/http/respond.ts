@@ -10,7 +10,7 @@ export interface AnswerOptions {
 }
 
 /** An answer in JSON that is text already. */
-function jsonText(text: string, options: AnswerOptions = {}): Response {
+export function jsonText(text: string, options: AnswerOptions = {}): Response {
   const headers = new Headers({
     'content-type': options.contentType ?? JSON_TYPE,
     'cache-control': 'no-cache, private',

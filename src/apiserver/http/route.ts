@@ -3,8 +3,11 @@ import type { Catalog } from '../registry/index.ts';
 
 /** What a path names. */
 export type Route =
-  | { readonly kind: 'index' | 'version' | 'core-versions' | 'groups' | 'unknown' }
-  | { readonly kind: 'health'; readonly check: string }
+  | { readonly kind: 'index' | 'version' | 'core-versions' | 'groups' | 'openapi-v2' | 'unknown' }
+  /** `check` is `''` for all of them. */
+  | { readonly kind: 'health'; readonly endpoint: string; readonly check: string }
+  /** `''` for the index. */
+  | { readonly kind: 'openapi-v3'; readonly path: string }
   | { readonly kind: 'group'; readonly group: string }
   | { readonly kind: 'group-version'; readonly groupVersion: string }
   | {
@@ -31,7 +34,8 @@ export function parseRoute(catalog: Catalog, pathname: string): Route {
   }
   const [first, ...rest] = parts;
   if (first === undefined) return { kind: 'index' };
-  if (HEALTH.has(first)) return { kind: 'health', check: first };
+  if (HEALTH.has(first)) return { kind: 'health', endpoint: first, check: rest.join('/') };
+  if (first === 'openapi') return parseOpenApi(rest);
   if (first === 'version' && rest.length === 0) return { kind: 'version' };
   if (first === 'api') return rest.length === 0 ? { kind: 'core-versions' } : parseVersion(catalog, '', rest);
   if (first !== 'apis') return UNKNOWN;
@@ -39,6 +43,11 @@ export function parseRoute(catalog: Catalog, pathname: string): Route {
   if (group === undefined) return { kind: 'groups' };
   if (below.length > 0) return parseVersion(catalog, `${group}/`, below);
   return group !== '' && catalog.versions(group) !== undefined ? { kind: 'group', group } : UNKNOWN;
+}
+
+function parseOpenApi([version, ...path]: readonly string[]): Route {
+  if (version === 'v2' && path.length === 0) return { kind: 'openapi-v2' };
+  return version === 'v3' ? { kind: 'openapi-v3', path: path.join('/') } : UNKNOWN;
 }
 
 function parseVersion(catalog: Catalog, prefix: string, parts: readonly string[]): Route {

@@ -87,8 +87,8 @@ export class AdmissionChain {
   }
 
   #for({ resource, operation, subresource }: AdmissionAttributes, phase: Phase): readonly AdmissionPlugin[] {
-    let known = this.#handlers.get(resource);
-    if (known === undefined) this.#handlers.set(resource, (known = new Map()));
+    const known = this.#handlers.get(resource) ?? new Map<string, readonly AdmissionPlugin[]>();
+    this.#handlers.set(resource, known);
     const key = `${phase} ${operation} ${subresource}`;
     const found = known.get(key);
     if (found !== undefined) return found;

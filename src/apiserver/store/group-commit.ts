@@ -27,6 +27,7 @@ export class GroupCommit {
   readonly #uncommitted = new Map<string, StoredObject>();
   #queue: Pending[] = [];
   #running: Promise<void> | undefined;
+  #failure: unknown;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
@@ -35,6 +36,11 @@ export class GroupCommit {
   /** The newest uncommitted write (or tombstone) of an object. */
   uncommitted(key: StoreKey): StoredObject | undefined {
     return this.#uncommitted.size === 0 ? undefined : this.#uncommitted.get(pathOf(key));
+  }
+
+  /** Why the last batch could not be written; undefined when it was. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   get idle(): boolean {
@@ -63,9 +69,11 @@ export class GroupCommit {
       try {
         await this.#append(batch.map((pending) => pending.stored));
       } catch (cause) {
+        this.#failure = cause;
         this.#undo(batch, cause);
         continue;
       }
+      this.#failure = undefined;
       this.#commit(batch);
     }
     this.#running = undefined;

@@ -95,6 +95,11 @@ export class Store {
     return this.#options.log.durability;
   }
 
+  /** Why the last write could not be committed; undefined when it was. */
+  get failure(): unknown {
+    return this.#commits.failure;
+  }
+
   /** Revision of the last committed write. */
   get revision(): number {
     return this.#revision;
