@@ -170,7 +170,9 @@ export class DirectClient implements Client {
   ): Promise<T> {
     const write = writeOptions(options, this.#requester);
     checkSubresource(resource, write.subresource);
-    return (await change(this.#registry, { ...targetOf(resource, ref), ...write, type, patch, sent: 0 })).object as T;
+    const { force } = options;
+    const request = { ...targetOf(resource, ref), ...write, type, patch, force, sent: 0 };
+    return (await change(this.#registry, request)).object as T;
   }
 
   async delete(resource: Resource, ref: ObjectRef, options: DeleteOptions = {}): Promise<KubernetesObject | undefined> {

@@ -223,7 +223,7 @@ describe('patch', () => {
       'PATCH',
       `${DEPLOYMENTS}/web`,
       {},
-      { 'content-type': 'application/apply-patch+yaml' },
+      { 'content-type': 'application/apply-patch+cbor' },
     );
     expect(answer.code).toBe(415);
   });

@@ -26,6 +26,8 @@ export interface WriteOptions {
   readonly subresource?: string | undefined;
   readonly fieldManager?: string | undefined;
   readonly dryRun?: boolean | undefined;
+  /** An apply takes fields that belong to others. */
+  readonly force?: boolean | undefined;
   /** Default of requests without it is upstream's: Warn. */
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore' | undefined;
 }

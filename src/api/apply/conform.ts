@@ -46,12 +46,14 @@ function goValue(value: unknown): string {
 }
 
 function goPlain(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (isList(value)) return `[${value.map(goPlain).join(' ')}]`;
   if (isFields(value)) {
     const fields = Object.keys(value).sort();
     return `map[${fields.map((name) => `${name}:${goPlain(value[name])}`).join(' ')}]`;
   }
-  return value === null ? '<nil>' : String(value);
+  return '<nil>';
 }
 
 function goType(value: unknown): string {

@@ -15,7 +15,7 @@ import { type ApiObject, apiVersionOf, type TrackedKind } from './tracked-kind.t
 type Entries = readonly ManagedFieldsEntry[];
 
 export function metaOf(object: ApiObject): ObjectMeta {
-  return (object['metadata'] ?? {});
+  return object['metadata'] ?? {};
 }
 
 /** An object with other owners; the same object when they are those it has. */

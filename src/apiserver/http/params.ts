@@ -1,5 +1,6 @@
 import { type FieldError, invalid } from '../../api/index.ts';
 import { badRequest, type FieldValidation, type ListPage } from '../registry/index.ts';
+import { ownershipErrors } from './field-manager.ts';
 
 /** upstream: `1`, `true` and their spellings; a parameter without a value counts as true. */
 export function flag(query: URLSearchParams, name: string): boolean {
@@ -33,8 +34,13 @@ export interface WriteParams {
   readonly fieldValidation: FieldValidation;
 }
 
-/** @param kind of the options, for messages: `CreateOptions` @throws StatusError Invalid */
-export function writeParams(query: URLSearchParams, kind: string): WriteParams {
+/**
+ * @param kind of the options, for messages: `CreateOptions` @param patchType media type of a patch
+ * @throws StatusError Invalid
+ */
+export function writeParams(query: URLSearchParams, kind: string, patchType?: string): WriteParams {
+  const errors = ownershipErrors(query, patchType);
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors);
   const validation = query.get('fieldValidation') ?? '';
   if (validation !== '' && validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
     throw refuse(kind, notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']));

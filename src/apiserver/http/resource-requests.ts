@@ -23,6 +23,7 @@ import {
 import { parseYaml, readBody, readText } from './body.ts';
 import { negotiate, type Negotiated, parseMediaType, YAML_TYPE } from './media-type.ts';
 import { dryRun, flag, integer, listParams, text, watchParams, writeParams } from './params.ts';
+import { patchTypeOf, readPatch } from './patch-body.ts';
 import { answer } from './respond.ts';
 import type { Route } from './route.ts';
 import { parseIncludeObject, partialMetadata, tableOf } from './tables.ts';
@@ -184,11 +185,12 @@ async function write(context: ResourceRequest): Promise<Response> {
   const { registry, route, query, request, requester } = context;
   const { resource, namespace = '', name, subresource } = route;
   if (resource.namespaced && namespace === '') throw methodNotAllowed();
-  const params = writeParams(query, OPTIONS_KIND[request.method] ?? '');
+  const patchType = request.method === 'PATCH' ? patchTypeOf(request) : undefined;
+  const params = writeParams(query, OPTIONS_KIND[request.method] ?? '', patchType);
   const target = { resource, namespace, name, subresource, requester, ...params };
   if (request.method === 'PATCH') {
-    const { type, patch, sent } = await readPatch(request);
-    const written = await change(registry, { ...target, type, patch, sent });
+    const force = flag(query, 'force');
+    const written = await change(registry, { ...target, ...(await readPatch(request)), force });
     return present(context, written.object, writtenOptions(written));
   }
   const body = await readBody(request);
@@ -213,21 +215,6 @@ function writtenOptions(written: {
     warnings,
     ...(stored === undefined ? {} : { text: () => stored.text }),
   };
-}
-
-async function readPatch(request: Request): Promise<{ type: string; patch: unknown; sent: number }> {
-  const { type } = parseMediaType(request.headers.get('content-type') ?? '');
-  const body = await readText(request);
-  const patch = type.endsWith('+yaml') ? await parseYaml(body) : parsePatch(body);
-  return { type, patch, sent: body.length };
-}
-
-function parsePatch(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch (cause) {
-    throw badRequest(`error decoding patch: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
 }
 
 interface DeleteBody extends DeletionOptions {

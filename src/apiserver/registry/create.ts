@@ -13,6 +13,8 @@ import { contextOf } from './admission-context.ts';
 import { type Body, decodeBody, type FieldValidation } from './body.ts';
 import { checkSize, commit, putOf } from './commit.ts';
 import { alreadyExists, badRequest, resourceVersionOnCreate } from './errors.ts';
+import { tracked } from './ownership/track.ts';
+import { trackedKind } from './ownership/tracked-kinds.ts';
 import { latest, type Registry, type Requester, sentMetadata, type Target, type Written } from './registry.ts';
 import type { Allocation } from './services/service-allocator.ts';
 
@@ -27,6 +29,8 @@ export interface CreateRequest {
   readonly fieldValidation: FieldValidation;
   readonly dryRun: boolean;
   readonly requester: Requester;
+  /** The object says already who owns its fields. */
+  readonly tracked?: boolean;
 }
 
 /** @throws StatusError */
@@ -54,7 +58,13 @@ export async function createDecoded(
     user: request.requester.user,
     dryRun,
   } as const;
-  const mutated = registry.admission.mutate({ ...attributes, object: placed(request, decoded) }, admission);
+  const sent = placed(request, decoded);
+  // What admission adds belongs to nobody.
+  const owned =
+    request.tracked === true
+      ? sent
+      : tracked(registry, trackedKind(registry.catalog, resource, ''), undefined, sent, request.requester);
+  const mutated = registry.admission.mutate({ ...attributes, object: owned }, admission);
   const admitted = mutated instanceof Promise ? await mutated : mutated;
   const context = {
     now: registry.clock.now(),

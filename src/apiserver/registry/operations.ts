@@ -12,6 +12,9 @@ import {
 import { type Body, type FieldValidation, judge } from './body.ts';
 import { create } from './create.ts';
 import { get } from './list.ts';
+import { apply, withConfiguration } from './ownership/apply.ts';
+import { APPLY_PATCH } from './ownership/media-type.ts';
+import { SCALE_KIND, withScaleOwners } from './ownership/scale.ts';
 import { applyPatch, patch, type PatchRequest } from './patch.ts';
 import type { Registry, Target, Written } from './registry.ts';
 import { bind, type PodBinding } from './subresources/binding.ts';
@@ -106,13 +109,17 @@ export async function change(registry: Registry, request: PatchRequest): Promise
   switch (request.subresource) {
     case '':
     case 'status':
-      return patch(registry, request);
+      return request.type === APPLY_PATCH ? apply(registry, request) : patch(registry, request);
     case 'scale': {
-      const document = scaleOf(current(registry, request).object);
-      const value = applyPatch(SCALE.kind, document, request.type, request.patch);
+      const stored = current(registry, request).object;
+      const document = withScaleOwners(registry, request.resource, stored, scaleOf(stored));
+      const applied = request.type === APPLY_PATCH;
+      const value = applied
+        ? withConfiguration(registry, SCALE_KIND, document, request.patch, request)
+        : applyPatch(SCALE.kind, document, request.type, request.patch);
       const scale = decodeAs<Scale>(SCALE, { kind: 'value', value }, request.fieldValidation);
       checkIdentity(request, scale);
-      return rescale(registry, request, scale);
+      return rescale(registry, request, scale, applied);
     }
     default:
       throw methodNotAllowed();

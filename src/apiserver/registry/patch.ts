@@ -10,6 +10,7 @@ import {
 import { judge } from './body.ts';
 import { notFound } from './errors.ts';
 import { retried } from './commit.ts';
+import { APPLY_PATCH } from './ownership/media-type.ts';
 import { latest, type Registry, type Written } from './registry.ts';
 import { checkIdentity, replace, type WriteRequest } from './update.ts';
 
@@ -19,6 +20,10 @@ export interface PatchRequest extends WriteRequest {
   readonly patch: unknown;
   /** Size of the patch, in UTF-16 units. */
   readonly sent: number;
+  /** An apply takes fields that belong to others. */
+  readonly force?: boolean | undefined;
+  /** What was wrong with the text of the patch, though it can be read. */
+  readonly problems?: readonly string[] | undefined;
 }
 
 const JSON_PATCH = 'application/json-patch+json';
@@ -35,16 +40,16 @@ export function applyPatch(typeName: string, document: unknown, type: string, pa
     case STRATEGIC_PATCH:
       return strategicMergePatch(typeName, document, patch);
     default:
-      throw unsupportedPatch(type);
+      throw unsupportedPatch();
   }
 }
 
-function unsupportedPatch(type: string): Error {
-  const supported = [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH].join(', ');
+function unsupportedPatch(): Error {
+  const supported = [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, APPLY_PATCH].join(', ');
   return statusError(
     415,
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${supported} (got ${type})`,
+    `the body of the request was in an unknown format - accepted media types include: ${supported}`,
   );
 }
 

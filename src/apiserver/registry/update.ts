@@ -17,9 +17,10 @@ import { checkSize, commit, putOf, retried } from './commit.ts';
 import { createDecoded } from './create.ts';
 import { removeNow } from './delete.ts';
 import { completesDeletion, finalizeNamespace } from './deletion-plan.ts';
-import { equalJson } from './equality.ts';
 import { badRequest, conflict, modifiedSince, notFound } from './errors.ts';
 import { omit } from './omit.ts';
+import { changesNothing, tracked } from './ownership/track.ts';
+import { trackedKind } from './ownership/tracked-kinds.ts';
 import { latest, type Registry, type Requester, sentMetadata, type Target, type Written } from './registry.ts';
 import { carryAllocations } from './services/service-fields.ts';
 
@@ -79,6 +80,8 @@ interface Sent {
   readonly warnings: readonly string[];
   /** Size of what the client sent, in UTF-16 units. */
   readonly sent: number;
+  /** The object says already who owns its fields. */
+  readonly tracked?: boolean;
 }
 
 /**
@@ -108,7 +111,11 @@ export async function replace(
     dryRun,
   } as const;
   const placed = place(request, old, wanted);
-  const mutated = registry.admission.mutate({ ...attributes, object: placed }, admission);
+  const owned =
+    sent.tracked === true
+      ? placed
+      : tracked(registry, trackedKind(registry.catalog, resource, subresource), old, placed, request.requester);
+  const mutated = registry.admission.mutate({ ...attributes, object: owned }, admission);
   const next = prepare(request, old, mutated instanceof Promise ? await mutated : mutated);
   const errors =
     request.subresource === 'status'
@@ -204,7 +211,7 @@ async function store(
       return { object, warnings };
     }
     // upstream does not write what changes nothing either: the resourceVersion stays.
-    if (equalJson(object, current.object)) return { object: current.object, stored: current, warnings };
+    if (changesNothing(object, current.object)) return { object: current.object, stored: current, warnings };
     const stored = await commit(registry, request, current.revision, putOf(request, object));
     allocation?.commit();
     return { object: stored.object, stored, warnings };

@@ -47,6 +47,7 @@ function listQuery(options: ListOptions): Query {
 function writeQuery(options: WriteOptions): Query {
   return [
     ['fieldManager', options.fieldManager],
+    ['force', options.force],
     ['dryRun', options.dryRun === true ? 'All' : undefined],
     ['fieldValidation', options.fieldValidation],
   ];

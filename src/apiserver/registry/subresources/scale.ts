@@ -10,7 +10,9 @@ import {
 } from '../../../api/index.ts';
 import type { StoredObject } from '../../store/index.ts';
 import { notFound } from '../errors.ts';
+import { omit } from '../omit.ts';
 import { latest, type Registry, type Target, type Written } from '../registry.ts';
+import { ownersOfScaled } from '../ownership/scale.ts';
 import { replace, type WriteRequest } from '../update.ts';
 
 /** What objects with the subresource `scale` have in common. */
@@ -43,8 +45,17 @@ export function current(registry: Registry, target: Target): StoredObject {
   return stored;
 }
 
-/** Sets the number of replicas of an object; `wanted` is its Scale as the client wants it. @throws StatusError */
-export async function rescale(registry: Registry, request: WriteRequest, wanted: Scale): Promise<Written> {
+/**
+ * Sets the number of replicas of an object; `wanted` is its Scale as the client wants it.
+ * @param applied whether the Scale says already who owns its fields
+ * @throws StatusError
+ */
+export async function rescale(
+  registry: Registry,
+  request: WriteRequest,
+  wanted: Scale,
+  applied = false,
+): Promise<Written> {
   const stored = current(registry, request);
   const replicas = wanted.spec.replicas ?? 0;
   if (replicas < 0) {
@@ -58,15 +69,22 @@ export async function rescale(registry: Registry, request: WriteRequest, wanted:
   }
   const object = stored.object as Scalable;
   const metadata: ObjectMeta = wanted.metadata;
+  const scales = { live: scaleOf(object), wanted, applied };
+  const managedFields = ownersOfScaled(registry, request.resource, object, scales, request.requester);
   const next: Scalable = {
     ...object,
     metadata: {
-      ...object.metadata,
+      ...omit(object.metadata, 'managedFields'),
+      ...(managedFields === undefined ? {} : { managedFields }),
       resourceVersion: metadata.resourceVersion ?? '',
       uid: metadata.uid ?? object.metadata.uid,
     },
     spec: { ...object.spec, replicas },
   };
-  const written = await replace(registry, { ...request, subresource: '' }, stored, next, { warnings: [], sent: 0 });
+  const written = await replace(registry, { ...request, subresource: '' }, stored, next, {
+    warnings: [],
+    sent: 0,
+    tracked: true,
+  });
   return { object: scaleOf(written.object), warnings: [] };
 }
