@@ -12,6 +12,7 @@ import {
 import { createApiServer, memoryLog, openClusterStore } from '../../apiserver/index.ts';
 import { VirtualClock } from '../../base/index.ts';
 import type { Client } from '../../client/index.ts';
+import type { FetchHandler } from '../../protocol/index.ts';
 import { startScheduler } from '../../scheduler/index.ts';
 import { startControllers, type ControllersOptions } from '../index.ts';
 
@@ -123,6 +124,8 @@ class FakeKubelets {
 
 export interface TestCluster {
   readonly client: Client;
+  /** The API over the wire format. */
+  readonly handler: FetchHandler;
   readonly clock: VirtualClock;
   readonly kubelets: FakeKubelets;
   /** What controllers and scheduler failed with, lost races aside. */
@@ -184,6 +187,7 @@ export async function startTestCluster(
   for (let index = 1; index <= (options.nodes ?? 3); index++) await kubelets.join(`node-${String(index)}`);
   return {
     client,
+    handler: server.handler,
     clock,
     kubelets,
     errors,
