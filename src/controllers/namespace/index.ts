@@ -94,11 +94,12 @@ async function empty({ client, clock }: NamespaceDeps, resource: Resource, names
   return { resource, count: left.length, finalizers, failures, estimate: Math.max(0, ...waits) };
 }
 
+/** Pods go first: what they use stays until they are gone. KEP-5080. */
 async function emptyAll(deps: NamespaceDeps, namespace: string): Promise<readonly Emptied[]> {
-  // Controllers would replace pods that go before their owners; the server refuses, but why ask it to.
+  const running = await empty(deps, podResource, namespace);
+  if (running.count > 0) return [running];
   const others = namespacedResources.filter((resource) => resource !== (podResource as Resource));
-  const emptied = await Promise.all(others.map((resource) => empty(deps, resource, namespace)));
-  return [...emptied, await empty(deps, podResource, namespace)];
+  return Promise.all(others.map((resource) => empty(deps, resource, namespace)));
 }
 
 async function reconcile(deps: NamespaceDeps, key: ObjectKey): Promise<Result> {
