@@ -10,14 +10,23 @@ export {
 } from './names.ts';
 export {
   inRange,
-  isCidr,
   isConfigMapKey,
   isEnvVarName,
   isHttpHeaderName,
-  isIP,
-  isIPv4,
-  isIPv6,
   isPercent,
   isPortName,
   isPortNumber,
 } from './other.ts';
+export {
+  type Cidr,
+  isCanonicalCidr,
+  isCanonicalIP,
+  isCidr,
+  isIP,
+  isIPv4,
+  isIPv6,
+  isStrictSubset,
+  looksLikeIP,
+  parseCidr,
+} from './addresses.ts';
+export { type PartError, domainPrefixedPathErrors, isPathSegment, isWildcardSubdomain } from './paths.ts';

@@ -72,30 +72,3 @@ export const isConfigMapKey: Check = (value) => {
   errors.push(...hasParentPrefix(value));
   return errors;
 };
-
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
-
-export function isIPv4(value: string): boolean {
-  return IPV4.test(value);
-}
-
-export function isIPv6(value: string): boolean {
-  const embedded = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(value);
-  if (embedded !== null && !isIPv4(embedded[2] ?? '')) return false;
-  const text = embedded === null ? value : `${embedded[1] ?? ''}0:0`;
-  const halves = text.split('::');
-  if (halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  if (!groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return false;
-  return halves.length === 2 ? groups.length < 8 : groups.length === 8;
-}
-
-export const isIP: Check = (value) =>
-  isIPv4(value) || isIPv6(value) ? NONE : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
-
-export const isCidr: Check = (value) => {
-  const [address = '', length = ''] = value.split('/');
-  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-  const valid = value.split('/').length === 2 && /^\d{1,3}$/.test(length) && Number(length) <= bits;
-  return valid ? NONE : ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
-};

@@ -8,19 +8,11 @@ import type {
   RoleBinding,
   RoleRef,
 } from '../generated/types.ts';
-import { type Check, isDns1123Subdomain } from '../names/index.ts';
+import { isDns1123Subdomain, isPathSegment } from '../names/index.ts';
 import { type Errors, check, checkSelector } from './common.ts';
 import { invalidValue, notSupported, required } from './field-error.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
-
-/** What can stand between two slashes of a path: the names of the RBAC kinds. upstream: path.ValidatePathSegmentName */
-export const isPathSegment: Check = (name) => {
-  if (name === '.' || name === '..') return [`may not be '${name}'`];
-  return ['/', '%']
-    .filter((character) => name.includes(character))
-    .map((character) => `may not contain '${character}'`);
-};
 
 /** Upstream: pkg/apis/rbac/validation ValidatePolicyRule. */
 function checkRule(errors: Errors, field: string, rule: PolicyRule, namespaced: boolean): void {

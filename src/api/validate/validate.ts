@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../meta.ts';
-import { type Check, isDns1035Label, isDns1123Label, isDns1123Subdomain } from '../names/index.ts';
+import { isDns1123Label, isDns1123Subdomain, isPathSegment } from '../names/index.ts';
 import {
   type Resource,
   clusterRoleBindings,
@@ -42,8 +42,8 @@ import {
   checkRole,
   checkRoleBinding,
   checkRoleBindingUpdate,
-  isPathSegment,
 } from './rbac.ts';
+import { type Rules, row } from './rules.ts';
 import { checkService, checkServiceStatus, checkServiceUpdate } from './service.ts';
 import {
   checkDeployment,
@@ -53,20 +53,6 @@ import {
   checkReplicaSetStatus,
   checkReplicaSetUpdate,
 } from './workloads.ts';
-
-/** What is checked of a kind besides its metadata. */
-interface Rules<T extends KubernetesObject> {
-  /** What names look like; DNS-1123 subdomains where left out. */
-  readonly name?: Check;
-  readonly create?: (errors: Errors, object: T) => void;
-  /** `create` where left out. */
-  readonly update?: (errors: Errors, next: T, old: T) => void;
-  readonly status?: (errors: Errors, next: T, old: T) => void;
-}
-
-function row<T extends KubernetesObject>(resource: Resource<T>, rules: Rules<T>): readonly [string, Rules<never>] {
-  return [groupResource(resource), rules];
-}
 
 /** A new kind is a line here. */
 const RULES: ReadonlyMap<string, Rules<never>> = new Map([
@@ -89,7 +75,7 @@ const RULES: ReadonlyMap<string, Rules<never>> = new Map([
   row(roleBindings, { name: isPathSegment, create: checkRoleBinding, update: checkRoleBindingUpdate }),
   row(roles, { name: isPathSegment, create: checkRole }),
   row(secrets, { create: checkSecret, update: checkSecretUpdate }),
-  row(services, { name: isDns1035Label, create: checkService, update: checkServiceUpdate, status: checkServiceStatus }),
+  row(services, { name: isDns1123Label, create: checkService, update: checkServiceUpdate, status: checkServiceStatus }),
 ]);
 
 function rulesOf(resource: Resource): Rules<never> | undefined {
