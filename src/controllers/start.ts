@@ -9,13 +9,18 @@ import {
   type RunningController,
 } from '../client/index.ts';
 import { deploymentController } from './deployment/index.ts';
-import { endpointSliceController, endpointsController } from './endpoints/index.ts';
+import { endpointSliceController, endpointSliceMirroringController, endpointsController } from './endpoints/index.ts';
 import { garbageCollector } from './garbage-collector/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/index.ts';
 import { podGcController } from './pod-gc.ts';
 import { replicaSetController } from './replica-set/index.ts';
 import { serviceAccountController } from './service-account.ts';
+import {
+  attributesClassProtectionController,
+  claimProtectionController,
+  volumeProtectionController,
+} from './volume-protection/index.ts';
 
 export interface ControllersOptions extends NodeLifecycleOptions {
   /** Told of every failed attempt that is not a lost race; it will be retried unless the cause is a TerminalError. */
@@ -46,12 +51,16 @@ function allControllers(options: ControllersOptions): readonly ((deps: RunnerDep
     runnable(deploymentController),
     runnable(replicaSetController),
     runnable(endpointSliceController),
+    runnable(endpointSliceMirroringController),
     runnable(endpointsController),
     runnable(namespaceController),
     runnable(garbageCollector),
     runnable(nodeLifecycleController(options)),
     runnable(taintEvictionController),
     runnable(podGcController),
+    runnable(claimProtectionController),
+    runnable(volumeProtectionController),
+    runnable(attributesClassProtectionController),
   ];
 }
 

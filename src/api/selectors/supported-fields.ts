@@ -1,14 +1,33 @@
-import type { CoreV1Event, Namespace, Node, Pod, ReplicaSet, Secret } from '../generated/types.ts';
+import type {
+  CertificateSigningRequest,
+  CoreV1Event,
+  EventsV1Event,
+  Job,
+  Namespace,
+  Node,
+  Pod,
+  ReplicaSet,
+  ReplicationController,
+  ResourceSlice,
+  Secret,
+  Service,
+} from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
 import {
   type Resource,
+  certificateSigningRequests,
   events,
+  eventsV1,
   groupResource,
+  jobs,
   namespaces,
   nodes,
   pods,
   replicaSets,
+  replicationControllers,
+  resourceSlices,
   secrets,
+  services,
 } from '../resources/index.ts';
 import type { FieldTerm } from './fields.ts';
 import { SelectorError } from './requirement.ts';
@@ -26,6 +45,20 @@ interface Row {
 function row<T extends KubernetesObject>(resource: Resource<T>, getters: Getters<T>, aliases: Fields = {}): Row {
   return { resource, getters, aliases };
 }
+
+/** Events of their own group are selected by its names. upstream: pkg/apis/events/v1/conversion.go */
+const EVENTS_V1: Getters<EventsV1Event> = {
+  'regarding.kind': (event) => event.regarding?.kind,
+  'regarding.namespace': (event) => event.regarding?.namespace,
+  'regarding.name': (event) => event.regarding?.name,
+  'regarding.uid': (event) => event.regarding?.uid,
+  'regarding.apiVersion': (event) => event.regarding?.apiVersion,
+  'regarding.resourceVersion': (event) => event.regarding?.resourceVersion,
+  'regarding.fieldPath': (event) => event.regarding?.fieldPath,
+  reason: (event) => event.reason,
+  reportingController: (event) => event.reportingController,
+  type: (event) => event.type,
+};
 
 /** Fields that each kind may be selected by, besides metadata.name and metadata.namespace. */
 const ROWS: readonly Row[] = [
@@ -60,6 +93,22 @@ const ROWS: readonly Row[] = [
     reportingComponent: (event) => event.reportingComponent,
     source: (event) => event.source?.component ?? event.reportingComponent,
     type: (event) => event.type,
+  }),
+  row<EventsV1Event>(eventsV1, EVENTS_V1),
+  row<Service>(services, {
+    'spec.clusterIP': (service) => service.spec.clusterIP,
+    'spec.type': (service) => service.spec.type,
+  }),
+  row<ReplicationController>(replicationControllers, {
+    'status.replicas': (controller) => String(controller.status?.replicas ?? 0),
+  }),
+  row<Job>(jobs, { 'status.successful': (job) => String(job.status?.succeeded ?? 0) }),
+  row<CertificateSigningRequest>(certificateSigningRequests, {
+    'spec.signerName': (request) => request.spec.signerName,
+  }),
+  row<ResourceSlice>(resourceSlices, {
+    'spec.nodeName': (slice) => slice.spec.nodeName,
+    'spec.driver': (slice) => slice.spec.driver,
   }),
 ];
 

@@ -1,5 +1,9 @@
 import {
   API_SERVER_USER,
+  type Endpoints,
+  endpoints,
+  type EndpointSlice,
+  endpointSlices,
   namespaces,
   type Namespace,
   type New,
@@ -29,6 +33,35 @@ const KUBERNETES: New<Service> = {
     sessionAffinity: 'None',
     ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
   },
+};
+
+/** The page: nodes have the addresses that follow. */
+const API_SERVER_IP = '172.18.0.1';
+const API_SERVER_PORT = { name: 'https', port: 6443, protocol: 'TCP' } as const;
+
+/** upstream: pkg/controlplane/reconcilers/endpointsadapter.go */
+const KUBERNETES_ENDPOINTS: New<Endpoints> = {
+  apiVersion: 'v1',
+  kind: 'Endpoints',
+  metadata: {
+    name: 'kubernetes',
+    namespace: 'default',
+    labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
+  },
+  subsets: [{ addresses: [{ ip: API_SERVER_IP }], ports: [API_SERVER_PORT] }],
+};
+
+const KUBERNETES_SLICE: New<EndpointSlice> = {
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: {
+    name: 'kubernetes',
+    namespace: 'default',
+    labels: { 'kubernetes.io/service-name': 'kubernetes' },
+  },
+  addressType: 'IPv4',
+  endpoints: [{ addresses: [API_SERVER_IP], conditions: { ready: true } }],
+  ports: [API_SERVER_PORT],
 };
 
 /** upstream: the add-on's cluster/addons/dns/coredns */
@@ -67,6 +100,8 @@ export async function bootstrap(registry: Registry): Promise<void> {
       return ensure(registry, namespaces, '', namespace);
     }),
     ensure(registry, services, 'default', KUBERNETES),
+    ensure(registry, endpoints, 'default', KUBERNETES_ENDPOINTS),
+    ensure(registry, endpointSlices, 'default', KUBERNETES_SLICE),
     ensure(registry, services, 'kube-system', DNS),
   ]);
 }
