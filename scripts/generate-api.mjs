@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readModels } from './api/models.mjs';
+import { emitProtobuf } from './api/protobuf.mjs';
 import { emitDescriptions, emitSchemas } from './api/schemas.mjs';
 import { emitTypes } from './api/types.mjs';
 
@@ -19,3 +20,4 @@ function write(name, text) {
 write('types.ts', emitTypes(models));
 write('schemas.ts', emitSchemas(models));
 write('descriptions.ts', emitDescriptions(models));
+write('protobuf.ts', emitProtobuf(models));

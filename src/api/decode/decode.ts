@@ -30,19 +30,42 @@ export function strictDecodingError(as: ExpectedKind, problems: readonly string[
   return cannotHandle(as, as.kind, `strict decoding error: ${problems.join(', ')}`);
 }
 
-function cannotHandle(as: ExpectedKind, kind: string, why: string): StatusError {
+/** `Deployment in version "v1" cannot be handled as a Deployment: …`. */
+export function cannotHandle(as: ExpectedKind, kind: string, why: string): StatusError {
   return badRequest(`${kind} in version ${JSON.stringify(as.version)} cannot be handled as a ${as.kind}: ${why}`);
 }
 
-/** The first bytes of a body in hexadecimal, as upstream shows what it could not read. */
-function summary(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  const hex = [...bytes.slice(0, 30)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return bytes.length > 30 ? `(${hex} ...)` : `(${hex})`;
+/** A body's beginning is shown up to here. */
+const SHOWN_BYTES = 30;
+
+/** The first bytes of a body, as upstream shows what it could not read. Upstream: handlers/rest.go summarizeData */
+function summary(body: Uint8Array): string {
+  if (body.length === 0) return '<empty>';
+  const start = body.subarray(0, SHOWN_BYTES);
+  const shown =
+    body[0] === OPEN_BRACE
+      ? new TextDecoder().decode(start)
+      : [...start].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return body.length > SHOWN_BYTES ? `${shown} ...` : shown;
 }
 
-function unrecognized(as: ExpectedKind, why: string, text: string): StatusError {
-  return badRequest(`the object provided is unrecognized (must be of type ${as.kind}): ${why} ${summary(text)}`);
+const OPEN_BRACE = 0x7b;
+
+/**
+ * A body that cannot be read. @param actual what it says it is, if it got that far
+ * Upstream: handlers/rest.go transformDecodeError
+ */
+export function undecodable(
+  as: ExpectedKind,
+  actual: ExpectedKind | undefined,
+  why: string,
+  body: Uint8Array,
+): StatusError {
+  if (actual !== undefined && actual.kind !== '') {
+    const version = JSON.stringify(actual.version);
+    return badRequest(`${actual.kind} in version ${version} cannot be handled as a ${as.kind}: ${why}`);
+  }
+  return badRequest(`the object provided is unrecognized (must be of type ${as.kind}): ${why} (${summary(body)})`);
 }
 
 /** Go package of a group's internal types, for the message about a kind in the wrong place. */
@@ -95,12 +118,14 @@ export function decode<T extends KubernetesObject>(resource: Resource<T>, value:
   return decodeType<T>(typeNameOf(resource), resource, value);
 }
 
-function parseBody(as: ExpectedKind, text: string): ParsedJson {
+/** @throws StatusError BadRequest when the text is no JSON */
+export function parseBody(as: ExpectedKind, text: string): ParsedJson {
   try {
     return parseJson(text);
   } catch (cause) {
     if (cause instanceof JsonError) {
-      throw unrecognized(as, `couldn't get version/kind; json parse error: ${cause.message}`, text);
+      const why = `couldn't get version/kind; json parse error: ${cause.message}`;
+      throw undecodable(as, undefined, why, new TextEncoder().encode(text));
     }
     throw cause;
   }

@@ -2,10 +2,15 @@
 export {
   type Decoded,
   type ExpectedKind,
+  cannotHandle,
   decode,
   decodeText,
   decodeType,
   decodeTypeText,
+  parseBody,
   strictDecodingError,
+  undecodable,
 } from './decode.ts';
 export { JsonError, type ParsedJson, parseJson } from './json.ts';
+export { DecodeFailure } from './context.ts';
+export { decodeMetadata } from './metadata.ts';

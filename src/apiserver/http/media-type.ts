@@ -28,6 +28,7 @@ export interface Negotiated {
 
 export const JSON_TYPE = 'application/json';
 export const YAML_TYPE = 'application/yaml';
+export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 
 const FORMATS: Readonly<Record<string, 'json' | 'yaml'>> = {
   [JSON_TYPE]: 'json',
@@ -69,10 +70,11 @@ export function notAcceptable(): Error {
   return statusError(406, 'NotAcceptable', `only the following media types are accepted: ${JSON_TYPE}, ${YAML_TYPE}`);
 }
 
-export function unsupportedMediaType(): Error {
+/** @param accepted types that would be read */
+export function unsupportedMediaType(accepted: readonly string[]): Error {
   return statusError(
     415,
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${JSON_TYPE}, ${YAML_TYPE}`,
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   );
 }

@@ -24,7 +24,7 @@ function refuse(kind: string, error: FieldError): Error {
   return invalid({ group: 'meta.k8s.io', kind }, '', [error]);
 }
 
-function notSupported(field: string, badValue: string, supported: readonly string[]): FieldError {
+export function notSupported(field: string, badValue: unknown, supported: readonly string[]): FieldError {
   const values = supported.map((value) => JSON.stringify(value)).join(', ');
   return { type: 'FieldValueNotSupported', field, badValue, detail: `supported values: ${values}` };
 }
@@ -35,27 +35,33 @@ export interface WriteParams {
 }
 
 /**
+ * upstream: ValidateCreateOptions and its like of apimachinery
  * @param kind of the options, for messages: `CreateOptions` @param patchType media type of a patch
  * @throws StatusError Invalid
  */
 export function writeParams(query: URLSearchParams, kind: string, patchType?: string): WriteParams {
-  const errors = ownershipErrors(query, patchType);
-  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors);
+  const dryRun = query.getAll('dryRun');
   const validation = query.get('fieldValidation') ?? '';
-  if (validation !== '' && validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
-    throw refuse(kind, notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']));
-  }
+  const errors = [
+    ...ownershipErrors(query, patchType),
+    ...dryRunErrors(dryRun),
+    ...(isFieldValidation(validation)
+      ? []
+      : [notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn'])]),
+  ];
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors);
   return {
-    dryRun: dryRun(query.getAll('dryRun'), kind),
-    fieldValidation: validation === '' ? 'Warn' : validation,
+    dryRun: dryRun.length > 0,
+    fieldValidation: validation === 'Strict' || validation === 'Ignore' ? validation : 'Warn',
   };
 }
 
-/** @throws StatusError Invalid */
-export function dryRun(values: readonly string[], kind: string): boolean {
-  const other = values.find((value) => value !== 'All');
-  if (other !== undefined) throw refuse(kind, notSupported('dryRun', other, ['All']));
-  return values.length > 0;
+function isFieldValidation(value: string): boolean {
+  return value === '' || value === 'Strict' || value === 'Warn' || value === 'Ignore';
+}
+
+export function dryRunErrors(values: readonly string[]): readonly FieldError[] {
+  return values.every((value) => value === 'All') ? [] : [notSupported('dryRun', values, ['All'])];
 }
 
 /** @throws StatusError */

@@ -1,13 +1,11 @@
-import { decodeType, groupVersion, type KubernetesObject, parseJson, StatusError } from '../../api/index.ts';
+import { groupVersion, type KubernetesObject, StatusError } from '../../api/index.ts';
 import {
   answerTo,
-  badRequest,
   change,
-  type DeletionOptions,
   list,
   type ListResult,
   methodNotAllowed,
-  omit,
+  patchTypesOf,
   post,
   put,
   read,
@@ -20,9 +18,10 @@ import {
   watch,
   type WatchFeed,
 } from '../registry/index.ts';
-import { parseYaml, readBody, readText } from './body.ts';
-import { negotiate, type Negotiated, parseMediaType, YAML_TYPE } from './media-type.ts';
-import { dryRun, flag, integer, listParams, text, watchParams, writeParams } from './params.ts';
+import { readBody } from './body.ts';
+import { readDeleteOptions } from './delete-options.ts';
+import { negotiate, type Negotiated, unsupportedMediaType } from './media-type.ts';
+import { flag, listParams, text, watchParams, writeParams } from './params.ts';
 import { patchTypeOf, readPatch } from './patch-body.ts';
 import { answer } from './respond.ts';
 import type { Route } from './route.ts';
@@ -40,13 +39,22 @@ export interface ResourceRequest {
   readonly query: URLSearchParams;
   readonly request: Request;
   readonly requester: Requester;
+  /** Told when a watch is over. */
+  readonly onWatchEnd: () => void;
+}
+
+/** A request whose answer has a form: it is agreed on before anything is done. */
+interface Negotiation extends ResourceRequest {
+  readonly negotiated: Negotiated;
 }
 
 /** Answers a request about objects. @throws StatusError */
-export async function serveResource(context: ResourceRequest): Promise<Response> {
-  const { route, request } = context;
+export async function serveResource(asked: ResourceRequest): Promise<Response> {
+  const { route, request } = asked;
   const collection = route.name === '';
-  checkVerb(context);
+  checkVerb(asked);
+  checkPatchType(asked);
+  const context: Negotiation = { ...asked, negotiated: negotiate(request.headers.get('accept')) };
   switch (request.method) {
     case 'GET':
       return collection || flag(context.query, 'watch') ? readCollection(context) : readOne(context);
@@ -72,13 +80,19 @@ function checkVerb({ route, request, query }: ResourceRequest): void {
   if (subresource === '' && verb !== undefined && !resource.verbs.includes(verb)) throw methodNotAllowed();
 }
 
+/** upstream: handlers/patch.go looks at the type of a patch first of all. @throws StatusError UnsupportedMediaType */
+function checkPatchType({ route, request }: ResourceRequest): void {
+  if (request.method !== 'PATCH' || route.name === '') return;
+  const supported = patchTypesOf(route.resource);
+  if (!supported.includes(patchTypeOf(request))) throw unsupportedMediaType(supported);
+}
+
 function present(
-  context: ResourceRequest,
+  context: Negotiation,
   object: KubernetesObject,
   options: { readonly text?: () => string; readonly code?: number; readonly warnings?: readonly string[] },
 ): Promise<Response> {
-  const { query, request } = context;
-  const negotiated = negotiate(request.headers.get('accept'));
+  const { query, negotiated } = context;
   const shape = shaped(context, negotiated, [object], { resourceVersion: object.metadata.resourceVersion });
   const isObject = negotiated.as === 'object' || object.kind !== context.route.resource.kind;
   const { text: asText, ...rest } = options;
@@ -109,7 +123,7 @@ function shaped(
   });
 }
 
-async function readOne(context: ResourceRequest): Promise<Response> {
+async function readOne(context: Negotiation): Promise<Response> {
   const { registry, route, query } = context;
   const { resource, namespace = '', name, subresource } = route;
   const { object, text: asText } = read(
@@ -132,15 +146,14 @@ function selection({ route, query }: ResourceRequest): Selection {
   });
 }
 
-async function readCollection(context: ResourceRequest): Promise<Response> {
+async function readCollection(context: Negotiation): Promise<Response> {
   const selected = selection(context);
   if (flag(context.query, 'watch')) return openWatch(context, selected);
   return presentList(context, list(context.registry, selected, listParams(context.query)));
 }
 
-async function presentList(context: ResourceRequest, result: ListResult): Promise<Response> {
-  const { query, request, route } = context;
-  const negotiated = negotiate(request.headers.get('accept'));
+async function presentList(context: Negotiation, result: ListResult): Promise<Response> {
+  const { query, negotiated, route } = context;
   const metadata = {
     resourceVersion: String(result.revision),
     ...(result.continue === undefined ? {} : { continue: result.continue }),
@@ -158,16 +171,18 @@ async function presentList(context: ResourceRequest, result: ListResult): Promis
   });
 }
 
-function openWatch(context: ResourceRequest, selected: Selection): Response {
-  const { registry, query, request, feeds, route } = context;
+function openWatch(context: Negotiation, selected: Selection): Response {
+  const { registry, query, request, negotiated, feeds, route, onWatchEnd } = context;
   const params = watchParams(query);
   const include = parseIncludeObject(query.get('includeObject'));
-  const negotiated = negotiate(request.headers.get('accept'));
   const encode = eventEncoder(negotiated, { resource: route.resource, include }, () => registry.clock.now());
   try {
     const feed = watch(registry, selected, params);
     feeds.add(feed);
-    feed.onEnd(() => feeds.delete(feed));
+    feed.onEnd(() => {
+      feeds.delete(feed);
+      onWatchEnd();
+    });
     return watchResponse(feed, encode, request.signal);
   } catch (cause) {
     if (cause instanceof StatusError && cause.reason === 'Expired') return failedWatch(cause);
@@ -181,7 +196,7 @@ const OPTIONS_KIND: Readonly<Record<string, string>> = {
   PATCH: 'PatchOptions',
 };
 
-async function write(context: ResourceRequest): Promise<Response> {
+async function write(context: Negotiation): Promise<Response> {
   const { registry, route, query, request, requester } = context;
   const { resource, namespace = '', name, subresource } = route;
   if (resource.namespaced && namespace === '') throw methodNotAllowed();
@@ -193,11 +208,11 @@ async function write(context: ResourceRequest): Promise<Response> {
     const written = await change(registry, { ...target, ...(await readPatch(request)), force });
     return present(context, written.object, writtenOptions(written));
   }
-  const body = await readBody(request);
+  const body = await readBody(request, resource, subresource);
   const written =
     request.method === 'POST' ? await post(registry, { ...target, body }) : await put(registry, { ...target, body });
   if (!('object' in written)) {
-    return answer(negotiate(request.headers.get('accept')), flag(query, 'pretty'), () => written, {
+    return answer(context.negotiated, flag(query, 'pretty'), () => written, {
       code: written.code ?? 200,
     });
   }
@@ -217,64 +232,21 @@ function writtenOptions(written: {
   };
 }
 
-interface DeleteBody extends DeletionOptions {
-  readonly dryRun?: readonly string[];
-  readonly orphanDependents?: boolean;
-}
-
-const POLICIES: ReadonlySet<string> = new Set(['Orphan', 'Background', 'Foreground']);
-
-async function deletionOptions(
-  request: Request,
-  query: URLSearchParams,
-): Promise<{ readonly options: DeletionOptions; readonly dryRun: boolean }> {
-  const body = await readDeleteBody(request);
-  const orphan = body.orphanDependents ?? (query.has('orphanDependents') ? flag(query, 'orphanDependents') : undefined);
-  const propagationPolicy =
-    body.propagationPolicy ??
-    text(query, 'propagationPolicy') ??
-    (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background');
-  if (propagationPolicy !== undefined && !POLICIES.has(propagationPolicy)) {
-    throw badRequest(
-      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: ${JSON.stringify(propagationPolicy)}: supported values: "Background", "Foreground", "Orphan"`,
-    );
-  }
-  return {
-    options: {
-      gracePeriodSeconds: body.gracePeriodSeconds ?? integer(query, 'gracePeriodSeconds'),
-      propagationPolicy,
-      preconditions: body.preconditions,
-    },
-    dryRun: dryRun([...(body.dryRun ?? []), ...query.getAll('dryRun')], 'DeleteOptions'),
-  };
-}
-
-async function readDeleteBody(request: Request): Promise<DeleteBody> {
-  const content = await readText(request);
-  if (content.trim() === '') return {};
-  const { type } = parseMediaType(request.headers.get('content-type') ?? '');
-  const value = type === YAML_TYPE ? await parseYaml(content) : parseJson(content).value;
-  if (typeof value !== 'object' || value === null) throw badRequest('DeleteOptions must be an object');
-  // Clients name the version of the group they delete in; they all mean the same options.
-  const options = omit(value as Readonly<Record<string, unknown>>, 'apiVersion');
-  return decodeType<DeleteBody>('DeleteOptions', { group: '', version: 'v1', kind: 'DeleteOptions' }, options).object;
-}
-
-async function deleteOne(context: ResourceRequest): Promise<Response> {
+async function deleteOne(context: Negotiation): Promise<Response> {
   const { registry, route, query, request, requester } = context;
   const { resource, namespace = '', name } = route;
   if (resource.namespaced && namespace === '') throw methodNotAllowed();
   const target = { resource, namespace, name };
-  const deleted = await remove(registry, { ...target, requester, ...(await deletionOptions(request, query)) });
+  const deleted = await remove(registry, { ...target, requester, ...(await readDeleteOptions(request, query)) });
   const result = answerTo(target, deleted);
   return present(context, result as KubernetesObject, {});
 }
 
-async function deleteAll(context: ResourceRequest): Promise<Response> {
+async function deleteAll(context: Negotiation): Promise<Response> {
   const { registry, route, query, request, requester } = context;
   const { resource, namespace } = route;
   if (resource.namespaced && namespace === undefined) throw methodNotAllowed();
-  const options = await deletionOptions(request, query);
+  const options = await readDeleteOptions(request, query);
   const result = await removeAll(registry, selection(context), listParams(query), { ...options, requester });
   return presentList(context, result);
 }

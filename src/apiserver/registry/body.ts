@@ -9,7 +9,13 @@ import {
 
 /** What a client sent: a value (from the direct client, or parsed from YAML), or JSON that is still text. */
 export type Body =
-  { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'json'; readonly text: string };
+  | { readonly kind: 'value'; readonly value: unknown; /** As it was sent, in bytes. */ readonly size?: number }
+  | { readonly kind: 'json'; readonly text: string };
+
+/** Size of what a client sent, in units of which none is more than three bytes; 0 when it was not sent as text. */
+export function sentSize(body: Body): number {
+  return body.kind === 'json' ? body.text.length : (body.size ?? 0);
+}
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 

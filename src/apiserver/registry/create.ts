@@ -10,7 +10,7 @@ import {
   validateCreate,
 } from '../../api/index.ts';
 import { contextOf } from './admission-context.ts';
-import { type Body, decodeBody, type FieldValidation } from './body.ts';
+import { type Body, decodeBody, type FieldValidation, sentSize } from './body.ts';
 import { checkSize, commit, putOf } from './commit.ts';
 import { alreadyExists, badRequest, resourceVersionOnCreate } from './errors.ts';
 import { tracked } from './ownership/track.ts';
@@ -124,7 +124,7 @@ async function store(
   const allocation = allocate(registry, target.resource, prepared);
   const object = allocation?.service ?? prepared;
   try {
-    if (request.body.kind === 'json') checkSize(object, request.body.text.length);
+    checkSize(object, sentSize(request.body));
     if (request.dryRun) {
       allocation?.rollback();
       return { object, warnings, created: true };

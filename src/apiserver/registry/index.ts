@@ -5,6 +5,7 @@ export {
   type AdmissionContext,
   type AdmissionOperation,
   type AdmissionPlugin,
+  type MutableAttributes,
 } from './admission.ts';
 export { bootstrap, SERVICE_CIDR } from './bootstrap.ts';
 export type { Body, FieldValidation } from './body.ts';
@@ -18,6 +19,8 @@ export { get, list, type ListPage, type ListResult } from './list.ts';
 export { change, checkSubresource, methodNotAllowed, post, put, read, unknownPath } from './operations.ts';
 export { omit } from './omit.ts';
 export { APPLY_PATCH } from './ownership/media-type.ts';
+export { patchTypesOf } from './patch.ts';
+export { question, questionKey, type QuestionRequest, type Questions } from './questions.ts';
 export { latest, type Registry, type Requester, sentMetadata, storeKey, storeName, type Target } from './registry.ts';
 export { select, type Selection } from './selection.ts';
 export { ServiceAllocator } from './services/service-allocator.ts';

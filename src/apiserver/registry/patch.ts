@@ -3,6 +3,7 @@ import {
   jsonPatch,
   type KubernetesObject,
   mergePatch,
+  type Resource,
   statusError,
   strategicMergePatch,
   typeNameOf,
@@ -45,12 +46,16 @@ export function applyPatch(typeName: string, document: unknown, type: string, pa
 }
 
 function unsupportedPatch(): Error {
-  const supported = [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, APPLY_PATCH].join(', ');
-  return statusError(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${supported}`,
-  );
+  return statusError(415, 'UnsupportedMediaType', 'the type of the patch is unknown');
+}
+
+const PATCH_TYPES: readonly string[] = [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, APPLY_PATCH];
+/** Upstream: apiextensions' handler; nothing says how the lists of custom resources merge. */
+const PATCH_TYPES_OF_CUSTOM: readonly string[] = [JSON_PATCH, MERGE_PATCH, APPLY_PATCH];
+
+/** Media types of the patches that objects of a resource take. */
+export function patchTypesOf(resource: Pick<Resource, 'behavior'>): readonly string[] {
+  return resource.behavior === undefined ? PATCH_TYPES : PATCH_TYPES_OF_CUSTOM;
 }
 
 /** Changes an object, or its status, as the patch says. @throws StatusError */

@@ -11,7 +11,7 @@ import {
   validateUpdate,
 } from '../../api/index.ts';
 import type { StoredObject } from '../store/index.ts';
-import { type Body, decodeBody, type FieldValidation } from './body.ts';
+import { type Body, decodeBody, type FieldValidation, sentSize } from './body.ts';
 import { contextOf } from './admission-context.ts';
 import { checkSize, commit, putOf, retried } from './commit.ts';
 import { createDecoded } from './create.ts';
@@ -42,7 +42,7 @@ export async function update(registry: Registry, request: WriteRequest & { reado
   const { resource } = request;
   const { object, warnings } = decodeBody(resource, request.body, request.fieldValidation);
   checkIdentity(request, object);
-  const sent = request.body.kind === 'json' ? request.body.text.length : 0;
+  const sent = sentSize(request.body);
   return retried(() => {
     const current = latest(registry, request);
     if (current !== undefined) return replace(registry, request, current, object, { warnings, sent });
