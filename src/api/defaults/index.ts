@@ -7,7 +7,9 @@ import {
   endpointSlices,
   endpoints,
   groupResource,
+  ingressClasses,
   namespaces,
+  networkPolicies,
   nodes,
   pods,
   replicaSets,
@@ -15,13 +17,12 @@ import {
   secrets,
   services,
 } from '../resources/index.ts';
+import { defaultIngressClass, defaultNetworkPolicy } from './networking.ts';
 import { defaultEndpointSlice, defaultEndpoints, defaultNamespace, defaultNode, defaultSecret } from './others.ts';
 import { defaultPod } from './pod.ts';
 import { defaultRoleBinding } from './rbac.ts';
 import { defaultService } from './service.ts';
 import { defaultDeployment, defaultReplicaSet } from './workloads.ts';
-
-export { admitPod } from './admit-pod.ts';
 
 function row<T extends KubernetesObject>(
   resource: Resource<T>,
@@ -35,7 +36,9 @@ const DEFAULTS = new Map([
   row(deployments, defaultDeployment),
   row(endpointSlices, defaultEndpointSlice),
   row(endpoints, defaultEndpoints),
+  row(ingressClasses, defaultIngressClass),
   row(namespaces, defaultNamespace),
+  row(networkPolicies, defaultNetworkPolicy),
   row(nodes, defaultNode),
   row(pods, defaultPod),
   row(replicaSets, defaultReplicaSet),

@@ -1,4 +1,4 @@
-import type { Namespace, ObjectMeta, Pod } from '../generated/types.ts';
+import type { Namespace, ObjectMeta, Pod, ServiceCIDR } from '../generated/types.ts';
 import { podQosClass } from '../pods/index.ts';
 import { type Resource, groupResource } from '../resources/index.ts';
 
@@ -14,6 +14,9 @@ export interface Strategy {
   /** Metadata that an update of the status leaves as it is. */
   readonly metaKeptOnStatus?: readonly (keyof ObjectMeta)[];
 }
+
+/** Upstream: metav1.ResetObjectMetaForStatus. */
+const META_KEPT_ON_STATUS: readonly (keyof ObjectMeta)[] = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
 
 const PLAIN: Strategy = { keptOnUpdate: [] };
 
@@ -43,6 +46,19 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     keptOnUpdate: ['status'],
     statusOnCreate: () => ({}),
     metaKeptOnStatus: ['labels'],
+  },
+  'ingressclasses.networking.k8s.io': { generation: [], keptOnUpdate: [] },
+  'ingresses.networking.k8s.io': {
+    generation: [],
+    keptOnUpdate: ['status'],
+    statusOnCreate: () => ({ loadBalancer: {} }),
+  },
+  'networkpolicies.networking.k8s.io': { generation: [], keptOnUpdate: [] },
+  // Its status may come with it.
+  'servicecidrs.networking.k8s.io': {
+    keptOnUpdate: [],
+    statusOnCreate: ({ status = {} }: ServiceCIDR) => status,
+    metaKeptOnStatus: META_KEPT_ON_STATUS,
   },
   'replicasets.apps': { generation: [], keptOnUpdate: ['status'], statusOnCreate: () => ({ replicas: 0 }) },
 };

@@ -5,6 +5,7 @@ import { AGE, NAME, type TableCell, type TableColumn, type TableDefinition } fro
 import { configMapTable, leaseTable, namespaceTable, secretTable, serviceAccountTable } from './config.ts';
 import { eventTable } from './event.ts';
 import { endpointSliceTable, endpointsTable, serviceTable } from './network.ts';
+import { networkingTables } from './networking.ts';
 import { nodeTable } from './node.ts';
 import { podTable } from './pod.ts';
 import { clusterRoleBindingTable, clusterRoleTable, roleBindingTable, roleTable } from './rbac.ts';
@@ -12,6 +13,7 @@ import { deploymentTable, replicaSetTable } from './workloads.ts';
 
 /** How each kind is printed. A new kind is a line here; one without has name and age. */
 const TABLES: readonly TableDefinition[] = [
+  ...networkingTables,
   clusterRoleBindingTable,
   clusterRoleTable,
   configMapTable,

@@ -43,6 +43,7 @@ import {
   checkRoleBinding,
   checkRoleBindingUpdate,
 } from './rbac.ts';
+import { networkingRules } from './networking.ts';
 import { type Rules, row } from './rules.ts';
 import { checkService, checkServiceStatus, checkServiceUpdate } from './service.ts';
 import {
@@ -56,6 +57,7 @@ import {
 
 /** A new kind is a line here. */
 const RULES: ReadonlyMap<string, Rules<never>> = new Map([
+  ...networkingRules,
   row(clusterRoleBindings, {
     name: isPathSegment,
     create: checkClusterRoleBinding,
