@@ -49,13 +49,15 @@ class FakeKubelets {
       ],
     };
     const labels = { 'kubernetes.io/hostname': name };
-    const node = await this.#client.create(nodes, {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name, labels },
-      spec: {},
-    });
-    await this.#client.update(nodes, { ...node, status }, { subresource: 'status' });
+    await this.#client.create(nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec: {} });
+    // A patch, since controllers may have written to the node meanwhile.
+    await this.#client.patch(
+      nodes,
+      { name },
+      'application/strategic-merge-patch+json',
+      { status },
+      { subresource: 'status' },
+    );
     await this.#client.create(leases, {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
