@@ -8,9 +8,13 @@ import {
   pods,
   type Service,
   services,
+  type UserInfo,
 } from '../api/index.ts';
 import type { Client } from '../client/index.ts';
 import type { FetchHandler } from '../protocol/index.ts';
+import { AccessControl } from './auth/index.ts';
+import { AuditLog } from './audit/index.ts';
+import { serveCustomKinds } from './crd/index.ts';
 import { DirectClient } from './direct-client.ts';
 import { createHandler, type HealthCheck, VERSION } from './http/index.ts';
 import { OpenApi } from './openapi/index.ts';
@@ -34,11 +38,17 @@ export interface ApiServerDeps {
   readonly uuid: () => string;
   /** The kubelet's own server of a node, for logs, exec and attach; undefined when the node does not answer. */
   readonly nodeProxy: (nodeName: string) => FetchHandler | undefined;
+  /** Told of what failed in the background and is tried again: the filling of Secrets that ask for tokens. */
+  readonly onError?: (cause: unknown) => void;
 }
 
 export interface ApiServer {
   /** The Kubernetes API as a server. */
   readonly handler: FetchHandler;
+  /** The same for somebody else: whose requests they are unless they bring a token. */
+  readonly handlerFor: (user: UserInfo) => FetchHandler;
+  /** What was asked over the wire, by whom, and how it ended. */
+  readonly audit: AuditLog;
   /** The Kubernetes API for what runs in this worker: frozen objects by reference. */
   readonly client: Client;
   /** Ends all watches, and commits what is pending. The store stays open: it is the caller's. */
@@ -68,7 +78,9 @@ function healthChecks(store: Store): readonly HealthCheck[] {
 
 /** Starts an API server on a store, and creates what every cluster has where it is missing. */
 export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
-  const { store, clock, random, uuid, nodeProxy } = deps;
+  const { store, clock, random, uuid, nodeProxy, onError = () => undefined } = deps;
+  const access = new AccessControl({ store, clock });
+  const audit = new AuditLog({ clock, uuid });
   const registry: Registry = {
     store,
     clock,
@@ -76,24 +88,34 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     uuid,
     services: new ServiceAllocator(SERVICE_CIDR, random),
     catalog: new Catalog(),
-    admission: new AdmissionChain(admissionPlugins),
+    // Upstream checks escalation where roles are stored, which is after all plugins.
+    admission: new AdmissionChain([...admissionPlugins, access.escalationCheck]),
+    questions: access.questions,
   };
   for (const stored of store.list(groupResource(services))) registry.services.load(stored.object as Service);
   const feeds = new Set<WatchFeed>();
-  const handler = createHandler({
+  const shared = {
     registry,
     nodeProxy,
     feeds,
-    user: KUBERNETES_ADMIN,
+    access,
+    audit,
     openApi: new OpenApi(registry.catalog, VERSION.gitVersion),
     checks: healthChecks(store),
-  });
-  await bootstrap(registry);
+  };
+  const handlerFor = (user: UserInfo): FetchHandler => createHandler({ ...shared, user });
+  const handler = handlerFor(KUBERNETES_ADMIN);
+  // Together, so that they share one batch of the log.
+  await Promise.all([bootstrap(registry), access.start(registry, onError)]);
   return {
     handler,
     client: new DirectClient(registry, handler, feeds, CONTROL_PLANE),
+    handlerFor,
+    audit,
     async close() {
       for (const feed of feeds) feed.end();
+      stopCustomKinds();
+      access.stop();
       feeds.clear();
       await store.flush();
     },

@@ -7,6 +7,8 @@ export interface ResourceAccess {
   /** `get`, `list`, `create`, …, or a virtual one such as `impersonate`. */
   readonly verb: string;
   readonly group: string;
+  /** For the record: rules know no versions. */
+  readonly version?: string;
   readonly resource: string;
   /** `''` for the resource itself. */
   readonly subresource: string;

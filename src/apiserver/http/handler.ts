@@ -1,19 +1,23 @@
 import type { UserInfo } from '../../api/index.ts';
 import type { Connection, FetchHandler } from '../../protocol/index.ts';
+import type { AuditLog, AuditRecord } from '../audit/index.ts';
 import { badRequest, unknownPath, type WatchFeed } from '../registry/index.ts';
+import { admit, type AdmitDeps } from './admit.ts';
 import { type NonResourceDeps, serveNonResource } from './non-resource.ts';
-import { requesterOf } from './requester.ts';
 import { connectPod, podLog, type PodStreamDeps } from './pod-streams.ts';
+import { requesterOf } from './requester.ts';
 import { serveResource } from './resource-requests.ts';
-import { failure, warningHeader } from './respond.ts';
-import { parseRoute, type Route } from './route.ts';
+import { failure, failureStatus, warningHeader } from './respond.ts';
+import { parseRoute } from './route.ts';
+import { followed, followedBody } from './stream-end.ts';
 
-export interface HandlerDeps extends PodStreamDeps, NonResourceDeps {
+export interface HandlerDeps extends PodStreamDeps, NonResourceDeps, AdmitDeps {
   /** Holds the open watches. */
   readonly feeds: Set<WatchFeed>;
-  /** Whose requests these are: who the transport was made for. */
-  readonly user: UserInfo;
+  readonly audit: AuditLog;
 }
+
+const SWITCHING_PROTOCOLS = 101;
 
 const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
 
@@ -22,43 +26,70 @@ const DEPRECATED: Readonly<Record<string, string>> = {
   endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 };
 
-/** The wire format of the Kubernetes API. */
+/** The wire format of the Kubernetes API: who asks may do it, then it is done, and all of it is recorded. */
 export function createHandler(deps: HandlerDeps): FetchHandler {
   return {
     async fetch(request) {
+      const url = new URL(request.url);
+      const record = deps.audit.begin(request, url);
+      let response: Response;
       try {
-        const url = new URL(request.url);
-        return await serve(deps, request, url, parseRoute(deps.registry.catalog, url.pathname));
+        const user = await admit(deps, request, url, record);
+        response = await serve(deps, { request, url, user, record });
+        record.answered(response.status);
       } catch (cause) {
-        return failure(cause);
+        response = failure(cause);
+        record.answered(response.status, failureStatus(cause));
       }
+      response.headers.set('audit-id', record.id);
+      return response;
     },
     async connect(request): Promise<Connection> {
-      const route = parseRoute(deps.registry.catalog, new URL(request.url).pathname);
-      if (route.kind !== 'resource' || !UPGRADED.has(route.subresource)) throw unknownPath();
-      const { namespace = '', name, subresource } = route;
-      return connectPod(deps, { namespace, name }, subresource, request);
+      const url = new URL(request.url);
+      const record = deps.audit.begin(request, url);
+      try {
+        await admit(deps, request, url, record);
+        const route = parseRoute(deps.registry.catalog, url.pathname);
+        if (route.kind !== 'resource' || !UPGRADED.has(route.subresource)) throw unknownPath();
+        const { namespace = '', name, subresource } = route;
+        const connection = await connectPod(deps, { namespace, name }, subresource, request);
+        record.answered(SWITCHING_PROTOCOLS);
+        return followed(connection, record.ended);
+      } catch (cause) {
+        const status = failureStatus(cause);
+        record.answered(status.code ?? 500, status);
+        throw cause;
+      }
     },
   };
 }
 
-async function serve(deps: HandlerDeps, request: Request, url: URL, route: Route): Promise<Response> {
-  if (route.kind === 'resource') {
-    const { namespace = '', name, subresource } = route;
-    if (subresource === 'log' && request.method === 'GET') return podLog(deps, { namespace, name }, request);
-    if (UPGRADED.has(subresource)) throw badRequest('Upgrade request required');
-    const { registry, feeds } = deps;
-    const response = await serveResource({
-      registry,
-      feeds,
-      route,
-      query: url.searchParams,
-      request,
-      requester: requesterOf(deps.user, request, url.searchParams),
-    });
-    const deprecated = DEPRECATED[route.resource.resource];
-    if (deprecated !== undefined) response.headers.append('warning', warningHeader(deprecated));
-    return response;
+interface AdmittedRequest {
+  readonly request: Request;
+  readonly url: URL;
+  readonly user: UserInfo;
+  readonly record: AuditRecord;
+}
+
+async function serve(deps: HandlerDeps, { request, url, user, record }: AdmittedRequest): Promise<Response> {
+  const route = parseRoute(deps.registry.catalog, url.pathname);
+  if (route.kind !== 'resource') return serveNonResource(deps, route, request, url.searchParams);
+  const { namespace = '', name, subresource } = route;
+  if (subresource === 'log' && request.method === 'GET') {
+    return followedBody(await podLog(deps, { namespace, name }, request), record.ended);
   }
-  return serveNonResource(deps, route, request, url.searchParams);
+  if (UPGRADED.has(subresource)) throw badRequest('Upgrade request required');
+  const { registry, feeds } = deps;
+  const response = await serveResource({
+    registry,
+    feeds,
+    route,
+    query: url.searchParams,
+    request,
+    requester: { ...requesterOf(user, request, url.searchParams), annotate: record.annotate },
+    onWatchEnd: record.ended,
+  });
+  const deprecated = DEPRECATED[route.resource.resource];
+  if (deprecated !== undefined) response.headers.append('warning', warningHeader(deprecated));
+  return response;
 }

@@ -1,4 +1,4 @@
-import { StatusError } from '../../api/index.ts';
+import { type Status, StatusError } from '../../api/index.ts';
 import { storageError } from '../registry/index.ts';
 import { JSON_TYPE, type Negotiated, YAML_TYPE } from './media-type.ts';
 
@@ -52,6 +52,11 @@ export async function answer(
   }
   if (pretty) return jsonText(`${JSON.stringify(value(), undefined, 2)}\n`, options);
   return jsonText(options.text === undefined ? JSON.stringify(value()) : options.text(), options);
+}
+
+/** What a request that failed for this cause is told. */
+export function failureStatus(cause: unknown): Status {
+  return (cause instanceof StatusError ? cause : storageError(cause)).status;
 }
 
 /** What a failed request is answered with. */

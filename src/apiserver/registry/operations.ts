@@ -16,6 +16,7 @@ import { apply, withConfiguration } from './ownership/apply.ts';
 import { APPLY_PATCH } from './ownership/media-type.ts';
 import { SCALE_KIND, withScaleOwners } from './ownership/scale.ts';
 import { applyPatch, patch, type PatchRequest } from './patch.ts';
+import { ask, questionKey } from './questions.ts';
 import type { Registry, Target, Written } from './registry.ts';
 import { bind, type PodBinding } from './subresources/binding.ts';
 import { evict, type PodEviction } from './subresources/eviction.ts';
@@ -34,9 +35,9 @@ export function methodNotAllowed(): Error {
 const BINDING: ExpectedKind = { group: '', version: 'v1', kind: 'Binding' };
 const EVICTION: ExpectedKind = { group: 'policy', version: 'v1', kind: 'Eviction' };
 
-function decodeAs<T>(as: ExpectedKind, body: Body, validation: FieldValidation): T {
+function decodeAs<T>(as: ExpectedKind, body: Body, validation: FieldValidation, typeName = as.kind): T {
   const decoded: Decoded<T> =
-    body.kind === 'json' ? decodeTypeText<T>(as.kind, as, body.text) : decodeType<T>(as.kind, as, body.value);
+    body.kind === 'json' ? decodeTypeText<T>(typeName, as, body.text) : decodeType<T>(typeName, as, body.value);
   judge(as, decoded, validation);
   return decoded.object;
 }
@@ -64,6 +65,12 @@ export interface PostRequest extends WriteRequest {
 /** Creates an object, or what a subresource stands for. `name` is `''` for a collection. @throws StatusError */
 export async function post(registry: Registry, request: PostRequest): Promise<Written | Status> {
   const where = { namespace: request.namespace, name: request.name };
+  const question = registry.questions.get(questionKey(request.resource, request.subresource));
+  if (question !== undefined) {
+    const { as, typeName } = question;
+    const sent = decodeAs<KubernetesObject>(as, request.body, request.fieldValidation, typeName);
+    return ask(question, { ...request, registry }, sent);
+  }
   switch (request.subresource) {
     case '':
       return create(registry, request);

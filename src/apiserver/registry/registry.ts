@@ -12,6 +12,7 @@ import {
 import { type Store, StoredObject, type StoreKey } from '../store/index.ts';
 import type { AdmissionChain } from './admission.ts';
 import type { Catalog } from './catalog.ts';
+import type { Questions } from './questions.ts';
 import type { ServiceAllocator } from './services/service-allocator.ts';
 
 /** What every operation on resources works with. */
@@ -24,6 +25,8 @@ export interface Registry {
   readonly services: ServiceAllocator;
   readonly catalog: Catalog;
   readonly admission: AdmissionChain;
+  /** Kinds that are answered instead of stored. */
+  readonly questions: Questions;
 }
 
 /** Who makes a request, and in whose name fields are then managed. */
