@@ -3,7 +3,7 @@ import { decode } from '../decode/index.ts';
 import type { KubernetesObject } from '../meta.ts';
 import { type Resource, deployments, namespaces, pods, secrets, services } from '../resources/index.ts';
 import { imagePullPolicy } from './container.ts';
-import { admitPod, applyDefaults } from './index.ts';
+import { applyDefaults } from './index.ts';
 
 function defaulted<T extends KubernetesObject>(resource: Resource<T>, value: unknown): T {
   return applyDefaults(resource, decode(resource, value).object);
@@ -71,28 +71,6 @@ test('a pod', () => {
     enableServiceLinks: true,
   });
   expect(applyDefaults(pods, pod)).toBe(pod);
-});
-
-test('what admission adds to a pod', () => {
-  const { spec } = admitPod(
-    defaulted(pods, {
-      metadata: { name: 'a' },
-      spec: { containers: [], tolerations: [{ key: 'node.kubernetes.io/not-ready', operator: 'Exists' }] },
-    }),
-  );
-  expect(spec).toMatchObject({
-    serviceAccountName: 'default',
-    serviceAccount: 'default',
-    priority: 0,
-    preemptionPolicy: 'PreemptLowerPriority',
-  });
-  expect(spec.tolerations).toEqual([
-    { key: 'node.kubernetes.io/not-ready', operator: 'Exists' },
-    { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
-  ]);
-  expect(() => admitPod(defaulted(pods, { metadata: { name: 'a' }, spec: { priorityClassName: 'high' } }))).toThrow(
-    'pods "a" is forbidden: no PriorityClass with name high was found',
-  );
 });
 
 test('a deployment', () => {

@@ -10,4 +10,5 @@ export {
 } from './conditions.ts';
 export { hashTemplate, randomSuffix, safeEncode } from './hash.ts';
 export { newControllerRef, ownerControllerRef } from './owners.ts';
+export { podResourceTotals } from './resource-totals.ts';
 export { type PodResources, isRestartableInitContainer, podLimits, podQosClass, podRequests } from './resources.ts';

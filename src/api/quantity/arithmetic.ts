@@ -17,6 +17,16 @@ export function addQuantities(a: string, b: string): string {
   });
 }
 
+/** The canonical difference, in the format of the first that is not zero. @throws QuantityError */
+export function subtractQuantities(a: string, b: string): string {
+  const left = parseQuantity(a);
+  const right = parseQuantity(b);
+  return formatQuantity({
+    nanos: left.nanos - right.nanos,
+    format: left.nanos === 0n ? right.format : left.format,
+  });
+}
+
 function divideUp(nanos: bigint, divisor: bigint): number {
   const quotient = nanos / divisor;
   return Number(nanos % divisor > 0n ? quotient + 1n : quotient);

@@ -9,4 +9,16 @@ export {
   formatMillis,
   quantityValue,
   roundUpToMilli,
+  subtractQuantities,
 } from './arithmetic.ts';
+export {
+  addLists,
+  equalLists,
+  excessOf,
+  maskList,
+  maxLists,
+  namesExceeding,
+  negativeNames,
+  type ResourceList,
+  withoutZeros,
+} from './resource-list.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
-import { admitPod, applyDefaults } from '../defaults/index.ts';
+import { applyDefaults } from '../defaults/index.ts';
 import { deployments, pods } from '../resources/index.ts';
 import { type FieldSchema, type FieldType, typeSchema } from '../schema/index.ts';
 import { podSupport, serviceSupport, supportWarnings } from './index.ts';

@@ -12,8 +12,7 @@ const IS_DEFAULT = 'ingressclass.kubernetes.io/is-default-class';
  */
 export const defaultIngressClass: AdmissionPlugin = {
   name: 'DefaultIngressClass',
-  handles: (operation, resource, subresource) =>
-    operation === 'CREATE' && resource === ingresses && subresource === '',
+  handles: (operation, resource, subresource) => operation === 'CREATE' && resource === ingresses && subresource === '',
   mutate: (attributes, { registry }) => {
     const ingress = attributes.object as Ingress;
     const annotated = ingress.metadata.annotations?.[CLASS_ANNOTATION] !== undefined;

@@ -1,4 +1,4 @@
-import { groupResource, namespaces, StatusError } from '../../api/index.ts';
+import { namespaces, StatusError } from '../../api/index.ts';
 import {
   type AdmissionAttributes,
   type AdmissionContext,
@@ -6,10 +6,11 @@ import {
   forbidden,
   notFound,
 } from '../registry/index.ts';
-import { admittedName } from './admitted-name.ts';
+import { refused } from './refused.ts';
+import { storedObject } from './stored.ts';
 
 /** Without these the cluster does not work. */
-const IMMORTAL: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
+const IMMORTAL: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 
 /**
  * New objects need a namespace that exists and is not being deleted; some namespaces cannot be deleted.
@@ -17,8 +18,11 @@ const IMMORTAL: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-p
  */
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
+  // A review of access must not tell whether a namespace is there.
   handles: (operation, resource) =>
-    operation === 'CREATE' ? resource.namespaced : operation === 'DELETE' && resource === namespaces,
+    operation === 'CREATE'
+      ? resource.namespaced && resource.resource !== 'localsubjectaccessreviews'
+      : operation === 'DELETE' && resource === namespaces,
   mutate: (attributes, context) => {
     admitIntoNamespace(attributes, context);
     return attributes.object;
@@ -30,12 +34,12 @@ export const namespaceLifecycle: AdmissionPlugin = {
 };
 
 function admitIntoNamespace(attributes: AdmissionAttributes, { registry }: AdmissionContext): void {
-  const { resource, namespace } = attributes;
-  const stored = registry.store.latest({ resource: groupResource(namespaces), namespace: '', name: namespace });
+  const { namespace } = attributes;
+  const stored = storedObject(registry, namespaces, namespace);
   if (stored === undefined) throw notFound(namespaces, namespace);
-  if (stored.object.metadata.deletionTimestamp === undefined) return;
+  if (stored.status?.phase !== 'Terminating') return;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const { status } = forbidden(resource, admittedName(attributes), why);
+  const { status } = refused(attributes, why);
   throw new StatusError({
     ...status,
     details: {

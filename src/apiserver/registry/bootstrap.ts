@@ -7,6 +7,7 @@ import {
   namespaces,
   type Namespace,
   type New,
+  priorityClasses,
   type Resource,
   services,
   type KubernetesObject,
@@ -14,6 +15,7 @@ import {
 } from '../../api/index.ts';
 import { create } from './create.ts';
 import { latest, type Registry } from './registry.ts';
+import { SYSTEM_PRIORITY_CLASSES } from './system-priority-classes.ts';
 
 /** Service addresses that clusters agree on. */
 export const SERVICE_CIDR = '10.96.0.0/16';
@@ -99,6 +101,7 @@ export async function bootstrap(registry: Registry): Promise<void> {
       const namespace: New<Namespace> = { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {} };
       return ensure(registry, namespaces, '', namespace);
     }),
+    ...SYSTEM_PRIORITY_CLASSES.map((one) => ensure(registry, priorityClasses, '', one)),
     ensure(registry, services, 'default', KUBERNETES),
     ensure(registry, endpoints, 'default', KUBERNETES_ENDPOINTS),
     ensure(registry, endpointSlices, 'default', KUBERNETES_SLICE),
