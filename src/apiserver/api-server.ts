@@ -93,6 +93,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     questions: access.questions,
   };
   for (const stored of store.list(groupResource(services))) registry.services.load(stored.object as Service);
+  const stopCustomKinds = serveCustomKinds(registry);
   const feeds = new Set<WatchFeed>();
   const shared = {
     registry,
@@ -113,8 +114,8 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     handlerFor,
     audit,
     async close() {
-      for (const feed of feeds) feed.end();
       stopCustomKinds();
+      for (const feed of feeds) feed.end();
       access.stop();
       feeds.clear();
       await store.flush();

@@ -25,8 +25,9 @@ export function mayNeedConversion(resource: Resource): boolean {
 
 /** A stored object in the version of a resource; the same object where it is in that version. @throws StatusError */
 export function fromStorage(resource: Resource, object: KubernetesObject): KubernetesObject {
-  if (object.apiVersion === groupVersion(resource)) return object;
+  // Custom objects are also pruned and defaulted when they are read.
   if (resource.behavior !== undefined) return resource.behavior.convert(object);
+  if (object.apiVersion === groupVersion(resource)) return object;
   return CONVERSIONS.get(pathOf(resource))?.fromStorage(object as never) ?? object;
 }
 

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../meta.ts';
 import {
   type Resource,
   clusterRoleBindings,
+  customResourceDefinitions,
   deployments,
   endpointSlices,
   endpoints,
@@ -18,6 +19,7 @@ import {
   services,
 } from '../resources/index.ts';
 import { defaultIngressClass, defaultNetworkPolicy } from './networking.ts';
+import { defaultCustomResourceDefinition } from './custom-resource-definition.ts';
 import { defaultEndpointSlice, defaultEndpoints, defaultNamespace, defaultNode, defaultSecret } from './others.ts';
 import { defaultPod } from './pod.ts';
 import { defaultRoleBinding } from './rbac.ts';
@@ -33,6 +35,7 @@ function row<T extends KubernetesObject>(
 
 const DEFAULTS = new Map([
   row(clusterRoleBindings, defaultRoleBinding),
+  row(customResourceDefinitions, defaultCustomResourceDefinition),
   row(deployments, defaultDeployment),
   row(endpointSlices, defaultEndpointSlice),
   row(endpoints, defaultEndpoints),

@@ -32,7 +32,12 @@ const NOT_ON_CREATE: readonly (keyof ObjectMeta)[] = [
   'generation',
 ];
 
-function newMetadata(resource: Resource, meta: ObjectMeta, context: CreateContext): ObjectMeta {
+/** Metadata of a new object: what only the server sets is set by it. */
+export function newMetadata(
+  resource: Pick<Resource, 'namespaced'>,
+  meta: ObjectMeta,
+  context: CreateContext,
+): ServedMeta {
   const next: Record<string, unknown> = { ...meta };
   for (const field of NOT_ON_CREATE) if (field in next) Reflect.deleteProperty(next, field);
   const { name = '', generateName: base = '', namespace = '' } = meta;
@@ -40,8 +45,7 @@ function newMetadata(resource: Resource, meta: ObjectMeta, context: CreateContex
   if (resource.namespaced && namespace === '' && context.namespace !== undefined) next['namespace'] = context.namespace;
   next['uid'] = context.uid;
   next['creationTimestamp'] = formatTime(context.now);
-  if (strategyOf(resource).generation !== undefined) next['generation'] = 1;
-  return next;
+  return next as unknown as ServedMeta;
 }
 
 /**
@@ -55,7 +59,8 @@ export function prepareForCreate<T extends KubernetesObject>(
 ): T {
   if (resource.behavior !== undefined) return resource.behavior.prepareForCreate(object, context) as T;
   const strategy = strategyOf(resource);
-  const metadata = newMetadata(resource, object.metadata, context) as ServedMeta;
+  const made = newMetadata(resource, object.metadata, context);
+  const metadata = strategy.generation === undefined ? made : { ...made, generation: 1 };
   const next: T & { spec?: unknown; status?: unknown } = { ...object, metadata };
   if (strategy.specOnCreate !== undefined) next.spec = strategy.specOnCreate(next as never);
   if (strategy.statusOnCreate !== undefined) next.status = strategy.statusOnCreate(next as never);

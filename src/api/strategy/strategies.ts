@@ -1,5 +1,6 @@
-import type { Namespace, ObjectMeta, Pod, ServiceCIDR } from '../generated/types.ts';
+import type { CustomResourceDefinition, Namespace, ObjectMeta, Pod, ServiceCIDR } from '../generated/types.ts';
 import { podQosClass } from '../pods/index.ts';
+import { definitionStatus } from './custom-resource-definition.ts';
 import { type Resource, groupResource } from '../resources/index.ts';
 
 /** How a kind's registry differs from storing what comes. */
@@ -8,6 +9,8 @@ export interface Strategy {
   readonly generation?: readonly (keyof ObjectMeta)[];
   /** The status of a new object, whatever the client sent. Absent where the client's status is kept. */
   readonly statusOnCreate?: (object: never) => unknown;
+  /** The status after an update of the main resource, which has the old one otherwise. */
+  readonly statusOnUpdate?: (next: never) => unknown;
   readonly specOnCreate?: (object: never) => unknown;
   /** Fields that an update of the main resource leaves as they are. */
   readonly keptOnUpdate: readonly string[];
@@ -41,6 +44,12 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
   },
   services: { keptOnUpdate: ['status'], statusOnCreate: () => ({ loadBalancer: {} }) },
   'endpointslices.discovery.k8s.io': { generation: ['labels'], keptOnUpdate: [] },
+  'customresourcedefinitions.apiextensions.k8s.io': {
+    generation: [],
+    keptOnUpdate: ['status'],
+    statusOnCreate: (crd: CustomResourceDefinition) => definitionStatus(crd),
+    statusOnUpdate: (crd: CustomResourceDefinition) => definitionStatus(crd, crd.status),
+  },
   'deployments.apps': {
     generation: ['annotations'],
     keptOnUpdate: ['status'],

@@ -22,7 +22,8 @@ const SERVER_OWNED = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'genera
 /** What may be left out of an update; sent and different it is an error that validation must see. */
 const FILLED_IN = ['uid', 'creationTimestamp'] as const;
 
-function keepMeta(next: ServedMeta, old: ServedMeta, others: readonly string[] = []): ServedMeta {
+/** Metadata of an update: what a client cannot change stays. */
+export function keepMeta(next: ServedMeta, old: ServedMeta, others: readonly string[] = []): ServedMeta {
   const absent = FILLED_IN.filter((field) => (next as unknown as Fields)[field] === undefined);
   return withFieldsOf(next, old, [...SERVER_OWNED, ...absent, ...others]);
 }
@@ -43,7 +44,9 @@ export function prepareForUpdate<T extends KubernetesObject>(resource: Resource<
   if (resource.behavior !== undefined) return resource.behavior.prepareForUpdate(next, old) as T;
   const strategy = strategyOf(resource);
   const metadata = keepMeta(next.metadata, old.metadata);
-  const kept = withFieldsOf<T>({ ...next, metadata }, old, strategy.keptOnUpdate);
+  const carried: T & { status?: unknown } = withFieldsOf<T>({ ...next, metadata }, old, strategy.keptOnUpdate);
+  const { statusOnUpdate } = strategy;
+  const kept = statusOnUpdate === undefined ? carried : { ...carried, status: statusOnUpdate(carried as never) };
   if (strategy.generation === undefined) return kept;
   const unchanged =
     strategy.generation.every((field) => jsonEqual(metadata[field], old.metadata[field])) &&

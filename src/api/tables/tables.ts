@@ -3,6 +3,7 @@ import { type Resource, groupResource } from '../resources/index.ts';
 import { ageOf } from '../time/index.ts';
 import { AGE, NAME, type TableCell, type TableColumn, type TableDefinition } from './column.ts';
 import { configMapTable, leaseTable, namespaceTable, secretTable, serviceAccountTable } from './config.ts';
+import { customResourceDefinitionTable } from './custom-resource-definition.ts';
 import { eventTable } from './event.ts';
 import { endpointSliceTable, endpointsTable, serviceTable } from './network.ts';
 import { networkingTables } from './networking.ts';
@@ -17,6 +18,7 @@ const TABLES: readonly TableDefinition[] = [
   clusterRoleBindingTable,
   clusterRoleTable,
   configMapTable,
+  customResourceDefinitionTable,
   deploymentTable,
   endpointSliceTable,
   endpointsTable,

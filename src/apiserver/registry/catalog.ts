@@ -1,4 +1,5 @@
-import { groupVersion, type Resource, resources as builtIn } from '../../api/index.ts';
+import { groupResource, groupVersion, type Resource, resources as builtIn } from '../../api/index.ts';
+import type { Disposer } from '../../base/index.ts';
 import { compareVersions } from './version-order.ts';
 
 /** A version of a group as discovery shows it. */
@@ -8,12 +9,15 @@ export interface ServedVersion {
   readonly version: string;
 }
 
+const BUILT_IN: ReadonlySet<string> = new Set(builtIn.map(groupResource));
+
 /** Which resources are served: the built-in ones, and those that CustomResourceDefinitions add while the server runs. */
 export class Catalog {
   #resources: readonly Resource[] = [];
   #byPath: ReadonlyMap<string, Resource> = new Map();
   #versions: ReadonlyMap<string, readonly ServedVersion[]> = new Map();
   #generation = 0;
+  readonly #listeners = new Set<() => void>();
 
   constructor() {
     this.#serve(builtIn);
@@ -50,9 +54,24 @@ export class Catalog {
     return this.#versions.get(group)?.some((served) => served.groupVersion === path) ?? false;
   }
 
-  /** Sets which custom resources are served from now on. */
+  /** Sets which custom resources are served from now on. What is built in stays. */
   replaceCustom(custom: readonly Resource[]): void {
-    this.#serve([...builtIn, ...custom]);
+    const others = custom.filter((resource) => !BUILT_IN.has(groupResource(resource)));
+    const before = this.#resources.slice(builtIn.length);
+    if (others.length === before.length && others.every((resource, index) => resource === before[index])) return;
+    this.#serve([...builtIn, ...others]);
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** Calls back when a custom resource is no longer served as it was. */
+  onRetired(resource: Resource, callback: () => void): Disposer {
+    const listener = (): void => {
+      if (this.find(groupVersion(resource), resource.resource) !== resource) callback();
+    };
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   #serve(resources: readonly Resource[]): void {

@@ -1,6 +1,8 @@
 import {
+  type CustomResourceDefinition,
   groupResource,
   type KubernetesObject,
+  markCrd,
   type Namespace,
   type Service,
   type Status,
@@ -58,6 +60,9 @@ async function removeOnce(registry: Registry, request: DeleteRequest): Promise<D
       return mark(registry, request, current, markNamespace(namespace, request.options, registry.clock.now()));
     }
     if ((namespace.spec.finalizers ?? []).length > 0) return { object: namespace, stored: current, gone: false };
+  }
+  if (resource.resource === 'customresourcedefinitions' && current.object.metadata.deletionTimestamp === undefined) {
+    return mark(registry, request, current, markCrd(current.object as CustomResourceDefinition, registry.clock.now()));
   }
   const plan = planDeletion(resource, current.object, request.options, registry.clock.now());
   switch (plan.kind) {

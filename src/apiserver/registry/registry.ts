@@ -60,20 +60,19 @@ export function latest(registry: Registry, target: Target): StoredObject | undef
   return stored === undefined ? undefined : inVersion(target.resource, stored);
 }
 
-/** Stored objects in other versions, made once for all who ask. */
-const converted = new WeakMap<StoredObject, Map<string, StoredObject>>();
+/** Stored objects as they are read, made once for all who ask. */
+const converted = new WeakMap<StoredObject, WeakMap<Resource, StoredObject>>();
 
 /** A stored object in the version of a resource; the same one where it is stored so. */
 export function inVersion(resource: Resource, stored: StoredObject): StoredObject {
   if (!mayNeedConversion(resource)) return stored;
-  const known = converted.get(stored)?.get(resource.version);
+  const versions = converted.get(stored) ?? new WeakMap<Resource, StoredObject>();
+  const known = versions.get(resource);
   if (known !== undefined) return known;
   const object = fromStorage(resource, stored.object);
-  if (object === stored.object) return stored;
   const { revision, deleted, expires } = stored;
-  const result = new StoredObject(stored, revision, object, { deleted, expires });
-  const versions = converted.get(stored) ?? new Map<string, StoredObject>();
-  converted.set(stored, versions.set(resource.version, result));
+  const result = object === stored.object ? stored : new StoredObject(stored, revision, object, { deleted, expires });
+  converted.set(stored, versions.set(resource, result));
   return result;
 }
 

@@ -57,6 +57,13 @@ export function watch(registry: Registry, selection: Selection, request: WatchRe
     feed.push({ type: 'BOOKMARK', revision: Math.max(store.revision, from), initialEventsEnd: false });
   };
   if (bookmarks) disposers.add(everyMinute(registry, bookmark));
+  if (selection.resource.behavior !== undefined) {
+    disposers.add(
+      registry.catalog.onRetired(selection.resource, () => {
+        feed.end();
+      }),
+    );
+  }
   const timeout = (request.timeoutSeconds ?? 0) * 1000;
   const lasts = timeout > 0 ? timeout : MIN_TIMEOUT_MS * (1 + registry.random());
   disposers.add(

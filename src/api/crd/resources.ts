@@ -1,0 +1,52 @@
+import type { CustomResourceDefinition } from '../generated/types.ts';
+import type { Resource } from '../resources/index.ts';
+import { behaviorOf } from './behavior.ts';
+import { type CustomVersion, versionOf } from './versions.ts';
+
+/** In upstream's order. */
+const VERBS: readonly string[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+
+/** What is served of a definition. */
+export interface CustomKind {
+  /** One for each version that is served. */
+  readonly resources: readonly Resource[];
+  /** The version in which objects are stored, served or not. */
+  readonly stored: Resource;
+}
+
+/**
+ * What an established definition defines.
+ * upstream: apiextensions-apiserver pkg/apiserver/customresource_handler.go getOrCreateServingInfoFor
+ */
+export function customKind(crd: CustomResourceDefinition): CustomKind | undefined {
+  const versions = crd.spec.versions.map((version) => versionOf(crd, version));
+  const byApiVersion = new Map(versions.map((version) => [version.apiVersion, version]));
+  const storage = versions.find(({ version }) => version.storage);
+  if (storage === undefined) return undefined;
+  const stored = resourceOf(storage, byApiVersion);
+  const served = versions.filter(({ version }) => version.served);
+  const resources = served.map((version) =>
+    version === storage ? stored : Object.freeze({ ...resourceOf(version, byApiVersion), storage: stored }),
+  );
+  return { resources, stored };
+}
+
+function resourceOf(version: CustomVersion, versions: ReadonlyMap<string, CustomVersion>): Resource {
+  const { crd, group, name, namespaced } = version;
+  const names = crd.status?.acceptedNames ?? crd.spec.names;
+  const { scale } = version.version.subresources ?? {};
+  return Object.freeze({
+    group,
+    version: name,
+    kind: names.kind,
+    listKind: names.listKind ?? `${names.kind}List`,
+    resource: names.plural,
+    singular: names.singular ?? names.kind.toLowerCase(),
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    namespaced,
+    verbs: VERBS,
+    subresources: [...(version.hasStatus ? ['status'] : []), ...(scale === undefined ? [] : ['scale'])],
+    behavior: behaviorOf(version, versions),
+  });
+}

@@ -1,0 +1,2 @@
+/** CustomResourceDefinitions come to life: what they define is served. Imports api, registry, store. */
+export { serveCustomKinds } from './custom-kinds.ts';
