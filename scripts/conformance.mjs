@@ -1,0 +1,36 @@
+// npm run conformance: runs the tests that re-express upstream's conformance tests, and counts them by special interest group.
+// With --list, also the name of each that fails or is not written yet.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { ensureInstalled, run } from './lib/install.mjs';
+
+const RESULTS = '.cache/conformance-results.json';
+/** Upstream's names of the tests that need nothing but the API and its controllers, of Kubernetes 1.35. */
+const NAMES = 'test/conformance/api-and-controllers.txt';
+
+ensureInstalled();
+run(process.execPath, ['scripts/generate-api.mjs']);
+mkdirSync('.cache', { recursive: true });
+rmSync(RESULTS, { force: true });
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node', 'test/conformance'];
+spawnSync(process.execPath, [...vitest, '--reporter=json', `--outputFile.json=${RESULTS}`], { stdio: 'ignore' });
+
+const { testResults } = JSON.parse(readFileSync(RESULTS, 'utf8'));
+const statuses = new Map(testResults.flatMap((file) => file.assertionResults).map((it) => [it.fullName, it.status]));
+const names = readFileSync(NAMES, 'utf8').trim().split('\n');
+
+const groups = new Map();
+const open = [];
+for (const name of names) {
+  const group = /^\[(sig-[a-z-]+)\]/.exec(name)?.[1] ?? '';
+  const status = statuses.get(name) ?? 'not written';
+  const counts = groups.get(group) ?? { passed: 0, all: 0 };
+  counts.all++;
+  if (status === 'passed') counts.passed++;
+  else open.push(`${status}: ${name}`);
+  groups.set(group, counts);
+}
+for (const [group, { passed, all }] of groups) console.log(`${group.padEnd(22)} ${passed} of ${all}`);
+if (process.argv.includes('--list')) for (const line of open) console.log(line);
+console.log(`${names.length - open.length} of ${names.length} conformance tests pass`);
+process.exitCode = open.some((line) => !line.startsWith('not written')) ? 1 : 0;
