@@ -33,6 +33,10 @@ function diffValue(
   } else if (isFields(own) && isFields(next)) {
     if (jsonEqual(own, next)) return;
     const field = lookup(type, key);
+    if (field.fact.replaced === true) {
+      if (changes) patch[key] = next;
+      return;
+    }
     const inner = diffMap(own, next, field.type, options, field.fact.retainKeys === true);
     if (Object.keys(inner).length > 0) patch[key] = inner;
   } else if (isList(own) && isList(next)) {

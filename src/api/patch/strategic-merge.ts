@@ -97,7 +97,8 @@ function mergeField(original: Draft, key: string, value: unknown, type: PatchTyp
     if (added === undefined) remove(original, key);
     else original[key] = added;
   } else if (isFields(own) && isFields(value)) {
-    original[key] = mergeMap(own, value, lookup(type, key).type, mode);
+    const field = lookup(type, key);
+    original[key] = field.fact.replaced === true ? value : mergeMap(own, value, field.type, mode);
   } else if (isList(own) && isList(value)) {
     original[key] = mergeList(own, value, lookup(type, key), mode, key);
   } else {

@@ -148,8 +148,12 @@ export class Definitions {
   }
 }
 
-function strategyOf({ mergeKey, retainKeys }: ReturnType<typeof patchFactOf>): Node {
-  const parts = [...(mergeKey === undefined ? [] : ['merge']), ...(retainKeys === true ? ['retainKeys'] : [])];
+function strategyOf({ mergeKey, retainKeys, replaced }: ReturnType<typeof patchFactOf>): Node {
+  const parts = [
+    ...(mergeKey === undefined ? [] : ['merge']),
+    ...(retainKeys === true ? ['retainKeys'] : []),
+    ...(replaced === true ? ['replace'] : []),
+  ];
   return parts.length === 0 ? {} : { 'x-kubernetes-patch-strategy': parts.join(',') };
 }
 
