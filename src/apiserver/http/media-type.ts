@@ -51,15 +51,15 @@ export function acceptedTypes(accept: string | null): readonly MediaType[] {
   return types.filter((type) => quality(type) > 0).sort((a, b) => quality(b) - quality(a));
 }
 
-/** @throws StatusError NotAcceptable */
-export function negotiate(accept: string | null): Negotiated {
+/** @param shapes whether it can be had as a table or as metadata too @throws StatusError NotAcceptable */
+export function negotiate(accept: string | null, shapes = true): Negotiated {
   for (const { type, parameters } of acceptedTypes(accept)) {
     const format = FORMATS[type];
     if (format === undefined) continue;
     const { as, g = '', v = '' } = parameters;
     if (as === undefined) return { format, as: 'object', version: 'v1' };
     const shape = SHAPES[as];
-    if (shape !== undefined && g === 'meta.k8s.io' && (v === 'v1' || v === 'v1beta1')) {
+    if (shapes && shape !== undefined && g === 'meta.k8s.io' && (v === 'v1' || v === 'v1beta1')) {
       return { format, as: shape, version: v };
     }
   }

@@ -196,10 +196,14 @@ const OPTIONS_KIND: Readonly<Record<string, string>> = {
   PATCH: 'PatchOptions',
 };
 
+const QUESTIONS: ReadonlySet<string> = new Set(['binding', 'eviction', 'token']);
+
 async function write(context: Negotiation): Promise<Response> {
   const { registry, route, query, request, requester } = context;
   const { resource, namespace = '', name, subresource } = route;
   if (resource.namespaced && namespace === '') throw methodNotAllowed();
+  // What is answered and not stored is no table's row.
+  if (QUESTIONS.has(subresource) || !resource.verbs.includes('get')) negotiate(request.headers.get('accept'), false);
   const patchType = request.method === 'PATCH' ? patchTypeOf(request) : undefined;
   const params = writeParams(query, OPTIONS_KIND[request.method] ?? '', patchType);
   const target = { resource, namespace, name, subresource, requester, ...params };
