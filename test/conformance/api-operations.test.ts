@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { type ApiOperations, checkApiOperations } from './support/api-operations.ts';
 import { startCluster } from './support/cluster.ts';
-import { certificateRequest } from './support/certificate-request.ts';
+import { certificate, certificateRequest } from './support/certificate-request.ts';
 
 const TEMPLATE = {
   metadata: { labels: { app: 'x' } },
@@ -84,7 +84,7 @@ const OPERATIONS: readonly (readonly [string, ApiOperations])[] = [
           usages: ['digital signature', 'key encipherment', 'server auth'],
         },
       },
-      statusPatch: { certificate: btoa('') },
+      statusPatch: { certificate },
     },
   ],
   [

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../meta.ts';
 import { randomSuffix } from '../pods/index.ts';
 import type { Resource } from '../resources/index.ts';
 import { formatTime } from '../time/index.ts';
+import type { UserInfo } from '../user.ts';
 import { strategyOf } from './strategies.ts';
 
 export interface CreateContext {
@@ -13,6 +14,8 @@ export interface CreateContext {
   readonly namespace?: string | undefined;
   /** Numbers in [0, 1) for generateName. */
   readonly random?: (() => number) | undefined;
+  /** Who creates it. */
+  readonly user?: UserInfo | undefined;
 }
 
 /** Longest base that leaves room for the suffix in a label. */
@@ -62,7 +65,7 @@ export function prepareForCreate<T extends KubernetesObject>(
   const made = newMetadata(resource, object.metadata, context);
   const metadata = strategy.generation === undefined ? made : { ...made, generation: 1 };
   const next: T & { spec?: unknown; status?: unknown } = { ...object, metadata };
-  if (strategy.specOnCreate !== undefined) next.spec = strategy.specOnCreate(next as never);
+  if (strategy.specOnCreate !== undefined) next.spec = strategy.specOnCreate(next as never, context.user);
   if (strategy.statusOnCreate !== undefined) next.status = strategy.statusOnCreate(next as never);
-  return next;
+  return strategy.onCreate === undefined ? next : (strategy.onCreate(next as never) as T);
 }

@@ -1,7 +1,11 @@
 import type { CustomResourceDefinition, Namespace, ObjectMeta, Pod, ServiceCIDR } from '../generated/types.ts';
+import type { KubernetesObject } from '../meta.ts';
 import { podQosClass } from '../pods/index.ts';
 import { definitionStatus } from './custom-resource-definition.ts';
 import { type Resource, groupResource } from '../resources/index.ts';
+import type { UserInfo } from '../user.ts';
+import { CERTIFICATE_SIGNING_REQUEST } from './certificate-signing-request.ts';
+import { workloadStrategies } from './workloads.ts';
 
 /** How a kind's registry differs from storing what comes. */
 export interface Strategy {
@@ -11,11 +15,17 @@ export interface Strategy {
   readonly statusOnCreate?: (object: never) => unknown;
   /** The status after an update of the main resource, which has the old one otherwise. */
   readonly statusOnUpdate?: (next: never) => unknown;
-  readonly specOnCreate?: (object: never) => unknown;
+  readonly specOnCreate?: (object: never, user: UserInfo | undefined) => unknown;
+  /** Anything else that becomes of a new object. */
+  readonly onCreate?: (object: never) => KubernetesObject;
+  /** Anything else that becomes of an update, before its generation is counted. */
+  readonly onUpdate?: (next: never, old: never) => KubernetesObject;
   /** Fields that an update of the main resource leaves as they are. */
   readonly keptOnUpdate: readonly string[];
   /** Metadata that an update of the status leaves as it is. */
   readonly metaKeptOnStatus?: readonly (keyof ObjectMeta)[];
+  /** What else becomes of an update through a subresource that writes the status. @param now milliseconds since the Unix epoch */
+  readonly subresources?: Readonly<Record<string, (next: never, old: never, now: number) => KubernetesObject>>;
 }
 
 /** Upstream: metav1.ResetObjectMetaForStatus. */
@@ -25,6 +35,7 @@ const PLAIN: Strategy = { keptOnUpdate: [] };
 
 /** By `resource.group`. Upstream: pkg/registry/<group>/<resource>/strategy.go. */
 const STRATEGIES: Readonly<Record<string, Strategy>> = {
+  ...workloadStrategies,
   namespaces: {
     // The finalizers of the spec are written through the finalize subresource.
     keptOnUpdate: ['spec', 'status'],
@@ -50,12 +61,7 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     statusOnCreate: (crd: CustomResourceDefinition) => definitionStatus(crd),
     statusOnUpdate: (crd: CustomResourceDefinition) => definitionStatus(crd, crd.status),
   },
-  'deployments.apps': {
-    generation: ['annotations'],
-    keptOnUpdate: ['status'],
-    statusOnCreate: () => ({}),
-    metaKeptOnStatus: ['labels'],
-  },
+  'certificatesigningrequests.certificates.k8s.io': CERTIFICATE_SIGNING_REQUEST,
   'ingressclasses.networking.k8s.io': { generation: [], keptOnUpdate: [] },
   'ingresses.networking.k8s.io': {
     generation: [],
@@ -69,7 +75,6 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     statusOnCreate: ({ status = {} }: ServiceCIDR) => status,
     metaKeptOnStatus: META_KEPT_ON_STATUS,
   },
-  'replicasets.apps': { generation: [], keptOnUpdate: ['status'], statusOnCreate: () => ({ replicas: 0 }) },
 };
 
 export function strategyOf(resource: Resource): Strategy {

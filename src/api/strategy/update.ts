@@ -46,13 +46,14 @@ export function prepareForUpdate<T extends KubernetesObject>(resource: Resource<
   const metadata = keepMeta(next.metadata, old.metadata);
   const carried: T & { status?: unknown } = withFieldsOf<T>({ ...next, metadata }, old, strategy.keptOnUpdate);
   const { statusOnUpdate } = strategy;
-  const kept = statusOnUpdate === undefined ? carried : { ...carried, status: statusOnUpdate(carried as never) };
+  const judged = statusOnUpdate === undefined ? carried : { ...carried, status: statusOnUpdate(carried as never) };
+  const kept = strategy.onUpdate === undefined ? judged : (strategy.onUpdate(judged as never, old as never) as T);
   if (strategy.generation === undefined) return kept;
   const unchanged =
-    strategy.generation.every((field) => jsonEqual(metadata[field], old.metadata[field])) &&
+    strategy.generation.every((field) => jsonEqual(kept.metadata[field], old.metadata[field])) &&
     sameSpec(kept as unknown as Fields, old as unknown as Fields);
   if (unchanged) return kept;
-  return { ...kept, metadata: { ...metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+  return { ...kept, metadata: { ...kept.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
 }
 
 /** An update of the status subresource: everything but the status and some metadata stays. */
@@ -62,4 +63,21 @@ export function prepareForStatusUpdate<T extends KubernetesObject>(resource: Res
   const fields = new Set([...Object.keys(next), ...Object.keys(old)]);
   for (const field of ['apiVersion', 'kind', 'metadata', 'status']) fields.delete(field);
   return withFieldsOf<T>({ ...next, metadata }, old, fields);
+}
+
+/**
+ * An update through a subresource that writes the status, or a part of it.
+ * @param now milliseconds since the Unix epoch
+ */
+export function prepareForSubresourceUpdate<T extends KubernetesObject>(
+  resource: Resource<T>,
+  subresource: string,
+  next: T,
+  old: T,
+  now: number,
+): T {
+  const prepared = prepareForStatusUpdate(resource, next, old);
+  if (resource.behavior !== undefined) return prepared;
+  const also = strategyOf(resource).subresources?.[subresource];
+  return also === undefined ? prepared : (also(prepared as never, old as never, now) as T);
 }

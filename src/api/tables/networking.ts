@@ -98,7 +98,9 @@ export const ipAddressTable: TableDefinition<IPAddress> = {
       'parentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent object.',
     ),
   ],
-  cells({ metadata, spec: { parentRef } }) {
+  cells({ metadata, spec }) {
+    const parentRef = spec.parentRef as IPAddress['spec']['parentRef'] | undefined;
+    if (parentRef === undefined) return [metadata.name, '<none>'];
     const { group = '', resource, namespace = '', name } = parentRef;
     const groupResource = group === '' ? resource : `${resource}.${group}`;
     return [metadata.name, `${groupResource}/${namespace}/${name}`];

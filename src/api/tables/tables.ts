@@ -1,7 +1,10 @@
 import type { KubernetesObject } from '../meta.ts';
 import { type Resource, groupResource } from '../resources/index.ts';
 import { ageOf } from '../time/index.ts';
+import { certificateSigningRequestTable } from './certificates.ts';
 import { AGE, NAME, type TableCell, type TableColumn, type TableDefinition } from './column.ts';
+import { appsTables } from './apps.ts';
+import { batchTables } from './batch.ts';
 import { configMapTable, leaseTable, namespaceTable, secretTable, serviceAccountTable } from './config.ts';
 import { customResourceDefinitionTable } from './custom-resource-definition.ts';
 import { eventTable } from './event.ts';
@@ -14,7 +17,10 @@ import { deploymentTable, replicaSetTable } from './workloads.ts';
 
 /** How each kind is printed. A new kind is a line here; one without has name and age. */
 const TABLES: readonly TableDefinition[] = [
+  ...appsTables,
+  ...batchTables,
   ...networkingTables,
+  certificateSigningRequestTable,
   clusterRoleBindingTable,
   clusterRoleTable,
   configMapTable,

@@ -11,6 +11,8 @@ export interface Rules<T extends KubernetesObject> {
   /** `create` where left out. */
   readonly update?: (errors: Errors, next: T, old: T) => void;
   readonly status?: (errors: Errors, next: T, old: T) => void;
+  /** Other subresources that write a part of the object. */
+  readonly subresources?: Readonly<Record<string, (errors: Errors, next: T, old: T) => void>>;
 }
 
 export type RuleRow = readonly [resource: string, rules: Rules<never>];

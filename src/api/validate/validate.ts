@@ -5,7 +5,6 @@ import {
   clusterRoleBindings,
   clusterRoles,
   configMaps,
-  deployments,
   endpointSlices,
   endpoints,
   events,
@@ -14,7 +13,6 @@ import {
   namespaces,
   nodes,
   pods,
-  replicaSets,
   roleBindings,
   roles,
   secrets,
@@ -43,21 +41,17 @@ import {
   checkRoleBinding,
   checkRoleBindingUpdate,
 } from './rbac.ts';
+import { certificatesRules } from './certificates.ts';
 import { networkingRules } from './networking.ts';
 import { type Rules, row } from './rules.ts';
 import { checkService, checkServiceStatus, checkServiceUpdate } from './service.ts';
-import {
-  checkDeployment,
-  checkDeploymentStatus,
-  checkDeploymentUpdate,
-  checkReplicaSet,
-  checkReplicaSetStatus,
-  checkReplicaSetUpdate,
-} from './workloads.ts';
+import { workloadRules } from './workload-rules.ts';
 
 /** A new kind is a line here. */
 const RULES: ReadonlyMap<string, Rules<never>> = new Map([
+  ...certificatesRules,
   ...networkingRules,
+  ...workloadRules,
   row(clusterRoleBindings, {
     name: isPathSegment,
     create: checkClusterRoleBinding,
@@ -65,7 +59,6 @@ const RULES: ReadonlyMap<string, Rules<never>> = new Map([
   }),
   row(clusterRoles, { name: isPathSegment, create: checkClusterRole }),
   row(configMaps, { create: checkConfigMap, update: checkConfigMapUpdate }),
-  row(deployments, { create: checkDeployment, update: checkDeploymentUpdate, status: checkDeploymentStatus }),
   row(endpointSlices, { create: checkEndpointSlice, update: checkEndpointSliceUpdate }),
   row(endpoints, { create: checkEndpoints }),
   row(events, { create: checkEvent, update: checkEventUpdate }),
@@ -73,7 +66,6 @@ const RULES: ReadonlyMap<string, Rules<never>> = new Map([
   row(namespaces, { name: isDns1123Label, create: checkNamespace, status: checkNamespaceStatus }),
   row(nodes, { create: checkNode, update: checkNodeUpdate, status: checkNodeUpdate }),
   row(pods, { create: checkPodCreate, update: checkPodUpdate, status: checkPodStatusUpdate }),
-  row(replicaSets, { create: checkReplicaSet, update: checkReplicaSetUpdate, status: checkReplicaSetStatus }),
   row(roleBindings, { name: isPathSegment, create: checkRoleBinding, update: checkRoleBindingUpdate }),
   row(roles, { name: isPathSegment, create: checkRole }),
   row(secrets, { create: checkSecret, update: checkSecretUpdate }),
@@ -119,5 +111,19 @@ export function validateStatusUpdate<T extends KubernetesObject>(
   const errors: Errors = [];
   checkMetadataUpdate(errors, next.metadata, old.metadata);
   rulesOf(resource)?.status?.(errors, next as never, old as never);
+  return errors;
+}
+
+/** What is wrong with an update of a subresource that writes the status, or a part of it. */
+export function validateSubresourceUpdate<T extends KubernetesObject>(
+  resource: Resource<T>,
+  subresource: string,
+  next: T,
+  old: T,
+): readonly FieldError[] {
+  if (subresource === 'status') return validateStatusUpdate(resource, next, old);
+  const errors: Errors = [];
+  checkMetadataUpdate(errors, next.metadata, old.metadata);
+  rulesOf(resource)?.subresources?.[subresource]?.(errors, next as never, old as never);
   return errors;
 }

@@ -70,6 +70,7 @@ export async function createDecoded(
     now: registry.clock.now(),
     uid: registry.uuid(),
     namespace: resource.namespaced ? request.namespace : undefined,
+    user: request.requester.user,
   };
   const [named, exists] = withFreeName(registry, request, admitted);
   const prepared = prepareForCreate(resource, named, { ...context, random: registry.random });

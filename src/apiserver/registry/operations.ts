@@ -42,7 +42,7 @@ function decodeAs<T>(as: ExpectedKind, body: Body, validation: FieldValidation, 
   return decoded.object;
 }
 
-const READ_AS_OBJECT: ReadonlySet<string> = new Set(['', 'status', 'scale']);
+const READ_AS_OBJECT: ReadonlySet<string> = new Set(['', 'approval', 'status', 'scale']);
 
 /** An object, or a subresource of it that is read as one. @throws StatusError */
 export function read(
@@ -98,6 +98,7 @@ export async function post(registry: Registry, request: PostRequest): Promise<Wr
 export async function put(registry: Registry, request: PostRequest): Promise<Written> {
   switch (request.subresource) {
     case '':
+    case 'approval':
     case 'status':
     case 'finalize':
       return update(registry, request);
@@ -115,6 +116,7 @@ export async function put(registry: Registry, request: PostRequest): Promise<Wri
 export async function change(registry: Registry, request: PatchRequest): Promise<Written> {
   switch (request.subresource) {
     case '':
+    case 'approval':
     case 'status':
       return request.type === APPLY_PATCH ? apply(registry, request) : patch(registry, request);
     case 'scale': {

@@ -2,12 +2,12 @@ import {
   applyDefaults,
   invalid,
   type KubernetesObject,
-  prepareForStatusUpdate,
+  prepareForSubresourceUpdate,
   prepareForUpdate,
   type Resource,
   type Service,
   supportWarnings,
-  validateStatusUpdate,
+  validateSubresourceUpdate,
   validateUpdate,
 } from '../../api/index.ts';
 import type { StoredObject } from '../store/index.ts';
@@ -30,7 +30,7 @@ const CREATED_BY_UPDATE: ReadonlySet<string> = new Set(['endpoints', 'events', '
 const NEEDS_VERSION: ReadonlySet<string> = new Set(['leases']);
 
 export interface WriteRequest extends Target {
-  /** `''`, `status` or `finalize`. */
+  /** `''`, or one that is written as the whole object: `status`, `approval`, `finalize`. */
   readonly subresource: string;
   readonly fieldValidation: FieldValidation;
   readonly dryRun: boolean;
@@ -116,11 +116,11 @@ export async function replace(
       ? placed
       : tracked(registry, trackedKind(registry.catalog, resource, subresource), old, placed, request.requester);
   const mutated = registry.admission.mutate({ ...attributes, object: owned }, admission);
-  const next = prepare(request, old, mutated instanceof Promise ? await mutated : mutated);
+  const next = prepare(registry, request, old, mutated instanceof Promise ? await mutated : mutated);
   const errors =
-    request.subresource === 'status'
-      ? validateStatusUpdate(resource, next, current.object)
-      : validateUpdate(resource, next, current.object);
+    subresource === '' || subresource === 'finalize'
+      ? validateUpdate(resource, next, old)
+      : validateSubresourceUpdate(resource, subresource, next, old);
   if (errors.length > 0) throw invalid(resource, request.name, errors);
   const asked = registry.admission.validate({ ...attributes, object: next }, admission);
   if (asked !== undefined) await asked;
@@ -160,10 +160,15 @@ function place(request: WriteRequest, old: KubernetesObject, wanted: KubernetesO
   return applyDefaults(resource, carried);
 }
 
-function prepare(request: WriteRequest, old: KubernetesObject, placed: KubernetesObject): KubernetesObject {
-  if (request.subresource === 'status') return prepareForStatusUpdate(request.resource, placed, old);
-  if (request.subresource === 'finalize') return finalizeNamespace(placed, old);
-  return prepareForUpdate(request.resource, placed, old);
+function prepare(
+  { clock }: Registry,
+  { resource, subresource }: WriteRequest,
+  old: KubernetesObject,
+  placed: KubernetesObject,
+): KubernetesObject {
+  if (subresource === '') return prepareForUpdate(resource, placed, old);
+  if (subresource === 'finalize') return finalizeNamespace(placed, old);
+  return prepareForSubresourceUpdate(resource, subresource, placed, old, clock.now());
 }
 
 /** Clients may leave out what only the server sets. upstream: rest.BeforeUpdate */

@@ -1,0 +1,4 @@
+/** Requests for certificates, and certificates, as far as the API looks into them. Imports nothing of the API. */
+export { certificatesProblem } from './certificate.ts';
+export { fromBase64, readPem, textOfBytes } from './pem.ts';
+export { type CertificateRequest, parseCertificateRequest } from './request.ts';
