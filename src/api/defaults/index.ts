@@ -4,6 +4,11 @@ import {
   type Resource,
   clusterRoleBindings,
   customResourceDefinitions,
+  cronJobs,
+  daemonSets,
+  jobs,
+  replicationControllers,
+  statefulSets,
   deployments,
   endpointSlices,
   endpoints,
@@ -21,10 +26,17 @@ import {
 import { defaultIngressClass, defaultNetworkPolicy } from './networking.ts';
 import { defaultCustomResourceDefinition } from './custom-resource-definition.ts';
 import { defaultEndpointSlice, defaultEndpoints, defaultNamespace, defaultNode, defaultSecret } from './others.ts';
+import { defaultCronJob, defaultJob } from './jobs.ts';
 import { defaultPod } from './pod.ts';
 import { defaultRoleBinding } from './rbac.ts';
 import { defaultService } from './service.ts';
-import { defaultDeployment, defaultReplicaSet } from './workloads.ts';
+import {
+  defaultDaemonSet,
+  defaultDeployment,
+  defaultReplicaSet,
+  defaultReplicationController,
+  defaultStatefulSet,
+} from './workloads.ts';
 
 function row<T extends KubernetesObject>(
   resource: Resource<T>,
@@ -36,6 +48,11 @@ function row<T extends KubernetesObject>(
 const DEFAULTS = new Map([
   row(clusterRoleBindings, defaultRoleBinding),
   row(customResourceDefinitions, defaultCustomResourceDefinition),
+  row(cronJobs, defaultCronJob),
+  row(daemonSets, defaultDaemonSet),
+  row(jobs, defaultJob),
+  row(replicationControllers, defaultReplicationController),
+  row(statefulSets, defaultStatefulSet),
   row(deployments, defaultDeployment),
   row(endpointSlices, defaultEndpointSlice),
   row(endpoints, defaultEndpoints),

@@ -1,19 +1,9 @@
-import type { Container, Deployment, ReplicaSet } from '../generated/types.ts';
+import type { Deployment, ReplicaSet } from '../generated/types.ts';
 import { deployments, replicaSets } from '../resources/index.ts';
 import { labelSelectorToString } from '../selectors/index.ts';
 import { ageOf } from '../time/index.ts';
 import { AGE, NAME, type TableDefinition, column, wide } from './column.ts';
-
-const CONTAINERS = wide('Containers', 'Names of each container in the template.');
-const IMAGES = wide('Images', 'Images referenced by each container in the template.');
-
-function names(containers: readonly Container[] | undefined): string {
-  return (containers ?? []).map(({ name }) => name).join(',');
-}
-
-function images(containers: readonly Container[] | undefined): string {
-  return (containers ?? []).map(({ image }) => image ?? '').join(',');
-}
+import { CONTAINERS, IMAGES, containerImages, containerNames, containersOf } from './templates.ts';
 
 export const deploymentTable: TableDefinition<Deployment> = {
   resource: deployments,
@@ -37,15 +27,15 @@ export const deploymentTable: TableDefinition<Deployment> = {
     ),
   ],
   cells({ metadata, spec, status }, now) {
-    const containers = spec.template.spec?.containers;
+    const containers = containersOf(spec.template);
     return [
       metadata.name,
       `${String(status?.readyReplicas ?? 0)}/${String(spec.replicas ?? 0)}`,
       status?.updatedReplicas ?? 0,
       status?.availableReplicas ?? 0,
       ageOf(metadata.creationTimestamp, now),
-      names(containers),
-      images(containers),
+      containerNames(containers),
+      containerImages(containers),
       labelSelectorToString(spec.selector),
     ];
   },
@@ -79,15 +69,15 @@ export const replicaSetTable: TableDefinition<ReplicaSet> = {
     ),
   ],
   cells({ metadata, spec, status }, now) {
-    const containers = spec.template?.spec?.containers;
+    const containers = containersOf(spec.template);
     return [
       metadata.name,
       spec.replicas ?? 0,
       status?.replicas ?? 0,
       status?.readyReplicas ?? 0,
       ageOf(metadata.creationTimestamp, now),
-      names(containers),
-      images(containers),
+      containerNames(containers),
+      containerImages(containers),
       labelSelectorToString(spec.selector),
     ];
   },

@@ -44,6 +44,9 @@ const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set<FieldErrorType>([
   'InternalError',
 ]);
 
+/** In place of a value that is not to be shown. upstream: field.OmitValueType */
+export const OMITTED: unique symbol = Symbol('omitted value');
+
 function showValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);
@@ -54,7 +57,8 @@ function showValue(value: unknown): string {
 /** `Invalid value: "x": must be …`: the error without its path, as a cause's message has it. */
 export function errorBody(error: FieldError): string {
   const words = WORDS[error.type];
-  const body = WITHOUT_VALUE.has(error.type) ? words : `${words}: ${showValue(error.badValue)}`;
+  const body =
+    WITHOUT_VALUE.has(error.type) || error.badValue === OMITTED ? words : `${words}: ${showValue(error.badValue)}`;
   return error.detail === '' ? body : `${body}: ${error.detail}`;
 }
 
@@ -100,19 +104,20 @@ export function notFound(field: string, badValue: unknown): FieldError {
   return { type: 'FieldValueNotFound', field, badValue, detail: '' };
 }
 
+/** @param supported in upstream's order: sets are sorted there, lists are not */
 export function notSupported(field: string, badValue: unknown, supported: readonly string[]): FieldError {
   const values =
-    supported.length === 0
-      ? ''
-      : `supported values: ${[...supported]
-          .sort()
-          .map((value) => JSON.stringify(value))
-          .join(', ')}`;
+    supported.length === 0 ? '' : `supported values: ${supported.map((value) => JSON.stringify(value)).join(', ')}`;
   return { type: 'FieldValueNotSupported', field, badValue, detail: values };
 }
 
 export function tooLong(field: string, maximum: number): FieldError {
-  return { type: 'FieldValueTooLong', field, badValue: '', detail: `may not be more than ${String(maximum)} bytes` };
+  return {
+    type: 'FieldValueTooLong',
+    field,
+    badValue: '',
+    detail: `may not be more than ${String(maximum)} ${maximum === 1 ? 'byte' : 'bytes'}`,
+  };
 }
 
 export function tooMany(field: string, count: number, maximum: number): FieldError {

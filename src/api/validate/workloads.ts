@@ -1,28 +1,9 @@
-import type {
-  Deployment,
-  DeploymentStatus,
-  DeploymentStrategy,
-  LabelSelector,
-  PodTemplateSpec,
-  ReplicaSet,
-} from '../generated/types.ts';
-import { isPercent } from '../names/index.ts';
+import type { Deployment, DeploymentStrategy, LabelSelector, PodTemplateSpec, ReplicaSet } from '../generated/types.ts';
 import { SelectorError, matchesLabels, selectorOf } from '../selectors/index.ts';
+import { amountOf, checkAtMostAll, checkIntOrPercent } from './int-or-percent.ts';
 import { type Errors, checkSelector, immutable, nonNegative } from './common.ts';
 import { forbidden, invalidValue, notSupported, required } from './field-error.ts';
 import { checkTemplate } from './pod-spec.ts';
-
-type IntOrPercent = number | string | undefined;
-
-function checkIntOrPercent(errors: Errors, field: string, value: IntOrPercent): void {
-  if (typeof value === 'string') {
-    for (const message of isPercent(value)) errors.push(invalidValue(field, value, message));
-  } else nonNegative(errors, field, value);
-}
-
-function amount(value: IntOrPercent): number {
-  return typeof value === 'string' ? Number.parseInt(value, 10) || 0 : (value ?? 0);
-}
 
 function checkStrategy(errors: Errors, field: string, strategy: DeploymentStrategy): void {
   const { type, rollingUpdate } = strategy;
@@ -31,7 +12,7 @@ function checkStrategy(errors: Errors, field: string, strategy: DeploymentStrate
       errors.push(forbidden(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'"));
     }
   } else if (type !== 'RollingUpdate') {
-    errors.push(notSupported(`${field}.type`, type ?? '', ['Recreate', 'RollingUpdate']));
+    errors.push(notSupported(field, strategy, ['Recreate', 'RollingUpdate']));
   } else if (rollingUpdate === undefined) {
     errors.push(required(`${field}.rollingUpdate`, 'this should be defaulted and never be nil'));
   } else {
@@ -39,16 +20,54 @@ function checkStrategy(errors: Errors, field: string, strategy: DeploymentStrate
     const at = `${field}.rollingUpdate.maxUnavailable`;
     checkIntOrPercent(errors, at, maxUnavailable);
     checkIntOrPercent(errors, `${field}.rollingUpdate.maxSurge`, maxSurge);
-    if (amount(maxUnavailable) === 0 && amount(maxSurge) === 0) {
+    if (amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0) {
       errors.push(invalidValue(at, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
     }
-    if (typeof maxUnavailable === 'string' && amount(maxUnavailable) > 100) {
-      errors.push(invalidValue(at, maxUnavailable, 'must not be greater than 100%'));
-    }
+    checkAtMostAll(errors, at, maxUnavailable);
   }
 }
 
-/** Selector and template, which must fit each other. */
+export function isEmptySelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
+  return Object.keys(matchLabels).length + matchExpressions.length === 0;
+}
+
+/** A selector that selects something, and the template's labels. */
+export function checkSelects(
+  errors: Errors,
+  field: string,
+  selector: LabelSelector | undefined,
+  template: PodTemplateSpec,
+  kind: string,
+): void {
+  if (selector !== undefined) checkSelector(errors, `${field}.selector`, selector);
+  try {
+    const requirements = selectorOf(selector);
+    const labels = template.metadata?.labels;
+    // No selector matches nothing; upstream says so of the labels as well.
+    if (requirements === undefined || !matchesLabels(requirements, labels)) {
+      const why = '`selector` does not match template `labels`';
+      errors.push(invalidValue(`${field}.template.metadata.labels`, labels ?? null, why));
+    }
+  } catch (cause) {
+    // What the selector lacks was said before.
+    if (!(cause instanceof SelectorError)) throw cause;
+  }
+  if (selector !== undefined && isEmptySelector(selector)) {
+    errors.push(invalidValue(`${field}.selector`, selector, `empty selector is invalid for ${kind}`));
+  }
+}
+
+/** Pods that are replaced when they end have no other restart policy than this, and no deadline. */
+export function checkRunForever(errors: Errors, field: string, template: PodTemplateSpec, kind: string): void {
+  const policy = template.spec?.restartPolicy ?? '';
+  if (policy !== 'Always') errors.push(notSupported(`${field}.spec.restartPolicy`, policy, ['Always']));
+  if (template.spec?.activeDeadlineSeconds !== undefined) {
+    const why = `activeDeadlineSeconds in ${kind} is not Supported`;
+    errors.push(forbidden(`${field}.spec.activeDeadlineSeconds`, why));
+  }
+}
+
+/** Selector and template, which must fit each other. Upstream: ValidatePodTemplateSpecForReplicaSet */
 function checkSelected(
   errors: Errors,
   selector: LabelSelector | undefined,
@@ -58,7 +77,7 @@ function checkSelected(
   if (selector === undefined) errors.push(required('spec.selector'));
   else {
     checkSelector(errors, 'spec.selector', selector);
-    if (Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0) {
+    if (isEmptySelector(selector)) {
       errors.push(invalidValue('spec.selector', selector, `empty selector is invalid for ${kind}`));
     }
   }
@@ -80,14 +99,7 @@ function checkSelected(
     return;
   }
   checkTemplate(errors, 'spec.template', template);
-  const policy = template.spec?.restartPolicy;
-  if (policy !== undefined && policy !== 'Always') {
-    errors.push(notSupported('spec.template.spec.restartPolicy', policy, ['Always']));
-  }
-  if (template.spec?.activeDeadlineSeconds !== undefined) {
-    const why = 'activeDeadlineSeconds in ReplicaSet is not Supported';
-    errors.push(forbidden('spec.template.spec.activeDeadlineSeconds', why));
-  }
+  if (template.spec !== undefined) checkRunForever(errors, 'spec.template', template, 'ReplicaSet');
 }
 
 /** Upstream: pkg/apis/apps/validation ValidateDeploymentSpec. */
@@ -109,37 +121,55 @@ export function checkDeploymentUpdate(errors: Errors, next: Deployment, old: Dep
   immutable(errors, 'spec.selector', next.spec.selector, old.spec.selector);
 }
 
-const COUNTS = [
-  'observedGeneration',
-  'replicas',
-  'updatedReplicas',
-  'readyReplicas',
-  'availableReplicas',
-  'unavailableReplicas',
-  'terminatingReplicas',
-  'collisionCount',
-] as const satisfies readonly (keyof DeploymentStatus)[];
+type Counts = Readonly<Record<string, unknown>>;
 
-function atMost(
+/** Which fields of a status are numbers of pods, and how they bound each other. */
+export interface StatusCounts<S> {
+  readonly counts: readonly (keyof S & string)[];
+  readonly atMostReplicas: readonly (keyof S & string)[];
+  /** How messages name the field that bounds availableReplicas. */
+  readonly readyName?: string;
+}
+
+/** Upstream: ValidateDeploymentStatus, ValidateReplicaSetStatus, ValidateStatefulSetStatus, validateDaemonSetStatus. */
+export function checkStatusCounts<S extends object>(
   errors: Errors,
-  field: string,
-  value: number | undefined,
-  limit: number | undefined,
-  what: string,
+  next: S | undefined,
+  old: S | undefined,
+  { counts, atMostReplicas, readyName }: StatusCounts<S>,
 ): void {
-  if ((value ?? 0) > (limit ?? 0)) errors.push(invalidValue(field, value, `cannot be greater than ${what}`));
+  const status = (next ?? {}) as Counts;
+  const number = (field: string): number => (status[field] as number | undefined) ?? 0;
+  for (const field of counts) nonNegative(errors, `status.${field}`, number(field));
+  for (const field of atMostReplicas) {
+    if (number(field) <= number('replicas')) continue;
+    errors.push(invalidValue(`status.${field}`, number(field), 'cannot be greater than status.replicas'));
+  }
+  if (readyName !== undefined && number('availableReplicas') > number('readyReplicas')) {
+    const why = `cannot be greater than ${readyName}`;
+    errors.push(invalidValue('status.availableReplicas', number('availableReplicas'), why));
+  }
+  const collisions = ((old ?? {}) as Counts)['collisionCount'] as number | undefined;
+  if (collisions !== undefined && number('collisionCount') < collisions) {
+    errors.push(invalidValue('status.collisionCount', number('collisionCount'), 'cannot be decremented'));
+  }
 }
 
 export function checkDeploymentStatus(errors: Errors, next: Deployment, old: Deployment): void {
-  const status = next.status ?? {};
-  for (const field of COUNTS) nonNegative(errors, `status.${field}`, status[field]);
-  for (const field of ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const) {
-    atMost(errors, `status.${field}`, status[field], status.replicas, 'status.replicas');
-  }
-  atMost(errors, 'status.availableReplicas', status.availableReplicas, status.readyReplicas, 'readyReplicas');
-  if ((status.collisionCount ?? 0) < (old.status?.collisionCount ?? 0)) {
-    errors.push(invalidValue('status.collisionCount', status.collisionCount ?? 0, 'cannot be decremented'));
-  }
+  checkStatusCounts(errors, next.status, old.status, {
+    counts: [
+      'observedGeneration',
+      'replicas',
+      'updatedReplicas',
+      'readyReplicas',
+      'availableReplicas',
+      'unavailableReplicas',
+      'terminatingReplicas',
+      'collisionCount',
+    ],
+    atMostReplicas: ['updatedReplicas', 'readyReplicas', 'availableReplicas'],
+    readyName: 'readyReplicas',
+  });
 }
 
 /** Upstream: ValidateReplicaSetSpec. */
@@ -154,18 +184,17 @@ export function checkReplicaSetUpdate(errors: Errors, next: ReplicaSet, old: Rep
   immutable(errors, 'spec.selector', next.spec.selector, old.spec.selector);
 }
 
-export function checkReplicaSetStatus(errors: Errors, { status }: ReplicaSet): void {
-  if (status === undefined) return;
-  const fields = [
-    'replicas',
-    'fullyLabeledReplicas',
-    'readyReplicas',
-    'availableReplicas',
-    'observedGeneration',
-  ] as const;
-  for (const field of fields) nonNegative(errors, `status.${field}`, status[field]);
-  for (const field of ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const) {
-    atMost(errors, `status.${field}`, status[field], status.replicas, 'status.replicas');
-  }
-  atMost(errors, 'status.availableReplicas', status.availableReplicas, status.readyReplicas, 'readyReplicas');
+export function checkReplicaSetStatus(errors: Errors, next: ReplicaSet, old: ReplicaSet): void {
+  checkStatusCounts(errors, next.status, old.status, {
+    counts: [
+      'replicas',
+      'fullyLabeledReplicas',
+      'readyReplicas',
+      'availableReplicas',
+      'terminatingReplicas',
+      'observedGeneration',
+    ],
+    atMostReplicas: ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'],
+    readyName: 'readyReplicas',
+  });
 }
