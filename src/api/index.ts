@@ -17,6 +17,7 @@ export * from './patch/index.ts';
 export * from './pods/index.ts';
 export * from './protobuf/index.ts';
 export * from './quantity/index.ts';
+export * from './quota/index.ts';
 export * from './rbac/index.ts';
 export * from './resources/index.ts';
 export * from './schema/index.ts';

@@ -15,6 +15,7 @@ import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/index.ts';
 import { podGcController } from './pod-gc.ts';
 import { replicaSetController } from './replica-set/index.ts';
+import { resourceQuotaController } from './resource-quota/index.ts';
 import { serviceAccountController } from './service-account.ts';
 import {
   attributesClassProtectionController,
@@ -58,6 +59,7 @@ function allControllers(options: ControllersOptions): readonly ((deps: RunnerDep
     runnable(nodeLifecycleController(options)),
     runnable(taintEvictionController),
     runnable(podGcController),
+    runnable(resourceQuotaController),
     runnable(claimProtectionController),
     runnable(volumeProtectionController),
     runnable(attributesClassProtectionController),

@@ -26,3 +26,4 @@ export { select, type Selection } from './selection.ts';
 export { ServiceAllocator } from './services/service-allocator.ts';
 export { watch } from './watch.ts';
 export { type FeedEvent, WatchFeed } from './watch-feed.ts';
+export { writeStatusAtOnce } from './write-status-at-once.ts';
