@@ -37,17 +37,18 @@ interface Decision {
  * upstream: apiextensions-apiserver pkg/controller/status/naming_controller.go calculateNamesAndConditions
  * @param definitions all of them, this one as well
  */
-export function acceptNames(
-  crd: CustomResourceDefinition,
-  definitions: Iterable<CustomResourceDefinition>,
-): Decision {
+export function acceptNames(crd: CustomResourceDefinition, definitions: Iterable<CustomResourceDefinition>): Decision {
   const used = taken(crd.spec.group, definitions);
   const wanted = crd.spec.names;
   const names: { -readonly [K in keyof CustomResourceDefinitionNames]: CustomResourceDefinitionNames[K] } = {
     ...(crd.status?.acceptedNames ?? NO_NAMES),
   };
   let refusal: { readonly reason: string; readonly message: string } | undefined;
-  const decide = (field: 'plural' | 'singular' | 'kind' | 'listKind', reason: string, inUse: ReadonlySet<string>): void => {
+  const decide = (
+    field: 'plural' | 'singular' | 'kind' | 'listKind',
+    reason: string,
+    inUse: ReadonlySet<string>,
+  ): void => {
     const message = conflict(wanted[field] ?? '', names[field] ?? '', inUse);
     if (message === undefined) names[field] = wanted[field] ?? '';
     else refusal = { reason, message };
@@ -79,9 +80,7 @@ function shortNameConflicts(
   used: ReadonlySet<string>,
 ): string | undefined {
   if (jsonEqual(wanted, accepted)) return undefined;
-  const messages = wanted
-    .filter((name) => !accepted.includes(name))
-    .flatMap((name) => conflict(name, '', used) ?? []);
+  const messages = wanted.filter((name) => !accepted.includes(name)).flatMap((name) => conflict(name, '', used) ?? []);
   const [first] = messages;
   return messages.length > 1 ? `[${messages.join(', ')}]` : first;
 }

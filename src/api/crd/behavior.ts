@@ -4,6 +4,7 @@ import { customTable } from './columns.ts';
 import { convertCustom } from './convert.ts';
 import { decodeCustom, decodeCustomText } from './decode.ts';
 import { deprecationOf } from './deprecation.ts';
+import type { CompileRules } from './rules.ts';
 import { applySchemaDefaults } from './schema/default.ts';
 import { selectableFieldsOf } from './selectable-fields.ts';
 import { prepareCustomForCreate, prepareCustomForStatusUpdate, prepareCustomForUpdate } from './strategy.ts';
@@ -14,11 +15,15 @@ import type { CustomVersion } from './versions.ts';
  * What a server does with objects of a version of a custom kind.
  * @param versions all of the kind, by `group/version`
  */
-export function behaviorOf(version: CustomVersion, versions: ReadonlyMap<string, CustomVersion>): KindBehavior {
+export function behaviorOf(
+  version: CustomVersion,
+  versions: ReadonlyMap<string, CustomVersion>,
+  compileRules: CompileRules,
+): KindBehavior {
   const { schema } = version;
   const { scale } = version.version.subresources ?? {};
   const deprecation = deprecationOf(version);
-  const validator = customValidator(version);
+  const validator = customValidator(version, compileRules);
   return {
     decode: (value) => decodeCustom(version, value),
     decodeText: (text) => decodeCustomText(version, text),

@@ -1,10 +1,4 @@
-import {
-  cannotHandle,
-  DecodeFailure,
-  type Decoded,
-  decodeMetadata,
-  parseBody,
-} from '../decode/index.ts';
+import { cannotHandle, DecodeFailure, type Decoded, decodeMetadata, parseBody } from '../decode/index.ts';
 import { statusError } from '../errors.ts';
 import type { KubernetesObject } from '../meta.ts';
 import { coerceEmbedded } from './schema/embedded.ts';
@@ -31,7 +25,11 @@ function asOf(version: CustomVersion): As {
 export function decodeCustom(version: CustomVersion, value: unknown): Decoded<KubernetesObject> {
   const as = asOf(version);
   if (!isObject(value)) {
-    throw cannotHandle(as, version.kind, `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
+    throw cannotHandle(
+      as,
+      version.kind,
+      `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`,
+    );
   }
   const { kind, apiVersion } = value;
   if (typeof kind !== 'string' || kind === '') {

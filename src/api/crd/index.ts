@@ -2,7 +2,12 @@
  * CustomResourceDefinitions: which names they get, what they are served as, and what their schemas do to objects. Pure.
  * Upstream: apiextensions-apiserver.
  */
-export { type ConditionType as CrdConditionType, isTrue as crdConditionIsTrue, withCondition as withCrdCondition } from './conditions.ts';
+export {
+  type ConditionType as CrdConditionType,
+  isTrue as crdConditionIsTrue,
+  withCondition as withCrdCondition,
+} from './conditions.ts';
 export { CRD_CLEANUP_FINALIZER, markCrd } from './deletion.ts';
 export { type CustomKind, customKind } from './resources.ts';
+export type { CompileRules, RuleCheck } from './rules.ts';
 export { settle as settleCrd } from './settle.ts';

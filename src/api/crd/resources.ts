@@ -1,6 +1,7 @@
 import type { CustomResourceDefinition } from '../generated/types.ts';
 import type { Resource } from '../resources/index.ts';
 import { behaviorOf } from './behavior.ts';
+import { type CompileRules, NO_RULES } from './rules.ts';
 import { type CustomVersion, versionOf } from './versions.ts';
 
 /** In upstream's order. */
@@ -18,20 +19,29 @@ export interface CustomKind {
  * What an established definition defines.
  * upstream: apiextensions-apiserver pkg/apiserver/customresource_handler.go getOrCreateServingInfoFor
  */
-export function customKind(crd: CustomResourceDefinition): CustomKind | undefined {
+export function customKind(
+  crd: CustomResourceDefinition,
+  compileRules: CompileRules = NO_RULES,
+): CustomKind | undefined {
   const versions = crd.spec.versions.map((version) => versionOf(crd, version));
   const byApiVersion = new Map(versions.map((version) => [version.apiVersion, version]));
   const storage = versions.find(({ version }) => version.storage);
   if (storage === undefined) return undefined;
-  const stored = resourceOf(storage, byApiVersion);
+  const stored = resourceOf(storage, byApiVersion, compileRules);
   const served = versions.filter(({ version }) => version.served);
   const resources = served.map((version) =>
-    version === storage ? stored : Object.freeze({ ...resourceOf(version, byApiVersion), storage: stored }),
+    version === storage
+      ? stored
+      : Object.freeze({ ...resourceOf(version, byApiVersion, compileRules), storage: stored }),
   );
   return { resources, stored };
 }
 
-function resourceOf(version: CustomVersion, versions: ReadonlyMap<string, CustomVersion>): Resource {
+function resourceOf(
+  version: CustomVersion,
+  versions: ReadonlyMap<string, CustomVersion>,
+  compileRules: CompileRules,
+): Resource {
   const { crd, group, name, namespaced } = version;
   const names = crd.status?.acceptedNames ?? crd.spec.names;
   const { scale } = version.version.subresources ?? {};
@@ -47,6 +57,6 @@ function resourceOf(version: CustomVersion, versions: ReadonlyMap<string, Custom
     namespaced,
     verbs: VERBS,
     subresources: [...(version.hasStatus ? ['status'] : []), ...(scale === undefined ? [] : ['scale'])],
-    behavior: behaviorOf(version, versions),
+    behavior: behaviorOf(version, versions, compileRules),
   });
 }

@@ -22,7 +22,9 @@ export function prepareCustomForUpdate(
   old: KubernetesObject,
 ): KubernetesObject {
   const metadata = keepMeta(next.metadata, old.metadata);
-  const kept = version.hasStatus ? withStatus({ ...next, metadata }, (old as WithStatus).status) : { ...next, metadata };
+  const kept = version.hasStatus
+    ? withStatus({ ...next, metadata }, (old as WithStatus).status)
+    : { ...next, metadata };
   if (jsonEqual({ ...kept, metadata: undefined }, { ...old, metadata: undefined })) return kept;
   return { ...kept, metadata: { ...metadata, generation: (old.metadata.generation ?? 0) + 1 } };
 }

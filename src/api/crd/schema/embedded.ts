@@ -1,6 +1,6 @@
 import { DecodeFailure, decodeMetadata } from '../../decode/index.ts';
 import { mapFields, mapItems } from './copy-on-write.ts';
-import { type Fields, fieldSchema, isList, isObject, itemsOf, propertyOf, type Schema } from './schema.ts';
+import { fieldSchema, isList, isObject, itemsOf, propertyOf, type Schema } from './schema.ts';
 
 /** Whether a schema has objects within its objects. */
 const embedding = new WeakMap<Schema, boolean>();
