@@ -1,4 +1,4 @@
-import { admissionPlugins } from './admission/index.ts';
+import { admissionPlugins, certificatePermissions } from './admission/index.ts';
 import type { Clock } from '../base/index.ts';
 import {
   API_SERVER_USER,
@@ -43,7 +43,7 @@ export interface ApiServerDeps {
 }
 
 export interface ApiServer {
-  /** The Kubernetes API as a server. */
+  /** The Kubernetes API as a server, for the administrator. */
   readonly handler: FetchHandler;
   /** The same for somebody else: whose requests they are unless they bring a token. */
   readonly handlerFor: (user: UserInfo) => FetchHandler;
@@ -89,7 +89,11 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     services: new ServiceAllocator(SERVICE_CIDR, random),
     catalog: new Catalog(),
     // Upstream checks escalation where roles are stored, which is after all plugins.
-    admission: new AdmissionChain([...admissionPlugins, access.escalationCheck]),
+    admission: new AdmissionChain([
+      ...admissionPlugins,
+      ...certificatePermissions(access.authorizer),
+      access.escalationCheck,
+    ]),
     questions: access.questions,
   };
   for (const stored of store.list(groupResource(services))) registry.services.load(stored.object as Service);
@@ -110,9 +114,9 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   await Promise.all([bootstrap(registry), access.start(registry, onError)]);
   return {
     handler,
-    client: new DirectClient(registry, handler, feeds, CONTROL_PLANE),
     handlerFor,
     audit,
+    client: new DirectClient(registry, handler, feeds, CONTROL_PLANE),
     async close() {
       stopCustomKinds();
       for (const feed of feeds) feed.end();

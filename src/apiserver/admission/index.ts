@@ -1,23 +1,26 @@
 /** Plugins that change or refuse writes. Each is a file; the order is upstream's. Imports the registry and api. */
 import type { AdmissionPlugin } from '../registry/index.ts';
+import { certificateSubjectRestriction } from './certificate-subject-restriction.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
-import { podDefaults } from './pod-defaults.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
+import { serviceAccountAdmission } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+
+export { certificatePermissions } from './certificate-permissions.ts';
 
 /** upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins */
 export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   limitRanger,
-  podDefaults,
+  serviceAccountAdmission,
   taintNodesByCondition,
   priority,
   defaultTolerationSeconds,
@@ -25,6 +28,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClass,
+  certificateSubjectRestriction,
   defaultIngressClass,
   resourceQuota,
 ];
