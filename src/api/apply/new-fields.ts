@@ -1,3 +1,4 @@
+import { freezeShared } from '../../base/index.ts';
 import { compareElements, type Element, fieldElement, SELF } from './element.ts';
 import { type Draft, EMPTY, type FieldSet } from './field-set.ts';
 import { elementAt } from './list-elements.ts';
@@ -7,53 +8,67 @@ import {
   fieldTypeOf,
   hasFields,
   hasItems,
+  isFields,
   type List,
   type ListType,
   type MapType,
   shapeOf,
 } from './type.ts';
 
-/** The entry of a value with these names (or items) and these entries below; the same names and entries give the same object. */
-interface Known {
-  readonly names: readonly string[];
-  readonly entries: readonly FieldSet[];
-  readonly set: FieldSet;
+/**
+ * How far a value was read: which names (or items) it has so far, and which entries below them. Objects of a kind come
+ * in few forms, so that reading one is as a rule a walk along forms that are known; the last one has the entry.
+ */
+interface Form {
+  readonly before: Form | undefined;
+  readonly element: Element;
+  readonly entry: FieldSet;
+  /** By name (or item), then by its entry. */
+  readonly next: Map<string, Map<FieldSet, Form>>;
+  set?: FieldSet;
 }
 
-/** Objects of a kind come in few forms; so many of each type are remembered. */
-const FORMS = 8;
-
-/** Remembers what was made of forms that come again and again; forgetting costs time only. */
-const forms = new WeakMap<MapType | ListType, { readonly known: Known[]; next: number }>();
-
-function entryFor(type: MapType | ListType, names: readonly string[], entries: readonly FieldSet[]): FieldSet {
-  let memory = forms.get(type);
-  if (memory === undefined) {
-    memory = { known: [], next: 0 };
-    forms.set(type, memory);
-  }
-  for (const known of memory.known) {
-    if (sameItems(known.names, names) && sameItems(known.entries, entries)) return known.set;
-  }
-  const set = build(names, entries);
-  memory.known[memory.next] = { names, entries, set };
-  memory.next = (memory.next + 1) % FORMS;
-  return set;
+function formAfter(before: Form | undefined, element: Element, entry: FieldSet): Form {
+  return { before, element, entry, next: new Map() };
 }
 
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
-  return true;
+function addForm(before: Form, key: string, element: Element, entry: FieldSet): Form {
+  const form = formAfter(before, element, entry);
+  const byEntry = before.next.get(key) ?? new Map<FieldSet, Form>();
+  before.next.set(key, byEntry.set(entry, form));
+  return form;
 }
 
 /** Sorted as upstream writes it. */
-function build(names: readonly string[], entries: readonly FieldSet[]): FieldSet {
-  const pairs = names.map((name, index): readonly [Element, FieldSet] => [name, entries[index] ?? EMPTY]);
-  pairs.sort(([a], [b]) => compareElements(a, b));
+function build(last: Form): FieldSet {
+  const entries = new Map<Element, FieldSet>();
+  // Of several items that are the same, only their being there is owned.
+  for (let form = last; form.before !== undefined; form = form.before) {
+    entries.set(form.element, entries.has(form.element) ? EMPTY : form.entry);
+  }
   const result: Draft = { [SELF]: EMPTY };
-  for (const [element, entry] of pairs) result[element] = entry;
-  return Object.freeze(result);
+  for (const [element, entry] of [...entries].sort(([a], [b]) => compareElements(a, b))) result[element] = entry;
+  return freezeShared(result);
+}
+
+/** So many forms of a type are remembered. */
+const FORMS = 512;
+
+interface Memory {
+  start: Form;
+  size: number;
+}
+
+/** Remembers forms that come again and again; forgetting costs time only. */
+const memories = new WeakMap<MapType | ListType, Memory>();
+
+function memoryOf(type: MapType | ListType): Memory {
+  let memory = memories.get(type);
+  if (memory === undefined || memory.size > FORMS) {
+    memory = { start: formAfter(undefined, SELF, EMPTY), size: 0 };
+    memories.set(type, memory);
+  }
+  return memory;
 }
 
 /**
@@ -75,32 +90,45 @@ export function newFields(type: ApplyType, value: unknown): FieldSet {
 }
 
 function newMap(map: MapType, value: Fields): FieldSet {
-  const elements: Element[] = [];
-  const entries: FieldSet[] = [];
+  const memory = memoryOf(map);
+  let form = memory.start;
   for (const name in value) {
     const inner = value[name];
     if (inner === undefined) continue;
     const type = fieldTypeOf(map, name);
     if (type === undefined) continue;
-    elements.push(fieldElement(name));
-    entries.push(typeof inner === 'object' ? newFields(type, inner) : EMPTY);
+    const entry = typeof inner === 'object' ? newFields(type, inner) : EMPTY;
+    let next = form.next.get(name)?.get(entry);
+    if (next === undefined) {
+      next = addForm(form, name, fieldElement(name), entry);
+      memory.size++;
+    }
+    form = next;
   }
-  return entryFor(map, elements, entries);
+  return (form.set ??= build(form));
 }
 
 function newList(list: ListType, value: List): FieldSet {
-  const elements: Element[] = [];
-  const entries: FieldSet[] = [];
-  value.forEach((item, index) => {
-    const element = elementAt(list, item, index);
-    const before = elements.indexOf(element);
-    if (before >= 0) {
-      // Of several items that are the same, only their being there is owned.
-      entries[before] = EMPTY;
-      return;
+  const memory = memoryOf(list);
+  let form = memory.start;
+  for (const [index, item] of value.entries()) {
+    const entry = newFields(list.items, item);
+    const name = nameOf(list, item);
+    const key = name ?? elementAt(list, item, index);
+    let next = form.next.get(key)?.get(entry);
+    if (next === undefined) {
+      next = addForm(form, key, name === undefined ? key : elementAt(list, item, index), entry);
+      memory.size++;
     }
-    elements.push(element);
-    entries.push(newFields(list.items, item));
-  });
-  return entryFor(list, elements, entries);
+    form = next;
+  }
+  return (form.set ??= build(form));
+}
+
+/** The one field that tells an item, where a name is all there is to it: saves the making of its element. */
+function nameOf({ merge, keys }: ListType, item: unknown): string | undefined {
+  const [key] = keys;
+  if (merge !== 'map' || keys.length !== 1 || key === undefined || !isFields(item)) return undefined;
+  const name = item[key];
+  return typeof name === 'string' ? name : undefined;
 }

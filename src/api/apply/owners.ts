@@ -71,7 +71,8 @@ export function parseOwners(entries: readonly ManagedFieldsEntry[]): Owners {
   );
 }
 
-function entryOf(owner: Owner): ManagedFieldsEntry {
+/** An owner as `metadata.managedFields` has it. */
+export function entryOf(owner: Owner): ManagedFieldsEntry {
   if (owner.entry !== undefined) return owner.entry;
   const { manager, operation, apiVersion, subresource, time, fields } = owner;
   return {

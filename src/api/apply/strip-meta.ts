@@ -5,7 +5,7 @@ const METADATA =
   'name namespace creationTimestamp selfLink uid clusterName generation managedFields resourceVersion'.split(' ');
 
 /** Fields that nobody owns: they name the object, or are the server's. Upstream: managedfields/internal/stripmeta.go */
-const NEVER_OWNED: FieldSet = {
+export const NEVER_OWNED: FieldSet = {
   'f:apiVersion': EMPTY,
   'f:kind': EMPTY,
   'f:metadata': {

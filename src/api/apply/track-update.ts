@@ -3,10 +3,11 @@ import type { ManagedFieldsEntry, ObjectMeta } from '../generated/types.ts';
 import { omit } from '../omit.ts';
 import { capOwners } from './cap-owners.ts';
 import { compare, isUnchanged } from './compare.ts';
+import { createdFields } from './created-fields.ts';
 import { FieldsError } from './element.ts';
-import { hasChildren, union } from './field-set.ts';
+import { type FieldSet, hasChildren, union } from './field-set.ts';
 import { TypedError } from './list-elements.ts';
-import { entriesOf, ownerId, type Owners, ownersOf, parseOwners } from './owners.ts';
+import { entriesOf, entryOf, type Owner, ownerId, type Owners, ownersOf, parseOwners } from './owners.ts';
 import { reconciled } from './reconciled.ts';
 import { filtered, settle } from './settle.ts';
 import { stripMeta } from './strip-meta.ts';
@@ -31,6 +32,18 @@ function isReset(entries: Entries): boolean {
   if (entries.length === 0) return true;
   const [first] = entries;
   return entries.length === 1 && first !== undefined && Object.keys(first).length === 0;
+}
+
+/** The one owner of an object that is new. */
+function creator(kind: TrackedKind, by: { readonly manager: string; readonly time: string }, fields: FieldSet): Owner {
+  return {
+    manager: by.manager === '' ? 'unknown' : by.manager,
+    operation: 'Update',
+    apiVersion: apiVersionOf(kind),
+    subresource: kind.subresource,
+    time: by.time,
+    fields,
+  };
 }
 
 /** The owners that an update starts from: those that the client sent, if it sent any that can be read. */
@@ -63,16 +76,27 @@ export function ownersAfterUpdate(
   const settled = settle(kind, { ...step, own }, owners, { force: true });
   const fields = isUnchanged(own) ? {} : stripMeta(union(own.modified, own.added));
   if (!hasChildren(fields)) return settled;
-  const name = {
-    manager: by.manager === '' ? 'unknown' : by.manager,
-    operation: 'Update',
-    apiVersion: apiVersionOf(kind),
-    subresource: kind.subresource,
-  } as const;
-  const id = ownerId(name);
+  const owner = creator(kind, by, fields);
+  const id = ownerId(owner);
   const before = settled.get(id);
   const all = before === undefined ? fields : union(before.fields, fields);
-  return capOwners(new Map(settled).set(id, { ...name, time: by.time, fields: all }));
+  return capOwners(new Map(settled).set(id, { ...owner, fields: all }));
+}
+
+/** Who owns what of a new object; undefined where that has to be compared. */
+function createdEntries(
+  kind: TrackedKind,
+  object: ApiObject,
+  by: { readonly manager: string; readonly time: string },
+): Entries | undefined {
+  try {
+    const fields = createdFields(kind, object);
+    if (fields === undefined) return undefined;
+    return hasChildren(fields) ? [entryOf(creator(kind, by, fields))] : undefined;
+  } catch (cause) {
+    if (cause instanceof TypedError) return undefined;
+    throw cause;
+  }
 }
 
 /**
@@ -91,6 +115,10 @@ export function trackUpdate<T extends ApiObject>(
 ): T {
   const stored = live === undefined ? undefined : metaOf(live).managedFields;
   const owners = startingOwners(kind, live, next);
+  if (live === undefined && owners.size === 0) {
+    const created = createdEntries(kind, next, by);
+    if (created !== undefined) return withEntries(next, created);
+  }
   if (owners.size === 0 && live !== undefined) return withEntries(next, undefined);
   // Compared with the same owners on both sides, they are no difference.
   const after = withEntries(next, stored);

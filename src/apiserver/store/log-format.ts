@@ -1,6 +1,7 @@
+import { deepFreeze } from '../../base/index.ts';
 import type { KubernetesObject } from '../../api/index.ts';
 import type { LogState } from './log.ts';
-import { deepFreeze, StoredObject, stamp } from './record.ts';
+import { StoredObject, stamp } from './record.ts';
 
 /** `[resource, namespace, name, revision, expires or 0, object]`; a deletion has no object. */
 type Row =

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../api/index.ts';
+import { deepFreeze } from '../../base/index.ts';
 
 /** Where an object is kept. `resource` is `schema.GroupResource.String()`; the namespace is `''` for cluster-scoped objects. */
 export interface StoreKey {
@@ -49,18 +50,4 @@ export class StoredObject implements StoreKey {
 export function stamp(object: KubernetesObject, revision: number): KubernetesObject {
   const metadata = { ...object.metadata, resourceVersion: String(revision) };
   return deepFreeze({ ...object, metadata });
-}
-
-/** Freezes a tree of JSON in place; goes into what is frozen already, because its parts may not be. */
-export function deepFreeze<T extends object>(value: T): T {
-  Object.freeze(value);
-  if (Array.isArray(value)) {
-    for (const item of value as readonly unknown[]) if (typeof item === 'object' && item !== null) deepFreeze(item);
-  } else {
-    for (const name in value) {
-      const item: unknown = value[name];
-      if (typeof item === 'object' && item !== null) deepFreeze(item);
-    }
-  }
-  return value;
 }
