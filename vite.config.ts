@@ -2,6 +2,7 @@ import { cpSync, createReadStream, existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { bridgePlugin } from './scripts/bridge/vite-plugin.ts';
 
 const REGISTRY = resolve(import.meta.dirname, 'build/registry/v2');
 
@@ -33,7 +34,7 @@ function registry(): Plugin {
 export default defineConfig({
   // Relative, so that the site works from any sub-path.
   base: './',
-  plugins: [svelte(), registry()],
+  plugins: [svelte(), registry(), bridgePlugin()],
   build: { target: 'es2023', sourcemap: false, chunkSizeWarningLimit: 4000 },
   worker: { format: 'es' },
 });

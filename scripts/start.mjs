@@ -23,6 +23,9 @@ function openBrowser(url) {
 ensureInstalled();
 buildSite();
 const { serveDirectory } = await import('./lib/static-server.mjs');
-const server = await serveDirectory('dist', { port: Number(process.env.PORT ?? DEFAULT_PORT) });
+const { openBridge } = await import('./lib/open-bridge.mjs');
+const { bridge, announce } = await openBridge();
+const server = await serveDirectory('dist', { port: Number(process.env.PORT ?? DEFAULT_PORT), bridge });
 console.log(`\nTabernetes is at ${server.url}   (Ctrl-C stops serving; the cluster lives in the browser)`);
+await announce(server.port);
 openBrowser(server.url);

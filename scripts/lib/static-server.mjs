@@ -1,5 +1,5 @@
 // A plain static file server without special headers, on loopback: what any static host does.
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve, sep } from 'node:path';
 
@@ -42,12 +42,13 @@ function listen(server, port, host) {
  * Serves a directory.
  * @param {string} directory
  * @param {{port?: number, base?: string, host?: string}} options `base` is the path it is mounted at, `/` at its end;
- *   a port that is taken gives way to a free one
- * @returns {Promise<{url: string, close(): Promise<void>}>}
+ *   a port that is taken gives way to a free one; `bridge` is the way in for outside clients (scripts/bridge)
+ * @returns {Promise<{url: string, port: number, close(): Promise<void>}>}
  */
-export async function serveDirectory(directory, { port = 0, base = '/', host = '127.0.0.1' } = {}) {
+export async function serveDirectory(directory, { port = 0, base = '/', host = '127.0.0.1', bridge } = {}) {
   const root = resolve(directory);
   const server = createServer((request, response) => {
+    if (bridge?.request(request, response)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = pathname.startsWith(base) ? fileOf(root, `/${pathname.slice(base.length)}`) : undefined;
     if (file === undefined) {
@@ -56,6 +57,11 @@ export async function serveDirectory(directory, { port = 0, base = '/', host = '
     }
     if (file.directory && !pathname.endsWith('/')) {
       response.writeHead(301, { location: `${pathname}/` }).end();
+      return;
+    }
+    if (bridge !== undefined && file.path.endsWith('.html')) {
+      const page = readFileSync(file.path, 'utf8').replace('<head>', `<head>\n    ${bridge.meta}`);
+      response.writeHead(200, { 'content-type': TYPES['.html'], 'cache-control': 'no-cache' }).end(page);
       return;
     }
     const immutable = /-[\w-]{8}\.\w+$|sha256:/.test(file.path);
@@ -67,14 +73,22 @@ export async function serveDirectory(directory, { port = 0, base = '/', host = '
     if (request.method === 'HEAD') response.end();
     else createReadStream(file.path).pipe(response);
   });
+  if (bridge !== undefined) {
+    bridge.secure(server);
+    server.on('upgrade', (request, socket, head) => {
+      if (!bridge.upgrade(request, socket, head)) socket.destroy();
+    });
+  }
   const bound = await listen(server, port, host).catch((error) => {
     if (error.code !== 'EADDRINUSE') throw error;
     return listen(server, 0, host);
   });
   return {
     url: `http://localhost:${bound}${base}`,
+    port: bound,
     close: () =>
       new Promise((done) => {
+        bridge?.close();
         server.closeAllConnections();
         server.close(() => done());
       }),

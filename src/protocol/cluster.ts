@@ -18,6 +18,11 @@ export interface ControlPlaneService {
   start(options: ControlPlaneOptions): Promise<ControlPlaneInfo>;
   /** Serves the Kubernetes API on this port (src/client/transport). */
   serve(port: MessagePort): void;
+  /**
+   * Serves the Kubernetes API to the outside clients of the page's server.
+   * @param url of its WebSocket @param onRole told whether they reach this tab; undefined when the server is away
+   */
+  serveOutside(url: string, onRole: (serving: boolean | undefined) => void): void;
   /** The kubelet server of a node, for logs, exec and attach. */
   attachNode(nodeName: string, port: MessagePort): void;
   detachNode(nodeName: string): void;

@@ -6,6 +6,15 @@
 /** Chunks that a server may send before the first `pull`. */
 export const INITIAL_CREDIT = 32;
 
+/** One end of a two-way channel of messages: a MessagePort, or a WebSocket that carries them as bytes (bridge.ts). */
+export interface Wire {
+  /** Hands each message of the other end to `receive`; null for nobody. */
+  listen(receive: ((message: unknown) => void) | null): void;
+  post(message: PortRequest | PortResponse, transfer: Transferable[]): void;
+  /** Nothing is received or sent any more. */
+  close(): void;
+}
+
 export type HeaderList = readonly (readonly [string, string])[];
 
 /** Client to server. `id` is chosen by the client, never reused on a port. */

@@ -1,5 +1,6 @@
 import { systemClock } from '../base/index.ts';
 import { startCluster, type Progress } from '../workers/index.ts';
+import { bridgeUrl } from './bridge-url.ts';
 import { missingCapability, showUnsupported } from './capability.ts';
 import { pageOptions } from './page-options.ts';
 import { createTabernetes } from './tabernetes.ts';
@@ -21,7 +22,7 @@ function start(element: HTMLElement): void {
       boot.progress(progress);
     });
   };
-  const cluster = startCluster({ nodes, fresh, onProgress });
+  const cluster = startCluster({ nodes, fresh, bridge: bridgeUrl(), onProgress });
   Object.defineProperty(window, 'tabernetes', { value: createTabernetes(cluster), enumerable: true });
   void workspace.then(async (shown) => {
     try {

@@ -17,6 +17,8 @@ export interface ClusterOptions {
   readonly nodes: number;
   /** Start with an empty cluster. */
   readonly fresh: boolean;
+  /** WebSocket URL of the bridge of the page's server, when it has one. */
+  readonly bridge?: string | undefined;
   onProgress?(progress: Progress): void;
 }
 
@@ -36,7 +38,9 @@ export interface Cluster {
   readonly ready: Promise<void>;
   /** The shell worker, started by the first call. */
   shell(): Promise<Comlink.Remote<ShellService>>;
-  /** Called after every change of {@link nodes}. @returns a function that ends it */
+  /** Whether clients outside of the page reach this cluster; undefined without a bridge. */
+  readonly outside: boolean | undefined;
+  /** Called after every change of {@link nodes} and {@link outside}. @returns a function that ends it */
   onChange(listener: () => void): () => void;
   /** Ends the worker at once, as pulling a machine's plug. */
   killNode(name: string): void;
@@ -65,6 +69,7 @@ class PageCluster implements Cluster {
   readonly #workers = new Map<string, NodeWorker>();
   readonly #listeners = new Set<() => void>();
   #states: readonly ClusterNode[] = [];
+  #outside: boolean | undefined;
   #shell: { readonly worker: Worker; readonly service: Promise<Comlink.Remote<ShellService>> } | undefined;
 
   constructor(
@@ -83,10 +88,28 @@ class PageCluster implements Cluster {
     this.client = createFetchClient(handler);
     const started = early.map((nodeWorker, index) => this.#launch(index, nodeWorker));
     this.ready = this.#untilReady(started);
+    if (options.bridge !== undefined) this.#serveOutside(options.bridge);
   }
 
   get nodes(): readonly ClusterNode[] {
     return this.#states;
+  }
+
+  get outside(): boolean | undefined {
+    return this.#outside;
+  }
+
+  #serveOutside(url: string): void {
+    const onRole = (serving: boolean | undefined): void => {
+      if (this.#outside === serving) return;
+      this.#outside = serving;
+      this.#changed();
+    };
+    void this.#controlPlane.serveOutside(url, Comlink.proxy(onRole));
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   onChange(listener: () => void): () => void {
@@ -123,7 +146,7 @@ class PageCluster implements Cluster {
   #setState(name: string, state: ClusterNode['state']): void {
     const others = this.#states.filter((node) => node.name !== name);
     this.#states = [...others, { name, state }].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
-    for (const listener of this.#listeners) listener();
+    this.#changed();
   }
 
   async #launch(index: number, worker: Worker): Promise<void> {
@@ -193,7 +216,7 @@ class PageCluster implements Cluster {
     this.handler.dispose(new Error('the cluster of this page was destroyed'));
     this.#worker.terminate();
     this.#states = this.#states.map(({ name }) => ({ name, state: 'stopped' }));
-    for (const listener of this.#listeners) listener();
+    this.#changed();
   }
 }
 

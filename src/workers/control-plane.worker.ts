@@ -1,9 +1,10 @@
 import * as Comlink from 'comlink';
 import { createApiServer, openClusterStore, openIndexedDbLog, type ApiServer, type Store } from '../apiserver/index.ts';
-import { systemClock } from '../base/index.ts';
+import { systemClock, type Disposer } from '../base/index.ts';
 import { connectFetchHandler, serveFetchHandler, type RemoteHandler } from '../client/index.ts';
 import { startControllers, type Controllers } from '../controllers/index.ts';
 import type { ControlPlaneInfo, ControlPlaneOptions, ControlPlaneService } from '../protocol/index.ts';
+import { serveBridge } from './bridge.ts';
 import { startScheduler, type RunningScheduler } from '../scheduler/index.ts';
 
 /** What runs, once it was started. */
@@ -15,6 +16,7 @@ interface ControlPlane {
 }
 
 let controlPlane: ControlPlane | undefined;
+let stopBridge: Disposer | undefined;
 const kubelets = new Map<string, RemoteHandler>();
 
 function started(): ControlPlane {
@@ -57,6 +59,16 @@ const service: ControlPlaneService = {
   serve(port) {
     serveFetchHandler(port, started().server.handler);
   },
+  serveOutside(url, onRole) {
+    stopBridge?.();
+    stopBridge = serveBridge({
+      url,
+      open: (address, protocol) => new WebSocket(address, protocol),
+      handler: started().server.handler,
+      clock: systemClock,
+      onRole,
+    });
+  },
   attachNode(nodeName, port) {
     service.detachNode(nodeName);
     kubelets.set(nodeName, connectFetchHandler(port));
@@ -67,6 +79,7 @@ const service: ControlPlaneService = {
   },
   async stop({ keepState }) {
     const { controllers, scheduler, server, store } = started();
+    stopBridge?.();
     controllers.stop();
     scheduler.stop();
     await server.close();

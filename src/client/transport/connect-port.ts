@@ -8,7 +8,9 @@ import {
   type HeaderList,
   type PortRequest,
   type PortResponse,
+  type Wire,
 } from '../../protocol/index.ts';
+import { portWire } from './port-wire.ts';
 
 /** A handler at the other end of a port, and the letting go of it. */
 export interface RemoteHandler extends FetchHandler {
@@ -36,29 +38,29 @@ function responseInit(message: Received<'response'> | Received<'head'>): Respons
 }
 
 class PortClient implements RemoteHandler {
-  readonly #port: MessagePort;
+  readonly #wire: Wire;
   readonly #waiters = new Map<number, Waiter>();
   #lastId = 0;
   #closed: Error | undefined;
 
-  constructor(port: MessagePort) {
-    this.#port = port;
-    port.onmessage = (event: MessageEvent<unknown>) => {
-      const message = decodePortResponse(event.data);
+  constructor(wire: Wire) {
+    this.#wire = wire;
+    wire.listen((data) => {
+      const message = decodePortResponse(data);
       this.#waiters.get(message.id)?.receive(message);
-    };
+    });
   }
 
   dispose(cause: Error): void {
     this.#closed = cause;
-    this.#port.onmessage = null;
+    this.#wire.listen(null);
     for (const waiter of [...this.#waiters.values()]) waiter.fail(cause);
     this.#waiters.clear();
-    this.#port.close();
+    this.#wire.close();
   }
 
   #send(message: PortRequest): void {
-    if (this.#closed === undefined) this.#port.postMessage(message);
+    if (this.#closed === undefined) this.#wire.post(message, []);
   }
 
   async fetch(request: Request): Promise<Response> {
@@ -178,5 +180,10 @@ class PortClient implements RemoteHandler {
 
 /** The handler that is served at the other end of this port by {@link serveFetchHandler}. */
 export function connectFetchHandler(port: MessagePort): RemoteHandler {
-  return new PortClient(port);
+  return connectWire(portWire(port));
+}
+
+/** The same over any wire, whose other end is {@link serveWire}. */
+export function connectWire(wire: Wire): RemoteHandler {
+  return new PortClient(wire);
 }

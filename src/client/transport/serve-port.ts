@@ -8,7 +8,9 @@ import {
   type HeaderList,
   type PortRequest,
   type PortResponse,
+  type Wire,
 } from '../../protocol/index.ts';
+import { portWire } from './port-wire.ts';
 
 type Open<Type extends PortRequest['type']> = Extract<PortRequest, { type: Type }>;
 
@@ -27,29 +29,29 @@ function transferable(bytes: Uint8Array): Transferable[] {
   return bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }
 
-/** Answers the requests of one MessagePort with a handler, until disposed of. */
+/** Answers the requests of one wire with a handler, until disposed of. */
 class PortServer {
-  readonly #port: MessagePort;
+  readonly #wire: Wire;
   readonly #handler: FetchHandler;
   readonly #exchanges = new Map<number, Exchange>();
 
-  constructor(port: MessagePort, handler: FetchHandler) {
-    this.#port = port;
+  constructor(wire: Wire, handler: FetchHandler) {
+    this.#wire = wire;
     this.#handler = handler;
-    port.onmessage = (event: MessageEvent<unknown>) => {
-      this.#receive(decodePortRequest(event.data));
-    };
+    wire.listen((message) => {
+      this.#receive(decodePortRequest(message));
+    });
   }
 
   dispose(): void {
-    this.#port.onmessage = null;
+    this.#wire.listen(null);
     for (const exchange of this.#exchanges.values()) exchange.abort();
     this.#exchanges.clear();
-    this.#port.close();
+    this.#wire.close();
   }
 
   #send(message: PortResponse, transfer: Transferable[] = []): void {
-    this.#port.postMessage(message, transfer);
+    this.#wire.post(message, transfer);
   }
 
   #receive(message: PortRequest): void {
@@ -185,7 +187,12 @@ class PortServer {
 
 /** Serves a handler on a port. @returns a disposer that aborts what is under way and closes the port */
 export function serveFetchHandler(port: MessagePort, handler: FetchHandler): Disposer {
-  const server = new PortServer(port, handler);
+  return serveWire(portWire(port), handler);
+}
+
+/** The same on any wire, whose other end is {@link connectWire}. */
+export function serveWire(wire: Wire, handler: FetchHandler): Disposer {
+  const server = new PortServer(wire, handler);
   return () => {
     server.dispose();
   };

@@ -99,8 +99,17 @@ export class Workspace {
   started(cluster: Cluster): void {
     this.#cluster = cluster;
     this.boot.nodesChanged(cluster.nodes);
+    let { outside } = cluster;
     cluster.onChange(() => {
       this.boot.nodesChanged(cluster.nodes);
+      if (outside === true && cluster.outside === false) {
+        this.toasts.show({
+          tone: 'warn',
+          title: 'kubectl outside of this page reaches another tab now',
+          detail: 'The cluster was opened in a newer tab. This one serves again when that closes.',
+        });
+      }
+      outside = cluster.outside;
     });
     this.lists.connect(cluster.client);
     this.#clusterStarted.resolve(cluster);

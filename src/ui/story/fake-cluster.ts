@@ -54,6 +54,7 @@ export class FakeCluster implements Cluster {
   readonly #watchers = new Set<Watcher>();
   readonly #listeners = new Set<() => void>();
   nodes: readonly ClusterNode[] = [];
+  readonly outside = undefined;
 
   constructor(durable: boolean) {
     this.info = durable
