@@ -143,8 +143,8 @@ describe.each(CLIENTS)('%s', (_name, clientOf) => {
     const server = await startTestServer();
     const client = clientOf(server);
     const controller = new AbortController();
-    const aborted = take(client.watch(configMaps, {}, controller.signal), 1);
-    const closed = take(client.watch(configMaps, {}, new AbortController().signal), 1);
+    const aborted = take(client.watch(configMaps, { namespace: 'default' }, controller.signal), 1);
+    const closed = take(client.watch(configMaps, { namespace: 'default' }, new AbortController().signal), 1);
     await server.clock.advance(1);
     controller.abort();
     await expect(aborted).resolves.toEqual([]);
@@ -187,7 +187,7 @@ test('a streamed list ends with a bookmark that says so', async () => {
   await server.client.create(configMaps, configMap('a'));
   const query =
     'watch=1&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
-  const response = await server.handler.fetch(new Request(`http://localhost/api/v1/configmaps?${query}`));
+  const response = await server.handler.fetch(new Request(`http://localhost/api/v1/namespaces/default/configmaps?${query}`));
   await server.clock.advance(2000);
   const lines = (await response.text())
     .trim()

@@ -8,6 +8,7 @@ import {
   type RunnerDeps,
   type RunningController,
 } from '../client/index.ts';
+import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import { deploymentController } from './deployment/index.ts';
 import { endpointSliceController, endpointSliceMirroringController, endpointsController } from './endpoints/index.ts';
 import { garbageCollector } from './garbage-collector/index.ts';
@@ -15,6 +16,7 @@ import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/index.ts';
 import { podGcController } from './pod-gc.ts';
 import { replicaSetController } from './replica-set/index.ts';
+import { rootCaPublisher } from './root-ca-publisher.ts';
 import { resourceQuotaController } from './resource-quota/index.ts';
 import { serviceAccountController } from './service-account.ts';
 import {
@@ -49,6 +51,8 @@ function runnable<Deps>(definition: ControllerDefinition<Deps>): (deps: RunnerDe
 function allControllers(options: ControllersOptions): readonly ((deps: RunnerDeps) => RunningController)[] {
   return [
     runnable(serviceAccountController),
+    runnable(rootCaPublisher),
+    runnable(clusterRoleAggregationController),
     runnable(deploymentController),
     runnable(replicaSetController),
     runnable(endpointSliceController),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../base/index.ts';
 import {
+  configMaps,
   endpointSlices,
   pods,
   services,
@@ -28,6 +29,13 @@ async function startCluster(): Promise<Cluster> {
     random: Math.random,
     uuid: () => crypto.randomUUID(),
     nodeProxy: () => undefined,
+  });
+  // What a controller publishes, and pods wait for.
+  await client.create(configMaps, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { namespace: 'default', name: 'kube-root-ca.crt' },
+    data: { 'ca.crt': 'a certificate' },
   });
   const images = await programImages();
   const start = (index: number): Promise<RealNode> => {

@@ -3,6 +3,7 @@ import type { UserInfo } from '../../api/index.ts';
 import type { AdmissionPlugin, Questions, Registry } from '../registry/index.ts';
 import { authenticate } from './authenticate.ts';
 import { escalationCheck } from './escalation.ts';
+import { publishAuthority } from './keys/publish-authority.ts';
 import { ClusterKeys } from './keys/cluster-keys.ts';
 import { reconcilePolicy } from './policy/reconcile-policy.ts';
 import { authQuestions } from './questions.ts';
@@ -38,9 +39,10 @@ export class AccessControl {
     return authenticate(this.#tokens, header, trusted);
   }
 
-  /** Creates the default roles and bindings where they are missing, and begins to fill the Secrets that ask for tokens. */
+  /** Creates the default roles and bindings and the certificate of the cluster, and begins to fill Secrets that ask for tokens. */
   async start(registry: Registry, onError: (cause: unknown) => void): Promise<void> {
-    await reconcilePolicy(registry);
+    // Together, so that they share one batch of the log.
+    await Promise.all([reconcilePolicy(registry), publishAuthority(registry, this.keys)]);
     this.#unfollow = followTokenSecrets({ registry, tokens: this.#tokens, keys: this.keys, onError });
   }
 

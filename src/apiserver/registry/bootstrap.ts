@@ -9,6 +9,8 @@ import {
   type New,
   priorityClasses,
   type Resource,
+  type ServiceAccount,
+  serviceAccounts,
   services,
   type KubernetesObject,
   type Service,
@@ -91,6 +93,12 @@ const DNS: New<Service> = {
   },
 };
 
+const DEFAULT_ACCOUNT: New<ServiceAccount> = {
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: 'default' },
+};
+
 const SERVER = { user: API_SERVER_USER, fieldManager: 'kube-apiserver' } as const;
 
 /** Creates what every cluster has, where it is missing. */
@@ -101,6 +109,8 @@ export async function bootstrap(registry: Registry): Promise<void> {
       const namespace: New<Namespace> = { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {} };
       return ensure(registry, namespaces, '', namespace);
     }),
+    // Pods may come before the controllers that give other namespaces their account.
+    ...NAMESPACES.map((namespace) => ensure(registry, serviceAccounts, namespace, DEFAULT_ACCOUNT)),
     ...SYSTEM_PRIORITY_CLASSES.map((one) => ensure(registry, priorityClasses, '', one)),
     ensure(registry, services, 'default', KUBERNETES),
     ensure(registry, endpoints, 'default', KUBERNETES_ENDPOINTS),

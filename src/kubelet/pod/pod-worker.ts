@@ -5,6 +5,7 @@ import type { KubeletContext } from '../context.ts';
 import { ContainerProber } from '../probes/prober.ts';
 import { stableJson } from '../stable-json.ts';
 import { PodObjects } from '../volumes/pod-objects.ts';
+import { PodTokens } from '../volumes/pod-tokens.ts';
 import { PodVolumes } from '../volumes/pod-volumes.ts';
 import { isExited, isRunning, type Instance } from './instance.ts';
 import { containerPath, DEFAULT_GRACE, hasten, killContainer } from './kill-container.ts';
@@ -30,6 +31,7 @@ export class PodWorker {
   readonly record: PodRecord;
   readonly #context: KubeletContext;
   readonly #parts: PodParts;
+  readonly #tokens: PodTokens;
   readonly #writer: StatusWriter;
   readonly #probers = new Map<string, ContainerProber>();
   readonly #finished: () => void;
@@ -65,6 +67,9 @@ export class PodWorker {
         this.wake();
       }),
     };
+    this.#tokens = new PodTokens(client, clock, () => {
+      this.wake();
+    });
   }
 
   get pod(): Pod {
@@ -130,6 +135,7 @@ export class PodWorker {
     this.#interrupt.abort(new Error('the kubelet stops'));
     for (const prober of this.#probers.values()) prober.stop();
     this.#parts.objects.dispose();
+    this.#tokens.dispose();
   }
 
   /** Tells the API server how the pod is. */
@@ -200,7 +206,7 @@ export class PodWorker {
     const { network, allocatable, events } = this.#context;
     const place = { podIP: this.record.podIP ?? '', hostIP: network.nodeAddress };
     const { volumes, objects } = this.#parts;
-    const failures = await volumes.setUp({ pod: this.pod, objects, place, allocatable });
+    const failures = await volumes.setUp({ pod: this.pod, objects, tokens: this.#tokens, place, allocatable });
     for (const { volume, message } of failures) {
       events.event(this.pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${message}`);
     }
@@ -294,6 +300,7 @@ export class PodWorker {
     for (const prober of this.#probers.values()) prober.stop();
     this.#probers.clear();
     this.#parts.objects.dispose();
+    this.#tokens.dispose();
   }
 
   #finish(): void {

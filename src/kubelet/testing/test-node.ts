@@ -1,5 +1,15 @@
 import { VirtualClock } from '../../base/index.ts';
-import { events, nodes, pods, type Event, type New, type Node, type Pod, type PodSpec } from '../../api/index.ts';
+import {
+  configMaps,
+  events,
+  nodes,
+  pods,
+  type Event,
+  type New,
+  type Node,
+  type Pod,
+  type PodSpec,
+} from '../../api/index.ts';
 import { createApiServer, memoryLog, openClusterStore, type ApiServer } from '../../apiserver/index.ts';
 import { createInformerFactory, type Client } from '../../client/index.ts';
 import { createWasiRuntime } from '../../cri/index.ts';
@@ -34,7 +44,15 @@ export async function startCluster(): Promise<TestCluster> {
     uuid: () => `00000000-0000-0000-0000-${String(++seed).padStart(12, '0')}`,
     nodeProxy: (): FetchHandler | undefined => undefined,
   });
-  return { clock, client: api.client, api };
+  const { client } = api;
+  // What a controller publishes, and pods wait for.
+  await client.create(configMaps, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { namespace: 'default', name: 'kube-root-ca.crt' },
+    data: { 'ca.crt': 'a certificate' },
+  });
+  return { clock, client, api };
 }
 
 /** Images of the tests: those named here can be pulled. */

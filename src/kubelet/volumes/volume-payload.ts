@@ -1,9 +1,17 @@
-import type { DownwardAPIVolumeFile, Pod, Volume, VolumeProjection } from '../../api/index.ts';
+import {
+  type DownwardAPIVolumeFile,
+  type Pod,
+  type ServiceAccountTokenProjection,
+  StatusError,
+  type Volume,
+  type VolumeProjection,
+} from '../../api/index.ts';
 import { fieldValue, type PodPlace } from '../env/field-ref.ts';
 import { resourceValue, type Allocatable } from '../env/resource-ref.ts';
 import type { Payload, ProjectedFile } from './atomic-volume.ts';
 import { configMapBytes, projectKeys, secretBytes, type Projection } from './payload.ts';
 import type { PodObjects } from './pod-objects.ts';
+import type { PodTokens } from './pod-tokens.ts';
 
 /** A volume cannot be set up: the message of a FailedMount event. */
 export class VolumeError extends Error {}
@@ -11,6 +19,7 @@ export class VolumeError extends Error {}
 export interface PayloadContext {
   readonly pod: Pod;
   readonly objects: PodObjects;
+  readonly tokens: PodTokens;
   readonly place: PodPlace;
   readonly allocatable: Allocatable;
 }
@@ -49,7 +58,22 @@ async function fromProjection(
     return fromSecret(source.secret.name ?? '', { ...source.secret, defaultMode }, context);
   }
   if (source.downwardAPI !== undefined) return fromPod(source.downwardAPI.items ?? [], defaultMode, context);
+  if (source.serviceAccountToken !== undefined) return fromToken(source.serviceAccountToken, defaultMode, context);
   throw new VolumeError(`projected volume source ${Object.keys(source).join(', ')} is not supported by this node`);
+}
+
+async function fromToken(
+  projection: ServiceAccountTokenProjection,
+  mode: number,
+  { pod, tokens }: PayloadContext,
+): Promise<Payload> {
+  try {
+    const token = await tokens.token(pod, projection);
+    return new Map([[projection.path, { content: new TextEncoder().encode(token), mode }]]);
+  } catch (cause) {
+    if (!(cause instanceof StatusError)) throw cause;
+    throw new VolumeError(`failed to fetch token: ${cause.message}`);
+  }
 }
 
 async function fromConfigMap(name: string, projection: Projection, context: PayloadContext): Promise<Payload> {

@@ -33,15 +33,20 @@ it('the key of tokens is kept in the store', async () => {
 });
 
 it('pages without Web Crypto sign as those with it', async () => {
-  const jwk = generateKey();
+  const jwk = await generateKey();
   const native = await openKey(jwk);
-  vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array) => crypto.getRandomValues(bytes) });
+  const { crypto: whole } = globalThis;
+  vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => whole.getRandomValues(bytes) });
   const plain = await openKey(jwk);
+  const plainJwk = await generateKey();
+  const plainOwn = await openKey(plainJwk);
   vi.unstubAllGlobals();
+  const nativeOwn = await openKey(plainJwk);
   const data = new TextEncoder().encode('x');
   for (const [signer, verifier] of [
     [native, plain],
     [plain, native],
+    [plainOwn, nativeOwn],
   ] as const) {
     expect(await verifier.verify(data, new Uint8Array(await signer.sign(data)))).toBe(true);
   }

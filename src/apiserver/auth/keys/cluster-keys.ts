@@ -41,7 +41,7 @@ export class ClusterKeys {
 
   async #openTokenKey(): Promise<TokenKey> {
     const { key } =
-      this.#record('service-accounts') ?? (await this.#create('service-accounts', { key: generateKey() }));
+      this.#record('service-accounts') ?? (await this.#create('service-accounts', { key: await generateKey() }));
     const opened = await openKey(key);
     return { ...opened, id: toBase64Url(sha256(publicKeyInfo(opened))) };
   }
@@ -49,7 +49,7 @@ export class ClusterKeys {
   async #certify(): Promise<string> {
     const known = this.#record('ca')?.certificate;
     if (known !== undefined) return known;
-    const key = generateKey();
+    const key = await generateKey();
     const certificate = await selfSignedCa(await openKey(key), 'kubernetes', this.#registry.clock.now());
     await this.#create('ca', { key, certificate });
     return certificate;

@@ -1,4 +1,4 @@
-import { p256 } from '@noble/curves/nist.js';
+import type { ECDSA } from '@noble/curves/abstract/weierstrass.js';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 
 /** A private key on P-256 as RFC 7518 §6.2 writes it. */
@@ -21,7 +21,19 @@ export interface SigningKey {
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' } as const;
 
-export function generateKey(): PrivateJwk {
+/** Pages that are no secure context have no `crypto.subtle`. */
+function webCrypto(): SubtleCrypto | undefined {
+  return (globalThis.crypto as { readonly subtle?: SubtleCrypto }).subtle;
+}
+
+export async function generateKey(): Promise<PrivateJwk> {
+  const subtle = webCrypto();
+  if (subtle !== undefined) {
+    const { privateKey } = await subtle.generateKey(CURVE, true, ['sign', 'verify']);
+    const { x = '', y = '', d = '' } = await subtle.exportKey('jwk', privateKey);
+    return { kty: 'EC', crv: 'P-256', x, y, d };
+  }
+  const p256 = await curve();
   const secret = p256.utils.randomSecretKey();
   const point = p256.getPublicKey(secret, false);
   return {
@@ -33,6 +45,11 @@ export function generateKey(): PrivateJwk {
   };
 }
 
+/** Loaded only where it is needed: what it prepares takes longer than the start of the server may. */
+async function curve(): Promise<ECDSA> {
+  return (await import('@noble/curves/nist.js')).p256;
+}
+
 function bytesOf(field: string): Uint8Array<ArrayBuffer> {
   const bytes = fromBase64Url(field);
   if (bytes?.length !== 32) throw new Error('the signing key in the store is damaged');
@@ -42,8 +59,10 @@ function bytesOf(field: string): Uint8Array<ArrayBuffer> {
 /** @throws Error when it is no key */
 export async function openKey(jwk: PrivateJwk): Promise<SigningKey> {
   const publicKey = Uint8Array.of(4, ...bytesOf(jwk.x), ...bytesOf(jwk.y));
-  const { subtle } = globalThis.crypto as { readonly subtle?: SubtleCrypto };
-  return subtle === undefined ? withoutWebCrypto(publicKey, bytesOf(jwk.d)) : withWebCrypto(subtle, publicKey, jwk);
+  const subtle = webCrypto();
+  return subtle === undefined
+    ? withoutWebCrypto(await curve(), publicKey, bytesOf(jwk.d))
+    : withWebCrypto(subtle, publicKey, jwk);
 }
 
 async function withWebCrypto(
@@ -62,8 +81,7 @@ async function withWebCrypto(
   };
 }
 
-/** Pages that are no secure context have no `crypto.subtle`. */
-function withoutWebCrypto(publicKey: Uint8Array<ArrayBuffer>, secret: Uint8Array): SigningKey {
+function withoutWebCrypto(p256: ECDSA, publicKey: Uint8Array<ArrayBuffer>, secret: Uint8Array): SigningKey {
   return {
     publicKey,
     sign: (data) => Promise.resolve(p256.sign(data, secret)),

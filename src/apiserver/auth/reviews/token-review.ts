@@ -16,7 +16,7 @@ function shown(user: UserInfo): NonNullable<NonNullable<TokenReview['status']>['
 
 /** upstream: pkg/registry/authentication/tokenreview/storage.go @throws StatusError BadRequest */
 export async function answerTokenReview(tokens: AccountTokens, review: TokenReview): Promise<TokenReview> {
-  const { token = '', audiences = [] } = review.spec;
+  const { token, audiences = [] } = review.spec;
   if (token === '') throw badRequest('token is required for TokenReview in authentication');
   const answer = await reviewToken(tokens, token, audiences.length === 0 ? API_AUDIENCES : audiences);
   const status = answer.ok
