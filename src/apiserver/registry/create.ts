@@ -107,7 +107,9 @@ function withFreeName(
   const { resource, namespace } = request;
   const taken = (candidate: string): boolean =>
     latest(registry, { resource, namespace, name: candidate }) !== undefined;
-  if (name !== '' || base === '') return [object, name !== '' && taken(name)];
+  if (name !== '') return [object, taken(name)];
+  // Validation sees an empty name where there is none, as in Go.
+  if (base === '') return [{ ...object, metadata: { ...object.metadata, name } }, false];
   let generated = generateName(base, registry.random);
   for (let attempt = 1; attempt < NAME_ATTEMPTS && taken(generated); attempt++) {
     generated = generateName(base, registry.random);

@@ -1,10 +1,11 @@
 import { VirtualClock } from '../../base/index.ts';
 import type { FetchHandler } from '../../protocol/index.ts';
 import { type ApiServer, createApiServer, openClusterStore } from '../api-server.ts';
-import { memoryLog, type StoreLog } from '../store/index.ts';
+import { memoryLog, type Store, type StoreLog } from '../store/index.ts';
 
 export interface TestServer extends ApiServer {
   readonly clock: VirtualClock;
+  readonly store: Store;
   /** Sends JSON (or text, as it is) and reads JSON. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
@@ -47,6 +48,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   return {
     ...server,
     clock,
+    store,
     async send(method, path, body, headers = {}) {
       const response = await server.handler.fetch(
         new Request(`http://localhost${path}`, {
