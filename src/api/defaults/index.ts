@@ -18,6 +18,7 @@ import {
   networkPolicies,
   nodes,
   pods,
+  priorityClasses,
   replicaSets,
   roleBindings,
   secrets,
@@ -25,7 +26,14 @@ import {
 } from '../resources/index.ts';
 import { defaultIngressClass, defaultNetworkPolicy } from './networking.ts';
 import { defaultCustomResourceDefinition } from './custom-resource-definition.ts';
-import { defaultEndpointSlice, defaultEndpoints, defaultNamespace, defaultNode, defaultSecret } from './others.ts';
+import {
+  defaultEndpointSlice,
+  defaultEndpoints,
+  defaultNamespace,
+  defaultNode,
+  defaultSecret,
+  defaultPriorityClass,
+} from './others.ts';
 import { defaultCronJob, defaultJob } from './jobs.ts';
 import { defaultPod } from './pod.ts';
 import { defaultRoleBinding } from './rbac.ts';
@@ -61,6 +69,7 @@ const DEFAULTS = new Map([
   row(networkPolicies, defaultNetworkPolicy),
   row(nodes, defaultNode),
   row(pods, defaultPod),
+  row(priorityClasses, defaultPriorityClass),
   row(replicaSets, defaultReplicaSet),
   row(roleBindings, defaultRoleBinding),
   row(secrets, defaultSecret),

@@ -1,4 +1,4 @@
-import type { EndpointSlice, Endpoints, Namespace, Node, Secret } from '../generated/types.ts';
+import type { EndpointSlice, Endpoints, Namespace, Node, PriorityClass, Secret } from '../generated/types.ts';
 import { change, each, fill } from './fill.ts';
 
 /** Base64 of the text's UTF-8. */
@@ -43,4 +43,9 @@ export function defaultEndpointSlice(slice: EndpointSlice): EndpointSlice {
   return change(slice, 'ports', (ports) =>
     each(ports, (port) => fill(port.name === undefined ? { ...port, name: '' } : port, { protocol: 'TCP' })),
   );
+}
+
+/** Upstream: pkg/apis/scheduling/v1/defaults.go. */
+export function defaultPriorityClass(priorityClass: PriorityClass): PriorityClass {
+  return fill(priorityClass, { preemptionPolicy: 'PreemptLowerPriority' });
 }

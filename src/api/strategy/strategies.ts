@@ -1,4 +1,11 @@
-import type { CustomResourceDefinition, Namespace, ObjectMeta, Pod, ServiceCIDR } from '../generated/types.ts';
+import type {
+  CustomResourceDefinition,
+  Namespace,
+  ObjectMeta,
+  Pod,
+  PriorityClass,
+  ServiceCIDR,
+} from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
 import { podQosClass } from '../pods/index.ts';
 import { definitionStatus } from './custom-resource-definition.ts';
@@ -69,6 +76,11 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     statusOnCreate: () => ({ loadBalancer: {} }),
   },
   'networkpolicies.networking.k8s.io': { generation: [], keptOnUpdate: [] },
+  'priorityclasses.scheduling.k8s.io': {
+    keptOnUpdate: [],
+    // What may change of a class is not counted.
+    onCreate: (object: PriorityClass) => ({ ...object, metadata: { ...object.metadata, generation: 1 } }),
+  },
   // Its status may come with it.
   'servicecidrs.networking.k8s.io': {
     keptOnUpdate: [],

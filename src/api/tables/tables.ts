@@ -11,6 +11,7 @@ import { eventTable } from './event.ts';
 import { endpointSliceTable, endpointsTable, serviceTable } from './network.ts';
 import { networkingTables } from './networking.ts';
 import { nodeTable } from './node.ts';
+import { otherTables } from './others.ts';
 import { podTable } from './pod.ts';
 import { clusterRoleBindingTable, clusterRoleTable, roleBindingTable, roleTable } from './rbac.ts';
 import { deploymentTable, replicaSetTable } from './workloads.ts';
@@ -20,6 +21,7 @@ const TABLES: readonly TableDefinition[] = [
   ...appsTables,
   ...batchTables,
   ...networkingTables,
+  ...otherTables,
   certificateSigningRequestTable,
   clusterRoleBindingTable,
   clusterRoleTable,

@@ -1,8 +1,8 @@
 import { jsonEqual } from '../equal.ts';
-import type { CoreV1Event, Lease, Namespace, Node } from '../generated/types.ts';
-import { isCidr, isDns1123Label, isQualifiedName } from '../names/index.ts';
-import { type Errors, check, immutable } from './common.ts';
-import { duplicate, forbidden, invalidValue, notSupported, required } from './field-error.ts';
+import type { Lease, Namespace, Node } from '../generated/types.ts';
+import { isCidr, isQualifiedName } from '../names/index.ts';
+import { type Errors, check } from './common.ts';
+import { duplicate, forbidden, invalidValue, notSupported } from './field-error.ts';
 import { checkResourceName, checkResourceQuantity } from './resources.ts';
 import { checkTaints } from './scheduling.ts';
 
@@ -88,32 +88,4 @@ export function checkLease(errors: Errors, { spec }: Lease): void {
   if ((preferredHolder ?? '') !== '' && (strategy ?? '') === '') {
     errors.push(forbidden('spec.preferredHolder', 'may only be specified when `strategy` is defined'));
   }
-}
-
-/** Upstream: legacyValidateEvent in pkg/apis/core/validation/events.go. */
-export function checkEvent(errors: Errors, event: CoreV1Event): void {
-  const namespace = event.metadata.namespace ?? '';
-  const about = event.involvedObject.namespace ?? '';
-  const field = 'involvedObject.namespace';
-  const legacy = event.eventTime === undefined;
-  const fits = legacy
-    ? about === ''
-      ? namespace === '' || namespace === 'default'
-      : namespace === about
-    : about !== '' || namespace === 'default' || namespace === 'kube-system';
-  if (!fits) errors.push(invalidValue(field, about, 'does not match event.namespace'));
-  if (!legacy) {
-    const component = event.reportingComponent ?? '';
-    if (component === '') errors.push(required('reportingController'));
-    else check(errors, 'reportingController', component, isQualifiedName);
-    if ((event.reportingInstance ?? '') === '') errors.push(required('reportingInstance'));
-    if ((event.action ?? '') === '') errors.push(required('action'));
-    if ((event.reason ?? '') === '') errors.push(required('reason'));
-  }
-  if (namespace !== '') check(errors, 'namespace', namespace, isDns1123Label);
-}
-
-export function checkEventUpdate(errors: Errors, next: CoreV1Event, old: CoreV1Event): void {
-  checkEvent(errors, next);
-  if (old.eventTime !== undefined) immutable(errors, 'eventTime', next.eventTime, old.eventTime);
 }

@@ -259,7 +259,8 @@ test('addresses of a slice are of its type', () => {
   expect(
     createErrors(endpointSlices, { addressType: 'IPv4', endpoints: [{ addresses: ['::1'] }, { addresses: [] }] }),
   ).toEqual([
-    'endpoints[0].addresses[0]: Invalid value: "::1": must be a valid IPv4 address',
+    'endpoints[0].addresses[0]: Invalid value: "::1": must be an IPv4 address',
+    'endpoints[0].addresses[0]: Invalid value: "::1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
     'endpoints[1].addresses: Required value: must contain at least 1 address',
   ]);
 });

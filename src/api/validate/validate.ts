@@ -7,7 +7,6 @@ import {
   configMaps,
   endpointSlices,
   endpoints,
-  events,
   groupResource,
   leases,
   namespaces,
@@ -18,15 +17,7 @@ import {
   secrets,
   services,
 } from '../resources/index.ts';
-import {
-  checkEvent,
-  checkEventUpdate,
-  checkLease,
-  checkNamespace,
-  checkNamespaceStatus,
-  checkNode,
-  checkNodeUpdate,
-} from './cluster.ts';
+import { checkLease, checkNamespace, checkNamespaceStatus, checkNode, checkNodeUpdate } from './cluster.ts';
 import type { Errors } from './common.ts';
 import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './config.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkEndpoints } from './endpoints.ts';
@@ -42,7 +33,10 @@ import {
   checkRoleBindingUpdate,
 } from './rbac.ts';
 import { certificatesRules } from './certificates.ts';
+import { eventsRules } from './events.ts';
 import { networkingRules } from './networking.ts';
+import { schedulingRules } from './priority-class.ts';
+import { nodeRules } from './runtime-class.ts';
 import { type Rules, row } from './rules.ts';
 import { checkService, checkServiceStatus, checkServiceUpdate } from './service.ts';
 import { workloadRules } from './workload-rules.ts';
@@ -50,7 +44,10 @@ import { workloadRules } from './workload-rules.ts';
 /** A new kind is a line here. */
 const RULES: ReadonlyMap<string, Rules<never>> = new Map([
   ...certificatesRules,
+  ...eventsRules,
   ...networkingRules,
+  ...nodeRules,
+  ...schedulingRules,
   ...workloadRules,
   row(clusterRoleBindings, {
     name: isPathSegment,
@@ -61,7 +58,6 @@ const RULES: ReadonlyMap<string, Rules<never>> = new Map([
   row(configMaps, { create: checkConfigMap, update: checkConfigMapUpdate }),
   row(endpointSlices, { create: checkEndpointSlice, update: checkEndpointSliceUpdate }),
   row(endpoints, { create: checkEndpoints }),
-  row(events, { create: checkEvent, update: checkEventUpdate }),
   row(leases, { create: checkLease }),
   row(namespaces, { name: isDns1123Label, create: checkNamespace, status: checkNamespaceStatus }),
   row(nodes, { create: checkNode, update: checkNodeUpdate, status: checkNodeUpdate }),
