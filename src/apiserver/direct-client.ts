@@ -108,21 +108,22 @@ export class DirectClient implements Client {
           feed?.end();
           signal.removeEventListener('abort', close);
         };
-        const next = (): Promise<IteratorResult<WatchEvent<T>>> => {
-          if (feed === undefined) {
-            if (signal.aborted) return ended();
-            feed = open();
-            signal.addEventListener('abort', close, { once: true });
-          }
-          const event = signal.aborted ? undefined : feed.take();
+        const take = (from: WatchFeed): Promise<IteratorResult<WatchEvent<T>>> => {
+          const event = signal.aborted ? undefined : from.take();
           if (event !== undefined) return Promise.resolve({ done: false, value: watchEvent<T>(event) });
-          if (!signal.aborted && !feed.ended) return feed.wait().then(next);
+          if (!signal.aborted && !from.ended) return from.wait().then(() => take(from));
           close();
           return ended();
         };
+        // A watch that cannot be opened rejects, as any iterator does.
+        const first = async (): Promise<IteratorResult<WatchEvent<T>>> => {
+          if (signal.aborted) return ended();
+          feed = open();
+          signal.addEventListener('abort', close, { once: true });
+          return take(feed);
+        };
         return {
-          // A watch that cannot be opened rejects, as any iterator does.
-          next: async () => next(),
+          next: () => (feed === undefined ? first() : take(feed)),
           return: () => {
             close();
             return ended();

@@ -392,7 +392,8 @@ test('a deleted namespace takes its contents with it', async () => {
     async () => !(await exists(cluster.client, namespaces, { namespace: '', name: 'team' })),
   );
   expect((await cluster.client.list(pods, { namespace: 'team' })).items).toEqual([]);
-  expect(cluster.errors).toEqual([]);
+  // The Deployment may outlive its ReplicaSet for a moment, and cannot have another.
+  expect(cluster.errors.filter((error) => !error.includes('because it is being terminated'))).toEqual([]);
 });
 
 test('pods of a node that falls silent are replaced elsewhere, and go when its Node is deleted', async () => {

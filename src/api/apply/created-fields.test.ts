@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
 import { applyDefaults } from '../defaults/index.ts';
-import type { KubernetesObject } from '../meta.ts';
+
 import { groupResource, type Resource, storedResources } from '../resources/index.ts';
 import { typeNameOf } from '../schema/index.ts';
 import { builtInType } from './built-in-types.ts';
@@ -79,7 +79,7 @@ test.each(storedResources.map((resource) => [groupResource(resource), resource] 
     const kind = kindOf(resource);
     const sent = { metadata: METADATA, ...FIELDS[name] };
     for (const value of [sent, { metadata: { name: 'x' } }]) {
-      const object = applyDefaults(resource, decode(resource, value).object as KubernetesObject);
+      const object = applyDefaults(resource, decode(resource, value).object);
       const after = object as unknown as ApiObject;
       const by = { manager: 'm', time: 't' };
       const [owner] = ownersAfterUpdate(kind, { before: kind.empty, after }, new Map(), by).values();

@@ -11,6 +11,7 @@ import {
   type New,
   type ReplicaSet,
 } from '../../api/index.ts';
+import { isNamespaceTerminating } from '../namespace-terminating.ts';
 import { semanticEqual } from '../semantic-equal.ts';
 import { writeStatus } from '../write-status.ts';
 import { currentAnnotations, maxRevision, newAnnotations, REVISION } from './annotations.ts';
@@ -139,6 +140,7 @@ async function create(deps: DeploymentDeps, rollout: Rollout): Promise<ReplicaSe
     }
     return created;
   } catch (cause) {
+    if (isNamespaceTerminating(cause)) throw cause;
     if (!hasReason(cause, 'AlreadyExists')) return reportFailure(deps, deployment, name, cause);
     const existing = await deps.client.get(replicaSetResource, { namespace: deployment.metadata.namespace, name });
     // The cache did not show yet what this controller made before.

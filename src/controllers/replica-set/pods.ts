@@ -5,12 +5,12 @@ import {
   newControllerRef,
   pods as podResource,
   replicaSets as replicaSetResource,
-  StatusError,
   type New,
   type Pod,
   type ReplicaSet,
 } from '../../api/index.ts';
 import { TerminalError, type Client, type EventRecorder, type Expectations } from '../../client/index.ts';
+import { isNamespaceTerminating } from '../namespace-terminating.ts';
 import { slowStartBatches } from './plan.ts';
 
 interface PodControl {
@@ -36,13 +36,6 @@ function podFromTemplate(rs: ReplicaSet): New<Pod> {
     },
     spec,
   };
-}
-
-function isNamespaceTerminating(cause: unknown): boolean {
-  return (
-    cause instanceof StatusError &&
-    (cause.status.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating')
-  );
 }
 
 function messageOf(cause: unknown): string {
