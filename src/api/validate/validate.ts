@@ -1,3 +1,4 @@
+import { definitionRules } from '../crd/definition/rules.ts';
 import type { KubernetesObject } from '../meta.ts';
 import { isDns1123Label, isDns1123Subdomain, isPathSegment } from '../names/index.ts';
 import {
@@ -45,6 +46,7 @@ import { workloadRules } from './workload-rules.ts';
 const RULES: ReadonlyMap<string, Rules<never>> = new Map([
   ...certificatesRules,
   ...eventsRules,
+  ...definitionRules,
   ...networkingRules,
   ...nodeRules,
   ...schedulingRules,

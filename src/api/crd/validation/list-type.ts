@@ -62,7 +62,7 @@ function repeated(values: readonly unknown[]): number[] {
 /** JSON in which the order of fields does not matter. */
 function canonical(value: unknown): string {
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return String(JSON.stringify(value));
+  if (!isObject(value)) return JSON.stringify(value);
   const names = Object.keys(value).sort();
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
 }
