@@ -81,7 +81,7 @@ describe('create', () => {
     expect(code).toBe(201);
     expect((await server.send('GET', `${PODS}/a`)).code).toBe(404);
     expect((await server.send('POST', `${PODS}?dryRun=Some`, pod('a'))).body.message).toBe(
-      'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: "Some": supported values: "All"',
+      'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["Some"]: supported values: "All"',
     );
   });
 
@@ -117,7 +117,7 @@ describe('create', () => {
       'application/xml',
       '<a/>',
       415,
-      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     ],
     [
       'over the limit of requests',

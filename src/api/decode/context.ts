@@ -13,6 +13,26 @@ export interface DecodeContext {
 /** A value that Go's decoder would refuse; the message is Go's. */
 export class DecodeFailure extends Error {
   override readonly name = 'DecodeFailure';
+  /** What upstream says of the same value in a strategic merge patch, if that is something else. */
+  readonly restored: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { readonly restored?: string }) {
+    super(message, options);
+    this.restored = options?.restored;
+  }
+}
+
+/** Kind of Go's value for a value of JSON. */
+function reflectKind(value: unknown): string {
+  if (Array.isArray(value)) return 'slice';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'map' : typeof value;
+}
+
+/** Upstream: apimachinery/pkg/runtime/converter.go fromUnstructured. */
+function restoreFailure(value: unknown, goKind: string): string {
+  if (goKind === 'slice' || goKind === 'map') return `cannot restore ${goKind} from ${reflectKind(value)}`;
+  return goKind === 'struct' ? `cannot restore struct from: ${reflectKind(value)}` : `unrecognized type: ${goKind}`;
 }
 
 export function newContext(): DecodeContext {
@@ -36,14 +56,17 @@ function jsonKind(value: unknown): string {
   return typeof value;
 }
 
-/** encoding/json's UnmarshalTypeError: list indices are not part of its path. */
+/** encoding/json's UnmarshalTypeError: list indices are not part of its path. @param goKind of the Go type */
 export function typeMismatch(
   context: DecodeContext,
   value: unknown,
   goType: string,
+  goKind: string,
   what = jsonKind(value),
 ): DecodeFailure {
   const path = [...context.path, context.key].filter((part) => typeof part === 'string' && part !== '');
   const where = path.length === 0 ? 'value' : `struct field ${context.struct}.${path.join('.')}`;
-  return new DecodeFailure(`json: cannot unmarshal ${what} into Go ${where} of type ${goType}`);
+  return new DecodeFailure(`json: cannot unmarshal ${what} into Go ${where} of type ${goType}`, {
+    restored: restoreFailure(value, goKind),
+  });
 }

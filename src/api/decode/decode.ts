@@ -1,10 +1,11 @@
-import { type StatusError, statusError } from '../errors.ts';
+import { StatusError, statusError } from '../errors.ts';
 import type { KubernetesObject } from '../meta.ts';
 import { type Resource, groupVersion } from '../resources/index.ts';
 import { typeNameOf } from '../schema/index.ts';
 import { DecodeFailure, newContext } from './context.ts';
 import { structDecoder } from './decoders.ts';
 import { JsonError, type ParsedJson, parseJson } from './json.ts';
+import { withDuplicates } from './strict-problems.ts';
 
 /** An object as the server holds it, and what was wrong with how it was sent. */
 export interface Decoded<T> {
@@ -21,8 +22,9 @@ export interface ExpectedKind {
   readonly kind: string;
 }
 
-function badRequest(message: string): StatusError {
-  return statusError(400, 'BadRequest', message);
+function badRequest(message: string, cause?: DecodeFailure): StatusError {
+  const error = statusError(400, 'BadRequest', message);
+  return cause === undefined ? error : new StatusError(error.status, { cause });
 }
 
 /** `Deployment in version "v1" cannot be handled as a Deployment: …`, under fieldValidation=Strict. */
@@ -31,8 +33,9 @@ export function strictDecodingError(as: ExpectedKind, problems: readonly string[
 }
 
 /** `Deployment in version "v1" cannot be handled as a Deployment: …`. */
-export function cannotHandle(as: ExpectedKind, kind: string, why: string): StatusError {
-  return badRequest(`${kind} in version ${JSON.stringify(as.version)} cannot be handled as a ${as.kind}: ${why}`);
+export function cannotHandle(as: ExpectedKind, kind: string, why: string, cause?: DecodeFailure): StatusError {
+  const version = JSON.stringify(as.version);
+  return badRequest(`${kind} in version ${version} cannot be handled as a ${as.kind}: ${why}`, cause);
 }
 
 /** A body's beginning is shown up to here. */
@@ -77,7 +80,7 @@ function checkKind(as: ExpectedKind, value: Readonly<Record<string, unknown>>): 
   const { kind, apiVersion } = value;
   if (typeof kind === 'string' && kind !== '' && kind !== as.kind) {
     const why = `converting (v1.${kind}) to (${internalPackage(as.group)}.${as.kind}): unknown conversion`;
-    throw cannotHandle(as, kind, why);
+    throw cannotHandle(as, kind, why, new DecodeFailure(why));
   }
   const expected = groupVersion({ group: as.group, version: as.version });
   if (typeof apiVersion === 'string' && apiVersion !== '' && apiVersion !== expected) {
@@ -107,7 +110,7 @@ export function decodeType<T>(typeName: string, as: ExpectedKind, value: unknown
     const object = structDecoder(typeName).decode(value, context) as object;
     return { object: withTypeMeta<T>(as, object), problems: context.problems };
   } catch (cause) {
-    if (cause instanceof DecodeFailure) throw cannotHandle(as, as.kind, cause.message);
+    if (cause instanceof DecodeFailure) throw cannotHandle(as, as.kind, cause.message, cause);
     throw cause;
   }
 }
@@ -136,8 +139,7 @@ export function decodeTypeText<T>(typeName: string, as: ExpectedKind, text: stri
   const { value, duplicates } = parseBody(as, text);
   const decoded = decodeType<T>(typeName, as, value);
   if (duplicates.length === 0) return decoded;
-  const problems = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
-  return { object: decoded.object, problems: [...problems, ...decoded.problems] };
+  return { object: decoded.object, problems: withDuplicates(text, decoded.problems) };
 }
 
 /** {@link decode} of a JSON text; duplicate fields are among the problems. @throws StatusError BadRequest */

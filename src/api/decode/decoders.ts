@@ -71,7 +71,7 @@ function listDecoder(type: FieldType & { readonly items: FieldType }): Decoder {
   const decodeItem = decoderOf(type.items);
   const goType = goTypeName(type);
   return (value, context) => {
-    if (!Array.isArray(value)) throw typeMismatch(context, value, goType);
+    if (!Array.isArray(value)) throw typeMismatch(context, value, goType, 'slice');
     const items: readonly unknown[] = value;
     const struct = context.struct;
     context.path.push(context.key);
@@ -93,7 +93,8 @@ function mapDecoder(type: FieldType & { readonly items: FieldType }): Decoder {
   const decodeItem = decoderOf(type.items);
   const goType = goTypeName(type);
   return (value, context) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw typeMismatch(context, value, goType);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw typeMismatch(context, value, goType, 'map');
     const fields = value as Fields;
     let changed: [string, unknown][] | undefined;
     for (const key of Object.keys(fields)) {
@@ -141,7 +142,8 @@ function compileStruct(schema: TypeSchema): StructDecoder {
   const goType = `v1.${schema.goName}`;
 
   const decode: Decoder = (value, context) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw typeMismatch(context, value, goType);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw typeMismatch(context, value, goType, 'struct');
     const decoders = (fields ??= new Map([...schema.fields].map(([name, field]) => [name, fieldDecoder(field)])));
     const source = value as Fields;
     const entered = context.key;

@@ -35,10 +35,13 @@ export class JsonScanner {
   readonly duplicates: string[] = [];
   readonly #text: string;
   readonly #path: (string | number)[] = [];
+  readonly #visit: ((path: () => string, repeated: boolean) => void) | undefined;
   #at = 0;
 
-  constructor(text: string) {
+  /** @param visit is told of each field of each object, in order */
+  constructor(text: string, visit?: (path: () => string, repeated: boolean) => void) {
     this.#text = text;
+    this.#visit = visit;
   }
 
   /** What is wrong with the text, or undefined. */
@@ -165,7 +168,9 @@ export class JsonScanner {
       const raw = this.#string();
       const key = raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
       this.#path[depth - 1] = key;
-      if (keys.has(key)) this.#duplicate();
+      const repeated = keys.has(key);
+      if (repeated) this.duplicates.push(this.#where());
+      this.#visit?.(() => this.#where(), repeated);
       keys.add(key);
       this.#space();
       if (this.#text.charCodeAt(this.#at) !== COLON) this.#bad('after object key');
@@ -185,11 +190,11 @@ export class JsonScanner {
     if (this.#path.length >= MAX_DEPTH) throw new ScanError('exceeded max depth');
   }
 
-  #duplicate(): void {
+  #where(): string {
     let path = '';
     for (const part of this.#path) {
       path += typeof part === 'number' ? `[${String(part)}]` : path === '' ? part : `.${part}`;
     }
-    this.duplicates.push(path);
+    return path;
   }
 }

@@ -10,21 +10,21 @@ export type Decoder = (value: unknown, context: DecodeContext) => unknown;
 
 export function stringDecoder(goType: string): Decoder {
   return (value, context) => {
-    if (typeof value !== 'string') throw typeMismatch(context, value, goType);
+    if (typeof value !== 'string') throw typeMismatch(context, value, goType, 'string');
     return value;
   };
 }
 
 export const decodeBoolean: Decoder = (value, context) => {
-  if (typeof value !== 'boolean') throw typeMismatch(context, value, 'bool');
+  if (typeof value !== 'boolean') throw typeMismatch(context, value, 'bool', 'bool');
   return value;
 };
 
 function integerDecoder(goType: string, minimum: number, maximum: number): Decoder {
   return (value, context) => {
-    if (typeof value !== 'number') throw typeMismatch(context, value, goType);
+    if (typeof value !== 'number') throw typeMismatch(context, value, goType, goType);
     if (!Number.isInteger(value) || value < minimum || value > maximum) {
-      throw typeMismatch(context, value, goType, `number ${String(value)}`);
+      throw typeMismatch(context, value, goType, goType, `number ${String(value)}`);
     }
     return value;
   };
@@ -34,7 +34,7 @@ export const decodeInt32 = integerDecoder('int32', -(2 ** 31), 2 ** 31 - 1);
 export const decodeInt64 = integerDecoder('int64', -(2 ** 63), 2 ** 63);
 
 export const decodeDouble: Decoder = (value, context) => {
-  if (typeof value !== 'number') throw typeMismatch(context, value, 'float64');
+  if (typeof value !== 'number') throw typeMismatch(context, value, 'float64', 'float64');
   return value;
 };
 
@@ -124,7 +124,7 @@ function corruptAt(text: string): number {
 
 /** Standard base64; newlines in it are dropped, as Go's decoder skips them. */
 export const decodeBytes: Decoder = (value, context) => {
-  if (typeof value !== 'string') throw typeMismatch(context, value, '[]uint8');
+  if (typeof value !== 'string') throw typeMismatch(context, value, '[]uint8', 'slice');
   if (BASE64.test(value)) return value;
   const text = value.replace(/[\r\n]/g, '');
   if (BASE64.test(text)) return text;

@@ -22,7 +22,7 @@ function decodeOperations(patch: unknown): readonly Operation[] {
     throw statusError(
       413,
       'RequestEntityTooLarge',
-      `The allowed maximum operations in a JSON patch is ${String(MAX_OPERATIONS)}, got ${String(patch.length)}`,
+      `Request entity too large: The allowed maximum operations in a JSON patch is ${String(MAX_OPERATIONS)}, got ${String(patch.length)}`,
     );
   }
   for (const operation of patch) {

@@ -1,6 +1,7 @@
 import { parseJson } from '../../api/index.ts';
 import { APPLY_PATCH, badRequest } from '../registry/index.ts';
 import { readText } from './body.ts';
+import { JSON_PATCH, parseMerge, parseOperations } from './patch-json.ts';
 import { parseMediaType } from './media-type.ts';
 
 /** A patch as a client sent it. */
@@ -25,11 +26,7 @@ export async function readPatch(request: Request): Promise<PatchBody> {
   const text = await readText(request);
   const sent = text.length;
   if (type === APPLY_PATCH) return { type, sent, ...(await parseConfiguration(text)) };
-  try {
-    return { type, patch: JSON.parse(text) as unknown, problems: [], sent };
-  } catch (cause) {
-    throw badRequest(`error decoding patch: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
+  return { type, sent, ...(type === JSON_PATCH ? parseOperations(text) : parseMerge(text, type)) };
 }
 
 /** kubectl sends JSON, which needs no YAML parser unless a key is there twice. */

@@ -1,14 +1,18 @@
 import {
   decode,
+  type Decoded,
+  DecodeFailure,
+  goText,
+  invalid,
   jsonPatch,
   type KubernetesObject,
   mergePatch,
   type Resource,
+  StatusError,
   statusError,
   strategicMergePatch,
   typeNameOf,
 } from '../../api/index.ts';
-import { judge } from './body.ts';
 import { notFound } from './errors.ts';
 import { retried } from './commit.ts';
 import { APPLY_PATCH } from './ownership/media-type.ts';
@@ -70,12 +74,41 @@ async function patchOnce(registry: Registry, request: PatchRequest): Promise<Wri
     throw notFound(resource, request.name);
   }
   const patched = applyPatch(typeNameOf(resource), current.object, request.type, request.patch);
-  const decoded = decode(resource, patched);
-  const warnings = judge(resource, decoded, request.fieldValidation);
-  const object: KubernetesObject = decoded.object;
+  const { object, warnings } = decodePatched(request, patched);
   checkIdentity(request, object);
   // The patch has no opinion on the resourceVersion unless it names one; a wrong one is found by `replace`.
   return replace(registry, request, current, object, { warnings, sent: sizeAfter(request.sent, current.object) });
+}
+
+/**
+ * What a patch has made of an object. Upstream says what is wrong with it as if it were a field, and of an object
+ * without a kind. Upstream: handlers/patch.go applyPatchToCurrentObject, applyPatchToObject
+ * @throws StatusError Invalid
+ */
+function decodePatched(
+  request: PatchRequest,
+  patched: unknown,
+): { readonly object: KubernetesObject; readonly warnings: readonly string[] } {
+  const { resource, type, patch: sent, fieldValidation } = request;
+  const strategic = type === STRATEGIC_PATCH;
+  const refused = (why: string): Error => {
+    const badValue = strategic ? goText(sent) : JSON.stringify(patched);
+    return invalid({ group: '', kind: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', badValue, detail: why }]);
+  };
+  let decoded: Decoded<KubernetesObject>;
+  try {
+    decoded = decode(resource, patched);
+  } catch (cause) {
+    const failure = cause instanceof StatusError ? cause.cause : undefined;
+    if (failure instanceof DecodeFailure) {
+      throw refused(strategic ? (failure.restored ?? failure.message) : failure.message);
+    }
+    throw cause;
+  }
+  const problems = [...(request.problems ?? []), ...decoded.problems];
+  if (problems.length === 0 || fieldValidation === 'Ignore') return { object: decoded.object, warnings: [] };
+  if (fieldValidation === 'Strict') throw refused(`strict decoding error: ${problems.join(', ')}`);
+  return { object: decoded.object, warnings: problems };
 }
 
 /** Only a patch that is not small can make an object too large, and then the object has to be measured. */
