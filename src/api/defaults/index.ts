@@ -2,6 +2,7 @@
 import type { KubernetesObject } from '../meta.ts';
 import {
   type Resource,
+  apiServices,
   clusterRoleBindings,
   customResourceDefinitions,
   cronJobs,
@@ -12,6 +13,7 @@ import {
   deployments,
   endpointSlices,
   endpoints,
+  flowSchemas,
   groupResource,
   ingressClasses,
   namespaces,
@@ -19,11 +21,13 @@ import {
   nodes,
   pods,
   priorityClasses,
+  priorityLevelConfigurations,
   replicaSets,
   roleBindings,
   secrets,
   services,
 } from '../resources/index.ts';
+import { defaultFlowSchema, defaultPriorityLevel } from './flowcontrol.ts';
 import { defaultIngressClass, defaultNetworkPolicy } from './networking.ts';
 import { defaultCustomResourceDefinition } from './custom-resource-definition.ts';
 import {
@@ -33,6 +37,7 @@ import {
   defaultNode,
   defaultSecret,
   defaultPriorityClass,
+  defaultApiService,
 } from './others.ts';
 import { defaultCronJob, defaultJob } from './jobs.ts';
 import { defaultPod } from './pod.ts';
@@ -64,12 +69,15 @@ const DEFAULTS = new Map([
   row(deployments, defaultDeployment),
   row(endpointSlices, defaultEndpointSlice),
   row(endpoints, defaultEndpoints),
+  row(apiServices, defaultApiService),
+  row(flowSchemas, defaultFlowSchema),
   row(ingressClasses, defaultIngressClass),
   row(namespaces, defaultNamespace),
   row(networkPolicies, defaultNetworkPolicy),
   row(nodes, defaultNode),
   row(pods, defaultPod),
   row(priorityClasses, defaultPriorityClass),
+  row(priorityLevelConfigurations, defaultPriorityLevel),
   row(replicaSets, defaultReplicaSet),
   row(roleBindings, defaultRoleBinding),
   row(secrets, defaultSecret),

@@ -1,4 +1,12 @@
-import type { EndpointSlice, Endpoints, Namespace, Node, PriorityClass, Secret } from '../generated/types.ts';
+import type {
+  APIService,
+  EndpointSlice,
+  Endpoints,
+  Namespace,
+  Node,
+  PriorityClass,
+  Secret,
+} from '../generated/types.ts';
 import { change, each, fill } from './fill.ts';
 
 /** Base64 of the text's UTF-8. */
@@ -48,4 +56,9 @@ export function defaultEndpointSlice(slice: EndpointSlice): EndpointSlice {
 /** Upstream: pkg/apis/scheduling/v1/defaults.go. */
 export function defaultPriorityClass(priorityClass: PriorityClass): PriorityClass {
   return fill(priorityClass, { preemptionPolicy: 'PreemptLowerPriority' });
+}
+
+/** Upstream: kube-aggregator/pkg/apis/apiregistration/v1/defaults.go. */
+export function defaultApiService(apiService: APIService): APIService {
+  return change(apiService, 'spec', (spec) => change(spec, 'service', (service) => fill(service, { port: 443 })));
 }

@@ -1,4 +1,5 @@
 import type {
+  APIService,
   CustomResourceDefinition,
   Namespace,
   ObjectMeta,
@@ -38,6 +39,19 @@ export interface Strategy {
 /** Upstream: metav1.ResetObjectMetaForStatus. */
 const META_KEPT_ON_STATUS: readonly (keyof ObjectMeta)[] = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
 
+/** What this server serves itself is available at once. Upstream: kube-aggregator/pkg/registry/apiservice */
+function localStatus({ metadata, spec }: APIService): object {
+  if (spec.service !== undefined) return {};
+  const condition = {
+    type: 'Available',
+    status: 'True',
+    lastTransitionTime: metadata.creationTimestamp,
+    reason: 'Local',
+    message: 'Local APIServices are always available',
+  };
+  return { conditions: [condition] };
+}
+
 const PLAIN: Strategy = { keptOnUpdate: [] };
 
 /** By `resource.group`. Upstream: pkg/registry/<group>/<resource>/strategy.go. */
@@ -67,6 +81,21 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     keptOnUpdate: ['status'],
     statusOnCreate: (crd: CustomResourceDefinition) => definitionStatus(crd),
     statusOnUpdate: (crd: CustomResourceDefinition) => definitionStatus(crd, crd.status),
+  },
+  'apiservices.apiregistration.k8s.io': {
+    keptOnUpdate: ['status'],
+    statusOnCreate: localStatus,
+    metaKeptOnStatus: META_KEPT_ON_STATUS,
+  },
+  'flowschemas.flowcontrol.apiserver.k8s.io': {
+    generation: [],
+    keptOnUpdate: ['status'],
+    statusOnCreate: () => ({}),
+  },
+  'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io': {
+    generation: [],
+    keptOnUpdate: ['status'],
+    statusOnCreate: () => ({}),
   },
   'certificatesigningrequests.certificates.k8s.io': CERTIFICATE_SIGNING_REQUEST,
   'ingressclasses.networking.k8s.io': { generation: [], keptOnUpdate: [] },

@@ -14,6 +14,7 @@ import { nodeTable } from './node.ts';
 import { otherTables } from './others.ts';
 import { podTable } from './pod.ts';
 import { clusterRoleBindingTable, clusterRoleTable, roleBindingTable, roleTable } from './rbac.ts';
+import { serverTables } from './server.ts';
 import { deploymentTable, replicaSetTable } from './workloads.ts';
 
 /** How each kind is printed. A new kind is a line here; one without has name and age. */
@@ -22,6 +23,7 @@ const TABLES: readonly TableDefinition[] = [
   ...batchTables,
   ...networkingTables,
   ...otherTables,
+  ...serverTables,
   certificateSigningRequestTable,
   clusterRoleBindingTable,
   clusterRoleTable,

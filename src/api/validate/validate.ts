@@ -33,8 +33,10 @@ import {
   checkRoleBinding,
   checkRoleBindingUpdate,
 } from './rbac.ts';
+import { apiregistrationRules } from './api-service.ts';
 import { certificatesRules } from './certificates.ts';
 import { eventsRules } from './events.ts';
+import { flowcontrolRules } from './flowcontrol.ts';
 import { networkingRules } from './networking.ts';
 import { schedulingRules } from './priority-class.ts';
 import { nodeRules } from './runtime-class.ts';
@@ -44,9 +46,11 @@ import { workloadRules } from './workload-rules.ts';
 
 /** A new kind is a line here. */
 const RULES: ReadonlyMap<string, Rules<never>> = new Map([
+  ...apiregistrationRules,
   ...certificatesRules,
   ...eventsRules,
   ...definitionRules,
+  ...flowcontrolRules,
   ...networkingRules,
   ...nodeRules,
   ...schedulingRules,

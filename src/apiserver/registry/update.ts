@@ -27,7 +27,7 @@ import { carryAllocations } from './services/service-fields.ts';
 /** upstream: AllowCreateOnUpdate of the strategies. */
 const CREATED_BY_UPDATE: ReadonlySet<string> = new Set(['endpoints', 'events', 'leases', 'services']);
 /** upstream: AllowUnconditionalUpdate of the strategies is false. */
-const NEEDS_VERSION: ReadonlySet<string> = new Set(['leases']);
+const NEEDS_VERSION: ReadonlySet<string> = new Set(['apiservices', 'leases', 'runtimeclasses']);
 
 export interface WriteRequest extends Target {
   /** `''`, or one that is written as the whole object: `status`, `approval`, `finalize`. */
