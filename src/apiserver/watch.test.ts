@@ -187,7 +187,9 @@ test('a streamed list ends with a bookmark that says so', async () => {
   await server.client.create(configMaps, configMap('a'));
   const query =
     'watch=1&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
-  const response = await server.handler.fetch(new Request(`http://localhost/api/v1/namespaces/default/configmaps?${query}`));
+  const response = await server.handler.fetch(
+    new Request(`http://localhost/api/v1/namespaces/default/configmaps?${query}`),
+  );
   await server.clock.advance(2000);
   const lines = (await response.text())
     .trim()

@@ -36,8 +36,16 @@ function wantedUser(headers: Headers): Wanted | undefined {
   });
   if (username !== '') return { username, uid, groups, extra };
   if (uid === '' && groups.length === 0 && Object.keys(extra).length === 0) return undefined;
-  const words = `&user.DefaultInfo{Name:"", UID:${JSON.stringify(uid)}, Groups:[]string{${groups.map((group) => JSON.stringify(group)).join(', ')}}}`;
-  throw badRequest(`requested ${words} without impersonating a user name`);
+  throw badRequest(`requested ${goSyntax({ uid, groups, extra })} without impersonating a user name`);
+}
+
+/** As Go's `%#v` shows a user without a name. */
+function goSyntax({ uid, groups, extra }: Omit<Wanted, 'username'>): string {
+  const list = (items: readonly string[]): string => items.map((item) => JSON.stringify(item)).join(', ');
+  const strings = groups.length === 0 ? '[]string(nil)' : `[]string{${list(groups)}}`;
+  const entries = Object.entries(extra).map(([key, values]) => `${JSON.stringify(key)}:[]string{${list(values)}}`);
+  const map = entries.length === 0 ? 'map[string][]string(nil)' : `map[string][]string{${entries.sort().join(', ')}}`;
+  return `&user.DefaultInfo{Name:"", UID:${JSON.stringify(uid)}, Groups:${strings}, Extra:${map}}`;
 }
 
 /** Fetch joins the values of headers that come several times. */

@@ -13,7 +13,7 @@ const DECISION = 'authorization.k8s.io/decision';
 const REASON = 'authorization.k8s.io/reason';
 
 /**
- * The user of a request that may be served: authenticated, impersonated, authorized, and recorded as such.
+ * What a request that may be served wants, and whose it is: authenticated, impersonated, authorized, and recorded as such.
  * upstream: k8s.io/apiserver/pkg/server/config.go DefaultBuildHandlerChain @throws StatusError Unauthorized, Forbidden, BadRequest
  */
 export async function admit(
@@ -21,7 +21,7 @@ export async function admit(
   request: Request,
   url: URL,
   record: AuditRecord,
-): Promise<UserInfo> {
+): Promise<Access> {
   const { authorizer } = control;
   const asked = requestAccess(trusted, request.method, url);
   const header = request.headers.get('authorization');
@@ -31,11 +31,22 @@ export async function admit(
   const impersonation = impersonate(authorizer, request.headers, own);
   if (impersonation === undefined) {
     authorize(authorizer, own, record);
-    return user;
+    return own;
   }
   record.impersonates(impersonation.user, impersonation.constraint);
-  authorize(authorizer, { ...own, user: impersonation.user }, record);
-  return impersonation.user;
+  const impersonated = { ...own, user: impersonation.user };
+  authorize(authorizer, impersonated, record);
+  return impersonated;
+}
+
+/**
+ * Who may read a session must be one who may begin it, too: WebSockets open with GET.
+ * upstream: AuthorizePodWebsocketUpgradeCreatePermission @throws StatusError Forbidden
+ */
+export function requireCreate({ access: control }: AdmitDeps, access: Access): void {
+  const create = { ...access, verb: 'create' };
+  const { allowed, reason } = control.authorizer.authorize(create);
+  if (!allowed) throw accessForbidden(create, reason);
 }
 
 /** upstream: endpoints/filters/authorization.go @throws StatusError Forbidden */

@@ -2,9 +2,9 @@ import type { UserInfo } from '../../api/index.ts';
 import type { Connection, FetchHandler } from '../../protocol/index.ts';
 import type { AuditLog, AuditRecord } from '../audit/index.ts';
 import { badRequest, unknownPath, type WatchFeed } from '../registry/index.ts';
-import { admit, type AdmitDeps } from './admit.ts';
+import { admit, type AdmitDeps, requireCreate } from './admit.ts';
 import { type NonResourceDeps, serveNonResource } from './non-resource.ts';
-import { connectPod, podLog, type PodStreamDeps } from './pod-streams.ts';
+import { connectPod, podLog, type PodStreamDeps, streamLocation } from './pod-streams.ts';
 import { requesterOf } from './requester.ts';
 import { serveResource } from './resource-requests.ts';
 import { failure, failureStatus, warningHeader } from './respond.ts';
@@ -34,7 +34,7 @@ export function createHandler(deps: HandlerDeps): FetchHandler {
       const record = deps.audit.begin(request, url);
       let response: Response;
       try {
-        const user = await admit(deps, request, url, record);
+        const { user } = await admit(deps, request, url, record);
         response = await serve(deps, { request, url, user, record });
         record.answered(response.status);
       } catch (cause) {
@@ -48,9 +48,10 @@ export function createHandler(deps: HandlerDeps): FetchHandler {
       const url = new URL(request.url);
       const record = deps.audit.begin(request, url);
       try {
-        await admit(deps, request, url, record);
+        const access = await admit(deps, request, url, record);
         const route = parseRoute(deps.registry.catalog, url.pathname);
         if (route.kind !== 'resource' || !UPGRADED.has(route.subresource)) throw unknownPath();
+        requireCreate(deps, access);
         const { namespace = '', name, subresource } = route;
         const connection = await connectPod(deps, { namespace, name }, subresource, request);
         record.answered(SWITCHING_PROTOCOLS);
@@ -78,7 +79,11 @@ async function serve(deps: HandlerDeps, { request, url, user, record }: Admitted
   if (subresource === 'log' && request.method === 'GET') {
     return followedBody(await podLog(deps, { namespace, name }, request), record.ended);
   }
-  if (UPGRADED.has(subresource)) throw badRequest('Upgrade request required');
+  if (UPGRADED.has(subresource)) {
+    // What is wrong with the request itself comes first.
+    streamLocation(deps, { namespace, name }, subresource, request);
+    throw badRequest('Upgrade request required');
+  }
   const { registry, feeds } = deps;
   const response = await serveResource({
     registry,
