@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { Disposer } from '../../src/base/index.ts';
 import type { Status } from '../../src/api/index.ts';
 import { BRIDGE_META, BRIDGE_PATH, BRIDGE_PROTOCOL, type FetchHandler } from '../../src/protocol/index.ts';
 import { createCertificate } from './certificate.ts';
@@ -79,6 +80,7 @@ class LoopbackBridge implements Bridge {
   readonly #certificate = createCertificate(Date.now());
   readonly #tabs = new Tabs();
   readonly #secure = createTlsServer(this.#certificate);
+  #breakOff: Disposer | undefined;
 
   constructor() {
     this.#secure.on('request', (message, response) => {
@@ -95,7 +97,7 @@ class LoopbackBridge implements Bridge {
   }
 
   secure(server: HttpServer): void {
-    acceptTls(server, this.#secure);
+    this.#breakOff = acceptTls(server, this.#secure);
   }
 
   request(message: IncomingMessage, response: ServerResponse): boolean {
@@ -137,8 +139,7 @@ class LoopbackBridge implements Bridge {
 
   close(): void {
     this.#tabs.close();
-    this.#secure.closeAllConnections();
-    this.#secure.close();
+    this.#breakOff?.();
   }
 
   /** The gate, and the tab behind it. */

@@ -1,8 +1,8 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
-import { StatusError, type Status } from '../../src/api/index.ts';
-import type { Connection, FetchHandler } from '../../src/protocol/index.ts';
+import { statusError, StatusError, type Status } from '../../src/api/index.ts';
+import { OFFERED_PROTOCOLS, type Connection, type FetchHandler } from '../../src/protocol/index.ts';
 
 /** Bytes that may wait for a client before the sender is held up. */
 const HIGH_WATER = 1024 * 1024;
@@ -38,13 +38,13 @@ export function acceptUpgrade(
   });
 }
 
-function sendDrained(socket: WebSocket, data: Uint8Array): Promise<void> | undefined {
+function send(socket: WebSocket, data: Uint8Array, binary: boolean): Promise<void> | undefined {
   if (socket.bufferedAmount < HIGH_WATER) {
-    socket.send(data);
+    socket.send(data, { binary });
     return undefined;
   }
   return new Promise((resolve) => {
-    socket.send(data, () => {
+    socket.send(data, { binary }, () => {
       resolve();
     });
   });
@@ -58,17 +58,33 @@ async function join(socket: WebSocket, connection: Connection): Promise<void> {
   socket.on('close', () => {
     connection.close();
   });
+  // Base64 is for clients that know text alone.
+  const binary = !connection.protocol.includes('base64');
   // A frame that is no frame: `close` follows.
   socket.on('error', () => undefined);
   try {
     for await (const data of connection.messages) {
       if (socket.readyState !== WebSocket.OPEN) break;
-      await sendDrained(socket, data);
+      await send(socket, data, binary);
     }
     socket.close(1000);
   } catch {
     socket.close(1011);
   }
+}
+
+const WEBSOCKET_ONLY = statusError(
+  400,
+  'BadRequest',
+  'streams are served over WebSocket only, not SPDY: use kubectl 1.31 or newer, ' +
+    'or 1.29 and 1.30 with KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true',
+).status;
+
+/** An upgrade to something else (kubectl falls back to SPDY/3.1): what is wrong apart from that, or that it is not served. */
+async function refuseOther(handler: FetchHandler, request: Request): Promise<Status> {
+  const answer = await handler.fetch(request);
+  const status = (await answer.json()) as Status;
+  return answer.status === 400 && status.message === 'Upgrade request required' ? WEBSOCKET_ONLY : status;
 }
 
 /** Opens the connection that is asked for, and only then completes the handshake. */
@@ -81,6 +97,12 @@ export async function serveUpgrade(
 ): Promise<void> {
   let connection: Connection;
   try {
+    if (message.headers.upgrade?.toLowerCase() !== 'websocket') {
+      const request = new Request(url, { method: message.method ?? 'GET', headers });
+      refuseUpgrade(socket, await refuseOther(handler, request));
+      return;
+    }
+    headers.set(OFFERED_PROTOCOLS, message.headers['sec-websocket-protocol'] ?? '');
     connection = await handler.connect(new Request(url, { headers }));
   } catch (cause) {
     refuseUpgrade(socket, upgradeFailure(cause));

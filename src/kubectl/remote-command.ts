@@ -1,5 +1,5 @@
 import { pods, resourcePath, type Pod, type Status } from '../api/index.ts';
-import type { Connection } from '../protocol/index.ts';
+import { OFFERED_PROTOCOLS, type Connection } from '../protocol/index.ts';
 import type { CommandContext } from './command.ts';
 
 /** Channels of `v5.channel.k8s.io` (KEP-4006): the first byte of a message. */
@@ -70,7 +70,7 @@ function followSize(context: CommandContext, connection: Connection): () => void
 export async function runRemote(context: CommandContext, options: RemoteOptions): Promise<RemoteResult> {
   const { io, client } = context;
   const connection = await client.raw.connect(
-    new Request(url(options), { headers: { 'sec-websocket-protocol': 'v5.channel.k8s.io' } }),
+    new Request(url(options), { headers: { [OFFERED_PROTOCOLS]: 'v5.channel.k8s.io' } }),
   );
   const ended = new AbortController();
   // In a terminal Ctrl-C is a byte for the program; without one it ends the command here.
@@ -91,7 +91,8 @@ export async function runRemote(context: CommandContext, options: RemoteOptions)
       const body = data.subarray(1);
       if (data[0] === CHANNEL.stdout) io.stdout(decoders.stdout.decode(body, { stream: true }));
       else if (data[0] === CHANNEL.stderr) io.stderr(decoders.stderr.decode(body, { stream: true }));
-      else if (data[0] === CHANNEL.error) result = resultOf(JSON.parse(new TextDecoder().decode(body)) as Status);
+      else if (data[0] === CHANNEL.error && body.length > 0)
+        result = resultOf(JSON.parse(new TextDecoder().decode(body)) as Status);
     }
   } finally {
     ended.abort();

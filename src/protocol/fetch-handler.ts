@@ -1,4 +1,10 @@
 /**
+ * The header of a request to connect that offers subprotocols, in the words of a WebSocket's `Sec-WebSocket-Protocol`;
+ * browsers keep that one to themselves. Upstream has this name for streams over SPDY.
+ */
+export const OFFERED_PROTOCOLS = 'x-stream-protocol-version';
+
+/**
  * A server as a function: the API server, and the kubelet's own server, are of this shape, and so is
  * everything that stands between them and a client (message ports, an HTTP adapter, the service worker).
  */
@@ -6,8 +12,8 @@ export interface FetchHandler {
   /** Answers one request. Failures are responses with a `Status` body; the promise rejects only when the transport fails. */
   fetch(request: Request): Promise<Response>;
   /**
-   * Opens what a WebSocket upgrade of this request would open (`exec`, `attach`). The offered subprotocols stand in
-   * `Sec-WebSocket-Protocol`. @throws StatusError
+   * Opens what a WebSocket upgrade of this request would open (`exec`, `attach`, `portforward`). The offered
+   * subprotocols stand in {@link OFFERED_PROTOCOLS}. @throws StatusError
    */
   connect(request: Request): Promise<Connection>;
 }

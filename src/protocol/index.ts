@@ -1,7 +1,7 @@
 /** Every message that crosses a thread, with its decoder. Imports base and api. */
 export * from './bridge.ts';
 export type * from './cluster.ts';
-export type * from './fetch-handler.ts';
+export * from './fetch-handler.ts';
 export * from './node-peer.ts';
 export * from './port.ts';
 export type * from './shell.ts';

@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { endToEnd, serveRequest } from '../../scripts/bridge/node-handler.ts';
+import { serveUpgrade } from '../../scripts/bridge/node-upgrade.ts';
 import type { FetchHandler } from '../../src/protocol/index.ts';
 
 /** A Fetch handler on a TCP port of this machine. */
@@ -9,47 +11,19 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-async function toRequest(message: IncomingMessage, origin: string, signal: AbortSignal): Promise<Request> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of message) chunks.push(chunk as Uint8Array);
-  const body = Buffer.concat(chunks);
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(message.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return new Request(new URL(message.url ?? '/', origin), {
-    method: message.method ?? 'GET',
-    headers,
-    signal,
-    ...(body.length === 0 ? {} : { body }),
-  });
-}
-
-async function send(response: Response, to: ServerResponse): Promise<void> {
-  to.writeHead(response.status, Object.fromEntries(response.headers));
-  to.flushHeaders();
-  if (response.body !== null) {
-    for await (const chunk of response.body) {
-      if (to.destroyed) break;
-      to.write(chunk);
-    }
-  }
-  to.end();
-}
-
-/** Serves a handler over plain HTTP, answers streamed. @param port a free one when left out */
+/** Serves a handler over plain HTTP and WebSocket, answers streamed. @param port a free one when left out */
 export async function serveHttp(handler: FetchHandler, port = 0): Promise<HttpServer> {
   const server = createServer((message, to) => {
-    const gone = new AbortController();
-    to.on('close', () => {
-      gone.abort();
+    const url = new URL(message.url ?? '/', `http://${message.headers.host ?? 'localhost'}`);
+    serveRequest(handler, message, to, { url, headers: endToEnd(message) }).catch((cause: unknown) => {
+      to.destroy(cause instanceof Error ? cause : new Error(String(cause)));
     });
-    toRequest(message, `http://${message.headers.host ?? 'localhost'}`, gone.signal)
-      .then((request) => handler.fetch(request))
-      .then((response) => send(response, to))
-      .catch((cause: unknown) => {
-        to.destroy(cause instanceof Error ? cause : new Error(String(cause)));
-      });
+  });
+  server.on('upgrade', (message, socket, head) => {
+    const url = new URL(message.url ?? '/', `http://${message.headers.host ?? 'localhost'}`);
+    serveUpgrade(handler, message, socket, head, { url, headers: endToEnd(message) }).catch(() => {
+      socket.destroy();
+    });
   });
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve);

@@ -12,7 +12,7 @@ function kubelet(answer: () => Response): FetchHandler & { readonly asked: strin
       return Promise.resolve(answer());
     },
     connect(request) {
-      asked.push(`${request.url} ${request.headers.get('sec-websocket-protocol') ?? ''}`);
+      asked.push(`${request.url} ${request.headers.get('x-stream-protocol-version') ?? ''}`);
       return Promise.resolve({ protocol: 'v5.channel.k8s.io' } as Connection);
     },
   };
@@ -82,7 +82,7 @@ test('exec is opened on the node, with its command and the offered protocols', a
   const server = await withPod(() => node);
   const url =
     'http://localhost/api/v1/namespaces/default/pods/a/exec?command=sh&command=-c&stdin=true&tty=true&container=main';
-  const headers = { 'sec-websocket-protocol': 'v5.channel.k8s.io' };
+  const headers = { 'x-stream-protocol-version': 'v5.channel.k8s.io' };
   expect((await server.handler.connect(new Request(url, { headers }))).protocol).toBe('v5.channel.k8s.io');
   expect(node.asked).toEqual([
     'https://n1:10250/exec/default/a/main?stdin=true&tty=true&command=sh&command=-c v5.channel.k8s.io',

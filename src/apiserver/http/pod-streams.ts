@@ -61,14 +61,19 @@ export async function connectPod(
   subresource: string,
   request: Request,
 ): Promise<Connection> {
+  const location = streamLocation(deps, path, subresource, request);
+  return location.handler.connect(
+    new Request(location.url, { method: 'POST', headers: request.headers, signal: request.signal }),
+  );
+}
+
+/** Where exec, attach or port-forward goes. upstream: pkg/registry/core/pod streamLocation @throws StatusError */
+export function streamLocation(deps: PodStreamDeps, path: PodPath, subresource: string, request: Request): Location {
   const { searchParams } = new URL(request.url);
   const pod = get(deps.registry, { resource: pods, ...path }).object as Pod;
   const container = subresource === 'portforward' ? '' : containerOf(pod, searchParams.get('container') ?? '');
   if ((pod.spec.nodeName ?? '') === '') throw badRequest(`pod ${path.name} does not have a host assigned`);
-  const location = locate(deps, pod, subresource, container, searchParams);
-  return location.handler.connect(
-    new Request(location.url, { method: 'POST', headers: request.headers, signal: request.signal }),
-  );
+  return locate(deps, pod, subresource, container, searchParams);
 }
 
 function locate(

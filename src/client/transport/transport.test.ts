@@ -93,7 +93,7 @@ test('a connection carries messages both ways and ends with either side', async 
     connect: (request) => {
       const messages = new AsyncQueue<Uint8Array>();
       const connection: Connection = {
-        protocol: request.headers.get('sec-websocket-protocol') ?? '',
+        protocol: request.headers.get('x-stream-protocol-version') ?? '',
         messages,
         send: (data) => {
           fromClient.resolve(new TextDecoder().decode(data));
@@ -108,7 +108,7 @@ test('a connection carries messages both ways and ends with either side', async 
     },
   });
   const connection = await client.connect(
-    new Request('https://server/exec', { headers: { 'sec-websocket-protocol': 'v5.channel.k8s.io' } }),
+    new Request('https://server/exec', { headers: { 'x-stream-protocol-version': 'v5.channel.k8s.io' } }),
   );
   expect(connection.protocol).toBe('v5.channel.k8s.io');
   connection.send(new TextEncoder().encode('ping'));

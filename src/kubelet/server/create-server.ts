@@ -1,15 +1,15 @@
 import { statusError, StatusError, type Status } from '../../api/index.ts';
 import { RuntimeError } from '../../cri/index.ts';
-import type { Connection, FetchHandler } from '../../protocol/index.ts';
+import { OFFERED_PROTOCOLS, type Connection, type FetchHandler } from '../../protocol/index.ts';
 import type { KubeletContext } from '../context.ts';
 import { RUNTIME_NAME } from '../pod/container-status.ts';
 import { isRunning } from '../pod/instance.ts';
 import type { PodWorker } from '../pod/pod-worker.ts';
 import type { PodWorkers } from '../pod/pod-workers.ts';
-import { CHANNEL_PROTOCOL } from './channels.ts';
 import { openAttach, openExec, streamOptions } from './exec.ts';
 import { logQuery, logSource, logStream } from './logs.ts';
 import { statsSummary } from './stats.ts';
+import { negotiate, speak } from './stream-protocols.ts';
 
 /** The kubelet's own API, on upstream's paths. upstream: pkg/kubelet/server/server.go */
 export function createKubeletServer(context: KubeletContext, workers: PodWorkers): FetchHandler {
@@ -98,20 +98,16 @@ class KubeletServer {
     if (route !== 'exec' && route !== 'attach') {
       throw statusError(404, 'NotFound', 'the server could not find the requested resource');
     }
-    const offered = (request.headers.get('Sec-WebSocket-Protocol') ?? CHANNEL_PROTOCOL).split(',');
-    if (!offered.some((protocol) => protocol.trim() === CHANNEL_PROTOCOL)) {
-      throw statusError(
-        400,
-        'BadRequest',
-        `unable to negotiate protocol: client supports [${offered.join(' ')}], server supports [${CHANNEL_PROTOCOL}]`,
-      );
-    }
+    const protocol = negotiate(request.headers.get(OFFERED_PROTOCOLS) ?? '');
     const instance = this.#pod(namespace, podName).record.latest(containerName);
     if (!isRunning(instance)) throw statusError(404, 'NotFound', `container not found ("${containerName}")`);
     const options = streamOptions(url.searchParams);
     const { runtime } = this.#context;
-    if (route === 'attach') return openAttach(runtime, instance.id, options);
-    return openExec(runtime, instance.id, url.searchParams.getAll('command'), options);
+    const command = url.searchParams.getAll('command');
+    return speak(
+      route === 'attach' ? openAttach(runtime, instance.id, options) : openExec(runtime, instance.id, command, options),
+      protocol,
+    );
   }
 
   #pod(namespace: string, name: string): PodWorker {

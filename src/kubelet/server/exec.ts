@@ -60,6 +60,8 @@ async function stream(
   const output = (channel: number, wanted: boolean) => (chunk: Uint8Array) => {
     if (wanted) server.send(frame(channel, chunk));
   };
+  // upstream: the lowest channel that is written to tells the client that the connection is there.
+  server.send(frame(options.stdout ? STDOUT : options.stderr ? STDERR : ERROR, new Uint8Array()));
   let status: Status;
   try {
     status = await run({

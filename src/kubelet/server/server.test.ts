@@ -85,7 +85,7 @@ async function readAll(connection: Connection): Promise<Session> {
 }
 
 function connect({ kubelet }: TestNode, path: string): Promise<Connection> {
-  const headers = { 'Sec-WebSocket-Protocol': 'v5.channel.k8s.io' };
+  const headers = { 'x-stream-protocol-version': 'v5.channel.k8s.io' };
   return kubelet.server.connect(new Request(`http://node${path}`, { headers }));
 }
 
