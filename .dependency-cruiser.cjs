@@ -2,9 +2,10 @@
 const ROOMS = {
   base: [],
   api: ['base'],
+  cel: ['base', 'api'],
   protocol: ['base', 'api'],
   client: ['base', 'api', 'protocol'],
-  apiserver: ['base', 'api', 'protocol', 'client'],
+  apiserver: ['base', 'api', 'cel', 'protocol', 'client'],
   controllers: ['base', 'api', 'client'],
   scheduler: ['base', 'api', 'client'],
   kernel: ['base'],
@@ -17,6 +18,7 @@ const ROOMS = {
   workers: Object.keys({
     base: 0,
     api: 0,
+    cel: 0,
     protocol: 0,
     client: 0,
     apiserver: 0,

@@ -60,7 +60,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/{api,protocol,client,kernel,cri,oci,network,apiserver,controllers,scheduler,kubelet,kubectl}/**'],
+    files: ['src/{api,cel,protocol,client,kernel,cri,oci,network,apiserver,controllers,scheduler,kubelet,kubectl}/**'],
     ignores: ['**/*.test.ts', 'src/**/testing/**'],
     rules: { 'no-restricted-globals': ['error', ...TIME, ...THREAD] },
   },

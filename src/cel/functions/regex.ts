@@ -1,0 +1,30 @@
+import { ArrayList, type CelList } from '../values/list.ts';
+import { CelError } from '../values/value.ts';
+import { method, type Overload } from './overload.ts';
+import { regexOf } from './regex-pattern.ts';
+
+function compiled(pattern: string, flags: string): RegExp {
+  try {
+    return regexOf(pattern, flags);
+  } catch (error) {
+    throw new CelError(`Illegal regex: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function findAll(text: string, pattern: string, limit = -1n): CelList {
+  const found = [...text.matchAll(compiled(pattern, 'gu'))].map(([part]) => part);
+  return new ArrayList(limit < 0n ? found : found.slice(0, Number(limit)));
+}
+
+/** upstream: k8s.io/apiserver/pkg/cel/library/regex.go */
+export const REGEX: readonly Overload[] = [
+  method(
+    'find',
+    'string_find_string',
+    'string, string',
+    'string',
+    (text: string, pattern: string) => compiled(pattern, 'u').exec(text)?.[0] ?? '',
+  ),
+  method('findAll', 'string_find_all_string', 'string, string', 'list(string)', findAll),
+  method('findAll', 'string_find_all_string_int', 'string, string, int', 'list(string)', findAll),
+];
