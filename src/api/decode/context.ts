@@ -49,7 +49,8 @@ export function fieldPath(context: DecodeContext, field: string): string {
   return text;
 }
 
-function jsonKind(value: unknown): string {
+/** What Go's decoder calls a value. */
+export function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
   if (value === null) return 'null';

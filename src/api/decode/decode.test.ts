@@ -123,7 +123,7 @@ test('kind and version must be the expected ones', () => {
     'Service in version "v1" cannot be handled as a Pod: converting (v1.Service) to (core.Pod): unknown conversion',
   );
   expect(failure(() => decode(deployments, { apiVersion: 'apps/v2', kind: 'Deployment' })).message).toBe(
-    'the API version in the data (apps/v2) does not match the expected API version (apps/v1)',
+    'Deployment in version "v2" cannot be handled as a Deployment: no kind "Deployment" is registered for version "apps/v2" in scheme "pkg/api/legacyscheme/scheme.go:30"',
   );
 });
 

@@ -2,9 +2,10 @@ import { StatusError, statusError } from '../errors.ts';
 import type { KubernetesObject } from '../meta.ts';
 import { type Resource, groupVersion } from '../resources/index.ts';
 import { typeNameOf } from '../schema/index.ts';
-import { DecodeFailure, newContext } from './context.ts';
+import { DecodeFailure, jsonKind, newContext } from './context.ts';
 import { structDecoder } from './decoders.ts';
 import { JsonError, type ParsedJson, parseJson } from './json.ts';
+import { notRegistered, parseGroupVersion, registeredType } from './registered.ts';
 import { withDuplicates } from './strict-problems.ts';
 
 /** An object as the server holds it, and what was wrong with how it was sent. */
@@ -33,9 +34,17 @@ export function strictDecodingError(as: ExpectedKind, problems: readonly string[
 }
 
 /** `Deployment in version "v1" cannot be handled as a Deployment: …`. */
-export function cannotHandle(as: ExpectedKind, kind: string, why: string, cause?: DecodeFailure): StatusError {
-  const version = JSON.stringify(as.version);
-  return badRequest(`${kind} in version ${version} cannot be handled as a ${as.kind}: ${why}`, cause);
+export function cannotHandle(
+  as: ExpectedKind,
+  kind: string,
+  why: string,
+  {
+    version = as.version,
+    cause = new DecodeFailure(why),
+  }: { readonly version?: string; readonly cause?: DecodeFailure } = {},
+): StatusError {
+  const said = JSON.stringify(version);
+  return badRequest(`${kind} in version ${said} cannot be handled as a ${as.kind}: ${why}`, cause);
 }
 
 /** A body's beginning is shown up to here. */
@@ -76,18 +85,46 @@ function internalPackage(group: string): string {
   return group === '' ? 'core' : (group.split('.')[0] ?? group);
 }
 
-function checkKind(as: ExpectedKind, value: Readonly<Record<string, unknown>>): void {
-  const { kind, apiVersion } = value;
-  if (typeof kind === 'string' && kind !== '' && kind !== as.kind) {
-    const why = `converting (v1.${kind}) to (${internalPackage(as.group)}.${as.kind}): unknown conversion`;
-    throw cannotHandle(as, kind, why, new DecodeFailure(why));
+/** Go's own words for what it reads the kind into. */
+const TYPE_META =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+function asBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+function typeMetaField(as: ExpectedKind, value: Fields, name: 'apiVersion' | 'kind'): string {
+  const field = value[name] ?? '';
+  if (typeof field === 'string') return field;
+  const why = `json: cannot unmarshal ${jsonKind(field)} into Go struct field .${name} of type string`;
+  throw undecodable(as, undefined, `${NO_KIND}${why}`, asBytes(value));
+}
+
+const NO_KIND = "couldn't get version/kind; json parse error: ";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The object must be of the expected kind, or not say of which it is.
+ * Upstream: serializer/json/meta.go, serializer/json/json.go, handlers/create.go
+ */
+function checkKind(as: ExpectedKind, value: Fields): void {
+  const expected = groupVersion(as);
+  if ((value['kind'] ?? '') === as.kind && value['apiVersion'] === expected) return;
+  const apiVersion = typeMetaField(as, value, 'apiVersion');
+  const kind = typeMetaField(as, value, 'kind');
+  const named = parseGroupVersion(apiVersion);
+  if (named === undefined) {
+    throw undecodable(as, undefined, `unexpected GroupVersion string: ${apiVersion}`, asBytes(value));
   }
-  const expected = groupVersion({ group: as.group, version: as.version });
-  if (typeof apiVersion === 'string' && apiVersion !== '' && apiVersion !== expected) {
-    throw badRequest(
-      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
-    );
+  const actual = { ...(apiVersion === '' ? as : named), kind: kind === '' ? as.kind : kind };
+  if (actual.kind === as.kind && groupVersion(actual) === expected) return;
+  if (registeredType(actual) === undefined) throw cannotHandle(as, actual.kind, notRegistered(actual), actual);
+  if (actual.kind !== as.kind) {
+    const why = `converting (${actual.version}.${actual.kind}) to (${internalPackage(as.group)}.${as.kind}): unknown conversion`;
+    throw cannotHandle(as, actual.kind, why, actual);
   }
+  throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
 }
 
 function withTypeMeta<T>(as: ExpectedKind, object: object): T {
@@ -104,13 +141,17 @@ function withTypeMeta<T>(as: ExpectedKind, object: object): T {
 export function decodeType<T>(typeName: string, as: ExpectedKind, value: unknown): Decoded<T> {
   const context = newContext();
   try {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      checkKind(as, value as Readonly<Record<string, unknown>>);
+    // Go reads null as an empty object.
+    const fields = value === null || value === undefined ? {} : value;
+    if (typeof fields !== 'object' || Array.isArray(fields)) {
+      const why = `${NO_KIND}json: cannot unmarshal ${jsonKind(fields)} into Go value of type ${TYPE_META}`;
+      throw undecodable(as, undefined, why, asBytes(value));
     }
-    const object = structDecoder(typeName).decode(value, context) as object;
+    checkKind(as, fields as Fields);
+    const object = structDecoder(typeName).decode(fields, context) as object;
     return { object: withTypeMeta<T>(as, object), problems: context.problems };
   } catch (cause) {
-    if (cause instanceof DecodeFailure) throw cannotHandle(as, as.kind, cause.message, cause);
+    if (cause instanceof DecodeFailure) throw cannotHandle(as, as.kind, cause.message, { cause });
     throw cause;
   }
 }
@@ -127,8 +168,7 @@ export function parseBody(as: ExpectedKind, text: string): ParsedJson {
     return parseJson(text);
   } catch (cause) {
     if (cause instanceof JsonError) {
-      const why = `couldn't get version/kind; json parse error: ${cause.message}`;
-      throw undecodable(as, undefined, why, new TextEncoder().encode(text));
+      throw undecodable(as, undefined, `${NO_KIND}${cause.message}`, new TextEncoder().encode(text));
     }
     throw cause;
   }
@@ -136,8 +176,11 @@ export function parseBody(as: ExpectedKind, text: string): ParsedJson {
 
 /** {@link decodeType} of a JSON text; duplicate fields are among the problems. @throws StatusError BadRequest */
 export function decodeTypeText<T>(typeName: string, as: ExpectedKind, text: string): Decoded<T> {
-  const { value, duplicates } = parseBody(as, text);
+  const { value, duplicates, tooLarge } = parseBody(as, text);
   const decoded = decodeType<T>(typeName, as, value);
+  if (tooLarge !== undefined) {
+    throw cannotHandle(as, as.kind, `json: cannot unmarshal number ${tooLarge} into Go value of type float64`);
+  }
   if (duplicates.length === 0) return decoded;
   return { object: decoded.object, problems: withDuplicates(text, decoded.problems) };
 }

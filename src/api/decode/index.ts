@@ -14,3 +14,4 @@ export {
 export { JsonError, type ParsedJson, parseJson } from './json.ts';
 export { DecodeFailure } from './context.ts';
 export { decodeMetadata } from './metadata.ts';
+export { notRegistered, parseGroupVersion, registeredType } from './registered.ts';

@@ -7,8 +7,8 @@ const BACKSLASH = 92;
 const CLOSE_BRACKET = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
-/** As deep as Go's decoder goes. */
-const MAX_DEPTH = 10_000;
+/** Go's decoder goes down to 10,000; what is done with objects here has less of a stack. */
+const MAX_DEPTH = 1000;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
@@ -33,6 +33,8 @@ function quoteCharacter(text: string, at: number): string {
  */
 export class JsonScanner {
   readonly duplicates: string[] = [];
+  /** The first number that no float64 can hold. */
+  tooLarge: string | undefined;
   readonly #text: string;
   readonly #path: (string | number)[] = [];
   readonly #visit: ((path: () => string, repeated: boolean) => void) | undefined;
@@ -99,6 +101,7 @@ export class JsonScanner {
       return;
     }
     this.#at += match[0].length;
+    if (!Number.isFinite(Number(match[0]))) this.tooLarge ??= match[0];
     const next = this.#text[this.#at];
     if (next === '.') {
       this.#at++;

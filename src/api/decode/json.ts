@@ -5,6 +5,8 @@ export interface ParsedJson {
   readonly value: unknown;
   /** Paths of fields that occur twice in their object, in order: `metadata.name`. The last one's value counts. */
   readonly duplicates: readonly string[];
+  /** The first number that is too large for a float64; its value is infinite. */
+  readonly tooLarge: string | undefined;
 }
 
 /** A text that is no JSON; the message is that of Go's decoder. */
@@ -17,5 +19,5 @@ export function parseJson(text: string): ParsedJson {
   const scanner = new JsonScanner(text);
   const problem = scanner.scan();
   if (problem !== undefined) throw new JsonError(problem);
-  return { value: JSON.parse(text) as unknown, duplicates: scanner.duplicates };
+  return { value: JSON.parse(text) as unknown, duplicates: scanner.duplicates, tooLarge: scanner.tooLarge };
 }

@@ -15,8 +15,28 @@ export function jsonText(text: string, options: AnswerOptions = {}): Response {
     'content-type': options.contentType ?? JSON_TYPE,
     'cache-control': 'no-cache, private',
   });
-  for (const warning of new Set(options.warnings)) headers.append('warning', warningHeader(warning));
+  for (const warning of fitting(options.warnings ?? [])) headers.append('warning', warningHeader(warning));
   return new Response(text, { status: options.code ?? 200, headers });
+}
+
+/** In characters. upstream: endpoints/filters/warning.go */
+const MAX_WARNINGS = 4 * 1024;
+const MAX_CUT_WARNING = 256;
+
+/** Each warning once. If they are too long together each is cut, and the last ones are left out. */
+function fitting(warnings: readonly string[]): readonly string[] {
+  const distinct = [...new Set(warnings)].filter((warning) => warning !== '').map((warning) => [...warning]);
+  const total = distinct.reduce((sum, { length }) => sum + length, 0);
+  if (total <= MAX_WARNINGS) return distinct.map((warning) => warning.join(''));
+  const kept: string[] = [];
+  let written = 0;
+  for (const warning of distinct) {
+    if (written >= MAX_WARNINGS) break;
+    const cut = warning.slice(0, MAX_CUT_WARNING);
+    written += cut.length;
+    kept.push(cut.join(''));
+  }
+  return kept;
 }
 
 /** RFC 7234 §5.5, as upstream uses it. */

@@ -1,3 +1,4 @@
+import { JsonError, parseJson } from '../../api/index.ts';
 import { badRequest } from './errors.ts';
 
 /** Where a limited list goes on: at which version, and behind which key. upstream: storage.EncodeContinue */
@@ -14,22 +15,38 @@ export function encodeContinue(token: ContinueToken): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** @throws StatusError BadRequest */
-export function decodeContinue(text: string): ContinueToken {
-  let value: unknown;
+function invalid(why: string): Error {
+  return badRequest(`invalid continue token: continue key is not valid: ${why}`);
+}
+
+const BASE64_URL = /^[A-Za-z0-9_-]*$/;
+
+/** upstream: base64.RawURLEncoding, and the JSON in it */
+function jsonIn(text: string): unknown {
+  const bad = BASE64_URL.test(text) ? (text.length % 4 === 1 ? text.length - 1 : -1) : text.search(/[^A-Za-z0-9_-]/);
+  if (bad >= 0) throw invalid(`illegal base64 data at input byte ${String(bad)}`);
+  const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
   try {
-    value = JSON.parse(atob(text.replaceAll('-', '+').replaceAll('_', '/')));
-  } catch {
-    throw badRequest('continue key is not valid: illegal base64 data or JSON');
+    return parseJson(new TextDecoder().decode(bytes)).value;
+  } catch (cause) {
+    if (cause instanceof JsonError) throw invalid(cause.message);
+    throw cause;
   }
-  const { v, rv, start } = (value ?? {}) as { readonly v?: unknown; readonly rv?: unknown; readonly start?: unknown };
+}
+
+/** upstream: storage.DecodeContinue @throws StatusError BadRequest */
+export function decodeContinue(text: string): ContinueToken {
+  const value = jsonIn(text);
+  const { v = '', rv, start } = (value ?? {}) as Readonly<Record<'v' | 'rv' | 'start', unknown>>;
   if (v !== 'meta.k8s.io/v1') {
-    throw badRequest(`continue key is not valid: server does not recognize this encoded version ${JSON.stringify(v)}`);
+    const version = typeof v === 'string' ? v : JSON.stringify(v);
+    throw invalid(`server does not recognize this encoded version ${version}`);
   }
-  const match =
-    typeof start === 'string' && start.endsWith('\u0000') ? /^([^/]*)\/([^/]+)$/.exec(start.slice(0, -1)) : null;
-  if (match === null || typeof rv !== 'number' || !Number.isInteger(rv)) {
-    throw badRequest('continue key is not valid: incorrect encoded start resourceVersion');
+  if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv === 0) {
+    throw invalid('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   }
+  if (typeof start !== 'string' || start === '') throw invalid('encoded start key empty (version meta.k8s.io/v1)');
+  const match = start.endsWith('\u0000') ? /^([^/]*)\/([^/]+)$/.exec(start.slice(0, -1)) : null;
+  if (match === null || match[1] === '..' || match[1] === '.') throw invalid(start);
   return { revision: rv, namespace: match[1] ?? '', name: match[2] ?? '' };
 }

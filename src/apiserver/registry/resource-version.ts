@@ -6,7 +6,11 @@ export function parseResourceVersion(text: string | undefined): number | undefin
   if (text === undefined || text === '') return undefined;
   const version = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(version)) {
-    throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(text)}: must be an unsigned integer`);
+    const quoted = JSON.stringify(text);
+    const why = /^\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
+    throw badRequest(
+      `invalid resource version: resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${why}`,
+    );
   }
   return version;
 }

@@ -1,4 +1,4 @@
-import type { ExpectedKind } from '../decode/index.ts';
+import type { ExpectedKind } from './decode.ts';
 import { groupVersion, resources } from '../resources/index.ts';
 import { typeNameOf } from '../schema/index.ts';
 
@@ -26,4 +26,20 @@ export function registeredType(of: ExpectedKind): string | undefined {
   const version = groupVersion(of);
   if (of.kind === 'DeleteOptions') return GROUP_VERSIONS.has(version) ? of.kind : undefined;
   return TYPES.get(`${version} ${of.kind}`);
+}
+
+/** Where upstream makes its scheme; it is part of the message. */
+const SCHEME = 'pkg/api/legacyscheme/scheme.go:30';
+
+/** upstream: runtime.NewNotRegisteredErrForKind */
+export function notRegistered(of: ExpectedKind): string {
+  const version = JSON.stringify(groupVersion(of));
+  return `no kind ${JSON.stringify(of.kind)} is registered for version ${version} in scheme ${JSON.stringify(SCHEME)}`;
+}
+
+/** upstream: schema.ParseGroupVersion; undefined for what is none */
+export function parseGroupVersion(text: string): { readonly group: string; readonly version: string } | undefined {
+  const [first = '', second, ...more] = text.split('/');
+  if (more.length > 0) return undefined;
+  return second === undefined ? { group: '', version: first } : { group: first, version: second };
 }
