@@ -167,8 +167,20 @@ async function presentList(context: Negotiation, result: ListResult): Promise<Re
   return answer(negotiated, pretty, () => ({ ...head, items: objects }), {
     // The texts of the objects are there already; only the list around them is made.
     text: () =>
-      `${JSON.stringify(head).slice(0, -1)},"items":[${result.items.map((stored) => stored.text).join(',')}]}`,
+      listText(
+        head,
+        result.items.map((stored) => stored.text),
+      ),
   });
+}
+
+/** Joined once: such a text may have tens of megabytes. @param texts of the items, which are changed */
+function listText(head: object, texts: string[]): string {
+  const start = `${JSON.stringify(head).slice(0, -1)},"items":[`;
+  if (texts.length === 0) return `${start}]}`;
+  texts[0] = `${start}${texts[0] ?? ''}`;
+  texts.push(`${texts.pop() ?? ''}]}`);
+  return texts.join(',');
 }
 
 function openWatch(context: Negotiation, selected: Selection): Response {

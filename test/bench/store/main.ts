@@ -1,46 +1,106 @@
-// tsx test/bench/store/main.ts: creates a second through the API server, in headless Chromium.
+// tsx test/bench/store/main.ts: the API server by itself in headless Chromium, beside what the browser can do at best.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { build, type Rolldown } from 'vite';
 import { CHROMIUM_FLAGS, findChromium } from '../../../scripts/chromium.mjs';
 import { median } from '../harness.ts';
-import type { Load, measureThroughput, Throughput } from './throughput.ts';
+import type { Measurements } from './page.ts';
+import type { Load } from './throughput.ts';
 
 const RUNS = 5;
 
-const LOADS: readonly (Load & { readonly name: string; readonly goal: number })[] = [
-  { name: 'in memory, 20 watchers', goal: 30_000, durable: false, creates: 20_000, clients: 1, watchers: 20 },
-  { name: 'durable, 100 clients, no watcher', goal: 10_000, durable: true, creates: 20_000, clients: 100, watchers: 0 },
+interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  /** At least so many, where more is better; at most so many otherwise; a floor has none. */
+  readonly goal?: { readonly atLeast: number } | { readonly atMost: number };
+  readonly measure: (page: Page) => Promise<number>;
+}
+
+declare global {
+  var measurements: Measurements;
+}
+
+function creates(load: Load): (page: Page) => Promise<number> {
+  return (page) => page.evaluate(async (it) => (await measurements.measureThroughput(it)).perSecond, load);
+}
+
+const HUNDRED: Load = { durable: true, creates: 20_000, clients: 100, watchers: 0 };
+
+const FIGURES: readonly Figure[] = [
   {
-    name: 'durable, 100 clients, 20 watchers',
-    goal: 10_000,
-    durable: true,
-    creates: 20_000,
-    clients: 100,
-    watchers: 20,
+    name: 'floor: structuredClone of the pod',
+    unit: '/s',
+    measure: (page) => page.evaluate(() => measurements.measureClone(20_000)),
+  },
+  {
+    name: 'floor: IndexedDB, 3 KB, a transaction each, 100 writers',
+    unit: '/s',
+    measure: (page) => page.evaluate(() => measurements.measureIndexedDb(5000, 100)),
+  },
+  {
+    name: 'floor: IndexedDB, 3 KB, a transaction each, one writer',
+    unit: '/s',
+    measure: (page) => page.evaluate(() => measurements.measureIndexedDb(1000, 1)),
+  },
+  {
+    name: 'creates in memory, 20 watchers',
+    unit: '/s',
+    goal: { atLeast: 30_000 },
+    measure: creates({ durable: false, creates: 20_000, clients: 1, watchers: 20 }),
+  },
+  { name: 'durable creates, 100 clients', unit: '/s', goal: { atLeast: 10_000 }, measure: creates(HUNDRED) },
+  {
+    name: 'durable creates, 100 clients, p99',
+    unit: 'ms',
+    goal: { atMost: 25 },
+    measure: (page) => page.evaluate(async (it) => (await measurements.measureThroughput(it)).p99, HUNDRED),
+  },
+  {
+    name: 'durable creates, one client',
+    unit: '/s',
+    goal: { atLeast: 500 },
+    measure: creates({ durable: true, creates: 2000, clients: 1, watchers: 0 }),
+  },
+  {
+    name: 'list of 10,000 pods as text, the first',
+    unit: 'ms',
+    goal: { atMost: 100 },
+    measure: (page) => page.evaluate(async () => (await measurements.measureList(10_000)).first),
+  },
+  {
+    name: 'list of 10,000 pods as text, the next',
+    unit: 'ms',
+    goal: { atMost: 100 },
+    measure: (page) => page.evaluate(async () => (await measurements.measureList(10_000)).again),
+  },
+  {
+    name: 'watch event in another worker, after the start of its write',
+    unit: 'ms',
+    goal: { atMost: 2 },
+    measure: async (page) => median(await page.evaluate(async () => [...(await measurements.measureWatch(200))])),
   },
 ];
 
-async function bundle(): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const output = (await build({
     configFile: false,
     logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: 'test/bench/store/page.ts', formats: ['es'], fileName: 'page' },
-    },
+    build: { write: false, minify: false, lib: { entry, formats: ['es'], fileName: 'page' } },
   })) as Rolldown.RolldownOutput[];
   const chunks = output.flatMap((part) => part.output).filter((part) => part.type === 'chunk');
   return chunks.find((chunk) => chunk.isEntry)?.code ?? '';
 }
 
-const code = await bundle();
+const scripts = new Map([
+  ['/page.js', await bundle('test/bench/store/page.ts')],
+  ['/watcher.js', await bundle('test/bench/store/watcher.worker.ts')],
+]);
 const server = createServer((request, response) => {
-  const script = request.url === '/page.js';
-  response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
-  response.end(script ? code : '<!doctype html><script type="module" src="/page.js"></script>');
+  const script = scripts.get(request.url ?? '');
+  response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript');
+  response.end(script ?? '<!doctype html><script type="module" src="/page.js"></script>');
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
@@ -49,25 +109,32 @@ const browser = await chromium.launch({
   args: CHROMIUM_FLAGS,
   ...(executablePath === undefined ? {} : { executablePath }),
 });
-for (const { name, goal, ...load } of LOADS) {
-  const results: Throughput[] = [];
+
+function missed(value: number, goal: Figure['goal']): boolean {
+  if (goal === undefined) return false;
+  return 'atLeast' in goal ? value < goal.atLeast : value > goal.atMost;
+}
+
+function goalText(goal: Figure['goal']): string {
+  if (goal === undefined) return '';
+  return 'atLeast' in goal ? `≥ ${String(goal.atLeast)}` : `≤ ${String(goal.atMost)}`;
+}
+
+for (const { name, unit, goal, measure } of FIGURES) {
+  const values: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const page = await (await browser.newContext()).newPage();
     await page.goto(url);
-    results.push(
-      await page.evaluate(
-        (options) =>
-          (globalThis as unknown as { measureThroughput: typeof measureThroughput }).measureThroughput(options),
-        load,
-      ),
-    );
+    await page.waitForFunction(() => 'measurements' in globalThis);
+    values.push(await measure(page));
     await page.context().close();
   }
-  const of = (read: (result: Throughput) => number): string => median(results.map(read)).toFixed(1);
-  console.log(
-    `${name}: ${of((it) => it.perSecond)} creates/s (goal ${String(goal)}), p50 ${of((it) => it.p50)} ms, p99 ${of((it) => it.p99)} ms, ` +
-      `${of((it) => it.objectSize)} characters each, reload ${of((it) => it.reload)} ms`,
-  );
+  const middle = median(values);
+  const digits = middle < 100 ? 1 : 0;
+  const figure = `${middle.toFixed(digits)} ${unit}`;
+  const all = values.map((value) => value.toFixed(digits)).join(' ');
+  const verdict = missed(middle, goal) ? '  MISSED' : '';
+  console.log(`${name.padEnd(66)} ${figure.padStart(12)} ${goalText(goal).padStart(8)}  ${all}${verdict}`);
 }
 await browser.close();
 server.close();
