@@ -12,10 +12,12 @@ import {
 } from '../api/index.ts';
 import type { Client } from '../client/index.ts';
 import type { FetchHandler } from '../protocol/index.ts';
+import { registerApiServices } from './api-services/index.ts';
 import { AccessControl } from './auth/index.ts';
 import { AuditLog } from './audit/index.ts';
 import { serveCustomKinds } from './crd/index.ts';
 import { DirectClient } from './direct-client.ts';
+import { followFlowControl } from './flow-control/index.ts';
 import { createHandler, type HealthCheck, VERSION } from './http/index.ts';
 import { OpenApi } from './openapi/index.ts';
 import {
@@ -111,7 +113,12 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   const handlerFor = (user: UserInfo): FetchHandler => createHandler({ ...shared, user });
   const handler = handlerFor(KUBERNETES_ADMIN);
   // Together, so that they share one batch of the log.
-  await Promise.all([bootstrap(registry), access.start(registry, onError)]);
+  const [, , ...stops] = await Promise.all([
+    bootstrap(registry),
+    access.start(registry, onError),
+    followFlowControl(registry, onError),
+    registerApiServices(registry, onError),
+  ]);
   return {
     handler,
     handlerFor,
@@ -119,6 +126,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     client: new DirectClient(registry, handler, feeds, CONTROL_PLANE),
     async close() {
       stopCustomKinds();
+      for (const stop of stops) stop();
       for (const feed of feeds) feed.end();
       access.stop();
       feeds.clear();

@@ -16,6 +16,15 @@ const CONDITION = {
   lastTransitionTime: '2026-01-01T00:00:00Z',
 };
 
+/** What the server itself says of the schema: anything else it would put right at once. */
+const FOUND = {
+  ...CONDITION,
+  type: 'Dangling',
+  status: 'False',
+  reason: 'Found',
+  message: 'This FlowSchema references the PriorityLevelConfiguration object named "global-default" and it exists',
+};
+
 const DEVICE_REQUESTS = { devices: { requests: [{ name: 'req', exactly: { deviceClassName: 'gpu' } }] } };
 
 /** upstream: test/e2e/{apimachinery,apps,auth,network,node,dra,storage}, the tests that go through all verbs of a kind */
@@ -40,7 +49,7 @@ const OPERATIONS: readonly (readonly [string, ApiOperations])[] = [
           ],
         },
       },
-      statusPatch: { conditions: [{ ...CONDITION, type: 'Dangling', status: 'False' }] },
+      statusPatch: { conditions: [CONDITION, FOUND] },
     },
   ],
   [

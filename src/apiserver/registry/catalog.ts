@@ -63,6 +63,14 @@ export class Catalog {
     for (const listener of [...this.#listeners]) listener();
   }
 
+  /** Calls back when other custom resources are served than before. */
+  onChange(callback: () => void): Disposer {
+    this.#listeners.add(callback);
+    return () => {
+      this.#listeners.delete(callback);
+    };
+  }
+
   /** Calls back when a custom resource is no longer served as it was. */
   onRetired(resource: Resource, callback: () => void): Disposer {
     const listener = (): void => {

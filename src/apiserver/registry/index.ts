@@ -24,6 +24,7 @@ export { question, questionKey, type QuestionRequest, type Questions } from './q
 export { latest, type Registry, type Requester, sentMetadata, storeKey, storeName, type Target } from './registry.ts';
 export { select, type Selection } from './selection.ts';
 export { ServiceAllocator } from './services/service-allocator.ts';
+export { storeDefault } from './store-defaults.ts';
 export { watch } from './watch.ts';
 export { type FeedEvent, WatchFeed } from './watch-feed.ts';
 export { writeStatusAtOnce } from './write-status-at-once.ts';

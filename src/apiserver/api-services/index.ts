@@ -1,0 +1,2 @@
+/** APIService objects for what this server serves. Imports the registry and api. */
+export { registerApiServices } from './register.ts';
