@@ -274,7 +274,7 @@ describe('server-side apply', () => {
     expect([code, body.data]).toEqual([201, { a: '2' }]);
     expect(headers.get('warning')).toContain('line 6: key \\"a\\" already set in map');
     expect((await apply(text, 'fieldManager=me&fieldValidation=Strict', path)).body.message).toBe(
-      'error strict decoding patch: error converting YAML to JSON: yaml: unmarshal errors:\n  line 6: key "a" already set in map',
+      'error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 6: key "a" already set in map',
     );
   });
 

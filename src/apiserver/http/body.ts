@@ -1,7 +1,8 @@
-import { loadProtobuf, type Resource, statusError } from '../../api/index.ts';
+import { type ExpectedKind, loadProtobuf, type Resource, statusError, undecodable } from '../../api/index.ts';
 import { badRequest, type Body } from '../registry/index.ts';
 import { JSON_TYPE, parseMediaType, PROTOBUF_TYPE, unsupportedMediaType, YAML_TYPE } from './media-type.ts';
 import { subresourceKind } from './subresource-kinds.ts';
+import { parseYaml, type ParsedYaml, YamlError, yamlProblem } from './yaml.ts';
 
 /** upstream: MaxRequestBodyBytes */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -57,16 +58,21 @@ export async function readBody(request: Request, resource: Resource, subresource
     const decode = await loadProtobuf();
     return { kind: 'value', value: decode(subresourceKind(resource, subresource), bytes), size: bytes.length };
   }
-  const text = await readText(request);
-  return { kind: 'value', value: await parseYaml(text), size: text.length };
+  return readYaml(await readText(request), subresourceKind(resource, subresource));
+}
+
+async function readYaml(text: string, as: ExpectedKind): Promise<Body> {
+  const { value, duplicates } = await parsed(text, as);
+  const problems = duplicates.length === 0 ? [] : [yamlProblem(duplicates)];
+  return { kind: 'value', value, size: text.length, problems };
 }
 
 /** @throws StatusError BadRequest */
-export async function parseYaml(text: string): Promise<unknown> {
-  const { parse } = await import('yaml');
+async function parsed(text: string, as: ExpectedKind): Promise<ParsedYaml> {
   try {
-    return parse(text) as unknown;
+    return await parseYaml(text);
   } catch (cause) {
-    throw badRequest(`error converting YAML to JSON: yaml: ${cause instanceof Error ? cause.message : String(cause)}`);
+    if (cause instanceof YamlError) throw undecodable(as, undefined, cause.message, new TextEncoder().encode(text));
+    throw cause;
   }
 }

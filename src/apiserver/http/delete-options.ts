@@ -8,9 +8,10 @@ import {
   parseJson,
 } from '../../api/index.ts';
 import { badRequest, type DeletionOptions, omit } from '../registry/index.ts';
-import { bodyType, parseYaml, readBytes, textOf } from './body.ts';
+import { bodyType, readBytes, textOf } from './body.ts';
 import { JSON_TYPE, PROTOBUF_TYPE, unsupportedMediaType, YAML_TYPE } from './media-type.ts';
 import { dryRunErrors, flag, integer, notSupported, text } from './params.ts';
+import { parseYaml, YamlError } from './yaml.ts';
 
 interface DeleteOptions extends DeletionOptions {
   readonly dryRun?: readonly string[] | undefined;
@@ -70,7 +71,7 @@ async function optionsIn(bytes: Uint8Array, type: string): Promise<DeleteOptions
     const decode = await loadProtobuf();
     return decoded(decode(KIND, bytes));
   }
-  if (type === YAML_TYPE) return decoded(await parseYaml(textOf(bytes)));
+  if (type === YAML_TYPE) return decoded(await yamlIn(textOf(bytes)));
   if (type === JSON_TYPE) return decoded(jsonIn(textOf(bytes)));
   throw unsupportedMediaType([JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE]);
 }
@@ -81,6 +82,15 @@ function jsonIn(content: string): unknown {
   } catch (cause) {
     if (!(cause instanceof JsonError)) throw cause;
     throw badRequest(`couldn't get version/kind; json parse error: ${cause.message}`);
+  }
+}
+
+async function yamlIn(content: string): Promise<unknown> {
+  try {
+    return (await parseYaml(content)).value;
+  } catch (cause) {
+    if (cause instanceof YamlError) throw badRequest(cause.message);
+    throw cause;
   }
 }
 

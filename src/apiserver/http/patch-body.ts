@@ -2,6 +2,7 @@ import { parseJson } from '../../api/index.ts';
 import { APPLY_PATCH, badRequest } from '../registry/index.ts';
 import { readText } from './body.ts';
 import { JSON_PATCH, parseMerge, parseOperations } from './patch-json.ts';
+import { parseYaml, YamlError, yamlProblem } from './yaml.ts';
 import { parseMediaType } from './media-type.ts';
 
 /** A patch as a client sent it. */
@@ -43,28 +44,12 @@ function plainJson(text: string): { readonly patch: unknown } | undefined {
 async function parseConfiguration(text: string): Promise<Pick<PatchBody, 'patch' | 'problems'>> {
   const json = plainJson(text);
   if (json !== undefined) return { ...json, problems: [] };
-  const { LineCounter, parseDocument } = await import('yaml');
-  const document = parseDocument(text, { uniqueKeys: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    throw badRequest(`error decoding patch: error converting YAML to JSON: yaml: ${error.message}`);
-  }
-  const lineCounter = new LineCounter();
-  const strict = parseDocument(text, { uniqueKeys: true, prettyErrors: false, lineCounter });
-  const duplicates = strict.errors.map(({ pos }) => {
-    const key = /^["']?([^"':\s]*)/.exec(text.slice(pos[0]))?.[1] ?? '';
-    return `  line ${String(lineCounter.linePos(pos[0]).line)}: key ${JSON.stringify(key)} already set in map`;
-  });
-  const problems =
-    duplicates.length === 0 ? [] : [`error converting YAML to JSON: yaml: unmarshal errors:\n${duplicates.join('\n')}`];
-  return { patch: toJson(document), problems };
-}
-
-/** @throws StatusError BadRequest when the text is YAML that resolves to no value, as with aliases that multiply */
-function toJson(document: { toJS(): unknown }): unknown {
+  const converting = 'error converting YAML to JSON: ';
   try {
-    return document.toJS();
+    const { value, duplicates } = await parseYaml(text);
+    return { patch: value, problems: duplicates.length === 0 ? [] : [`${converting}${yamlProblem(duplicates)}`] };
   } catch (cause) {
-    throw badRequest(`error decoding patch: yaml: ${cause instanceof Error ? cause.message : String(cause)}`);
+    if (cause instanceof YamlError) throw badRequest(`error decoding YAML: ${converting}${cause.message}`);
+    throw cause;
   }
 }

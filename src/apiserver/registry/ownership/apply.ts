@@ -6,6 +6,7 @@ import {
   type KubernetesObject,
   type TrackedKind,
 } from '../../../api/index.ts';
+import { problemLines } from '../body.ts';
 import { checkSize, retried } from '../commit.ts';
 import { createDecoded } from '../create.ts';
 import { badRequest, conflict, notFound } from '../errors.ts';
@@ -65,8 +66,8 @@ async function applyOnce(registry: Registry, request: ApplyRequest): Promise<Wri
 /** Upstream: applyPatcher, which looks for duplicate keys after it has applied. */
 function problemsOf({ fieldValidation, problems = [] }: ApplyRequest): readonly string[] {
   if (fieldValidation === 'Ignore' || problems.length === 0) return [];
-  if (fieldValidation === 'Strict') throw badRequest(`error strict decoding patch: ${problems.join('\n')}`);
-  return problems;
+  if (fieldValidation === 'Strict') throw badRequest(`error strict decoding YAML: ${problems.join('\n')}`);
+  return problems.flatMap(problemLines);
 }
 
 function createApplied(
