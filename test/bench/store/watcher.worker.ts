@@ -14,7 +14,7 @@ addEventListener('message', (event: MessageEvent<ToWatcher>) => {
 async function watch(port: MessagePort): Promise<void> {
   const client = createFetchClient(connectFetchHandler(port));
   const { metadata } = await client.list(configMaps);
-  const options = metadata.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion };
+  const options = { resourceVersion: metadata.resourceVersion };
   // From this version on no event is missed, however long the watch takes to open.
   postMessage(0);
   for await (const event of client.watch(configMaps, options, new AbortController().signal)) {
