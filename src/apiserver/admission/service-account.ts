@@ -24,14 +24,19 @@ export const serviceAccountAdmission: AdmissionPlugin = {
     resource === pods &&
     ((operation === 'CREATE' && subresource === '') ||
       (operation === 'UPDATE' && subresource === 'ephemeralcontainers')),
+  // What is refused is refused before the object is validated: upstream checks in both phases.
   mutate: (attributes, { registry }) => {
     const pod = attributes.object as Pod;
-    if (attributes.operation !== 'CREATE' || isMirror(pod)) return pod;
+    if (attributes.operation !== 'CREATE') return pod;
+    if (isMirror(pod)) {
+      checkMirror(attributes, pod);
+      return pod;
+    }
     const name = accountName(pod);
     const account = storedObject(registry, serviceAccounts, name, attributes.namespace);
-    if (account !== undefined) return admitted(registry, pod, name, account);
+    if (account !== undefined) return admitted(registry, attributes, name, account);
     if (name !== DEFAULT) throw missing(attributes, name);
-    return waited(registry, attributes).then((found) => admitted(registry, pod, name, found));
+    return waited(registry, attributes).then((found) => admitted(registry, attributes, name, found));
   },
   validate: (attributes, { registry }) => {
     const pod = attributes.object as Pod;
@@ -45,8 +50,7 @@ export const serviceAccountAdmission: AdmissionPlugin = {
     }
     const account = storedObject(registry, serviceAccounts, name, attributes.namespace);
     if (account === undefined) throw missing(attributes, name);
-    const why = forbiddenSecret(account, pod, attributes.subresource === 'ephemeralcontainers');
-    if (why !== undefined) throw refused(attributes, why);
+    checkSecrets(attributes, pod, account);
   },
 };
 
@@ -59,7 +63,8 @@ function accountName({ spec }: Pod): string {
   return serviceAccountName === '' ? DEFAULT : serviceAccountName;
 }
 
-function admitted(registry: Registry, pod: Pod, name: string, account: ServiceAccount): Pod {
+function admitted({ random }: Registry, attributes: MutableAttributes, name: string, account: ServiceAccount): Pod {
+  const pod = attributes.object as Pod;
   const { imagePullSecrets = [] } = pod.spec;
   const pulls =
     imagePullSecrets.length === 0 && (account.imagePullSecrets ?? []).length > 0
@@ -68,7 +73,15 @@ function admitted(registry: Registry, pod: Pod, name: string, account: ServiceAc
   const spec = { ...pod.spec, serviceAccountName: name, serviceAccount: name, ...pulls };
   // The pod's own wish counts before that of the account.
   const automount = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
-  return { ...pod, spec: automount ? withApiAccess(spec, registry.random) : spec };
+  const next = { ...pod, spec: automount ? withApiAccess(spec, random) : spec };
+  checkSecrets(attributes, next, account);
+  return next;
+}
+
+/** @throws StatusError Forbidden for Secrets that the account does not name */
+function checkSecrets(attributes: AdmissionAttributes, pod: Pod, account: ServiceAccount): void {
+  const why = forbiddenSecret(account, pod, attributes.subresource === 'ephemeralcontainers');
+  if (why !== undefined) throw refused(attributes, why);
 }
 
 function missing(attributes: AdmissionAttributes, name: string): StatusError {

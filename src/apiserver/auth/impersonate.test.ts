@@ -189,7 +189,7 @@ describe('impersonation', () => {
     ];
     const user = { username: 'system:node:n1', groups: ['system:nodes', 'system:authenticated'] };
     const allowed = as(
-      [{ ...rules[0], verbs: ['*'] } as PolicyRule, rule('impersonate:associated-node', 'nodes', undefined, AUTHN)],
+      [{ ...rules[0], verbs: ['*'] }, rule('impersonate:associated-node', 'nodes', undefined, AUTHN)],
       { 'Impersonate-User': 'system:node:n1' },
       agent,
     );

@@ -6,10 +6,7 @@ const user = { username: 'jane', groups: [] };
 function asked(method: string, path: string): Record<string, string> {
   const { user: whose, kind, ...rest } = requestAccess(user, method, new URL(path, 'https://server'));
   expect(whose).toBe(user);
-  return Object.fromEntries(Object.entries({ kind, ...rest }).filter(([, value]) => value !== '')) as Record<
-    string,
-    string
-  >;
+  return Object.fromEntries(Object.entries({ kind, ...rest }).filter(([, value]) => value !== ''));
 }
 
 // upstream: k8s.io/apiserver/pkg/endpoints/request/requestinfo_test.go TestGetAPIRequestInfo
