@@ -15,7 +15,7 @@ import type { FetchHandler } from '../protocol/index.ts';
 import { registerApiServices } from './api-services/index.ts';
 import { AccessControl } from './auth/index.ts';
 import { AuditLog } from './audit/index.ts';
-import { serveCustomKinds } from './crd/index.ts';
+import { customKindAdmission, serveCustomKinds } from './crd/index.ts';
 import { DirectClient } from './direct-client.ts';
 import { followFlowControl } from './flow-control/index.ts';
 import { createHandler, type HealthCheck, VERSION } from './http/index.ts';
@@ -92,6 +92,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     catalog: new Catalog(),
     // Upstream checks escalation where roles are stored, which is after all plugins.
     admission: new AdmissionChain([
+      ...customKindAdmission,
       ...admissionPlugins,
       ...certificatePermissions(access.authorizer),
       access.escalationCheck,

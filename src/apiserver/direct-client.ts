@@ -26,11 +26,20 @@ import {
   remove,
   select,
   type Target,
+  unknownPath,
   watch,
   type WatchFeed,
 } from './registry/index.ts';
 
-function targetOf(resource: Resource, ref: ObjectRef): Target {
+/** Custom kinds are known to their clients by name only. @throws StatusError NotFound when nothing is served there */
+function servedAs<T extends KubernetesObject>({ catalog }: Registry, resource: Resource<T>): Resource<T> {
+  const current = catalog.current(resource);
+  if (current === undefined) throw unknownPath();
+  return current;
+}
+
+function targetOf(registry: Registry, wanted: Resource, ref: ObjectRef): Target {
+  const resource = servedAs(registry, wanted);
   if (!resource.namespaced) return { resource, namespace: '', name: ref.name };
   const namespace = ref.namespace ?? '';
   if (namespace === '') throw badRequest('an empty namespace may not be set when a resource name is provided');
@@ -73,14 +82,15 @@ export class DirectClient implements Client {
   }
 
   async get<T extends KubernetesObject>(resource: Resource<T>, ref: ObjectRef): Promise<T> {
-    return read(this.#registry, targetOf(resource, ref), '').object as T;
+    return read(this.#registry, targetOf(this.#registry, resource, ref), '').object as T;
   }
 
   async list<T extends KubernetesObject>(resource: Resource<T>, options: ListOptions = {}): Promise<KubernetesList<T>> {
-    const result = list(this.#registry, select(resource, options), options);
+    const served = servedAs(this.#registry, resource);
+    const result = list(this.#registry, select(served, options), options);
     return {
-      apiVersion: groupVersion(resource),
-      kind: resource.listKind,
+      apiVersion: groupVersion(served),
+      kind: served.listKind,
       metadata: {
         resourceVersion: String(result.revision),
         ...(result.continue === undefined ? {} : { continue: result.continue }),
@@ -99,7 +109,7 @@ export class DirectClient implements Client {
       [Symbol.asyncIterator]: () => {
         let feed: WatchFeed | undefined;
         const open = (): WatchFeed => {
-          const opened = watch(this.#registry, select(resource, options), options);
+          const opened = watch(this.#registry, select(servedAs(this.#registry, resource), options), options);
           this.#feeds.add(opened);
           opened.onEnd(() => this.#feeds.delete(opened));
           return opened;
@@ -134,10 +144,11 @@ export class DirectClient implements Client {
   }
 
   async create<T extends KubernetesObject>(
-    resource: Resource<T>,
+    wanted: Resource<T>,
     object: New<T>,
     options: WriteOptions = {},
   ): Promise<T> {
+    const resource = servedAs(this.#registry, wanted);
     const write = writeOptions(options, this.#requester);
     checkSubresource(resource, write.subresource);
     const namespace = resource.namespaced ? (object.metadata.namespace ?? '') : '';
@@ -157,8 +168,8 @@ export class DirectClient implements Client {
 
   async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
     const write = writeOptions(options, this.#requester);
-    checkSubresource(resource, write.subresource);
-    const target = targetOf(resource, object.metadata);
+    const target = targetOf(this.#registry, resource, object.metadata);
+    checkSubresource(target.resource, write.subresource);
     return (await put(this.#registry, { ...target, ...write, body: { kind: 'value', value: object } })).object as T;
   }
 
@@ -170,14 +181,15 @@ export class DirectClient implements Client {
     options: WriteOptions = {},
   ): Promise<T> {
     const write = writeOptions(options, this.#requester);
-    checkSubresource(resource, write.subresource);
     const { force } = options;
-    const request = { ...targetOf(resource, ref), ...write, type, patch, force, sent: 0 };
+    const target = targetOf(this.#registry, resource, ref);
+    checkSubresource(target.resource, write.subresource);
+    const request = { ...target, ...write, type, patch, force, sent: 0 };
     return (await change(this.#registry, request)).object as T;
   }
 
   async delete(resource: Resource, ref: ObjectRef, options: DeleteOptions = {}): Promise<KubernetesObject | undefined> {
-    const target = targetOf(resource, ref);
+    const target = targetOf(this.#registry, resource, ref);
     const answer = answerTo(
       target,
       await remove(this.#registry, {

@@ -7,7 +7,10 @@ export {
   isTrue as crdConditionIsTrue,
   withCondition as withCrdCondition,
 } from './conditions.ts';
+export { customClientResources } from './client-resources.ts';
 export { CRD_CLEANUP_FINALIZER, markCrd } from './deletion.ts';
 export { type CustomKind, customKind } from './resources.ts';
 export type { CompileRules, RuleCheck } from './rules.ts';
+export { type CustomScale, customScale, withCustomReplicas } from './scale.ts';
 export { settle as settleCrd } from './settle.ts';
+export { definitionWarnings, finalizerWarnings } from './warnings.ts';

@@ -1,6 +1,7 @@
 import type { CustomResourceDefinition } from '../generated/types.ts';
 import type { Resource } from '../resources/index.ts';
 import { behaviorOf } from './behavior.ts';
+import { namedBy, subresourcesOf } from './client-resources.ts';
 import { type CompileRules, NO_RULES } from './rules.ts';
 import { type CustomVersion, versionOf } from './versions.ts';
 
@@ -42,21 +43,11 @@ function resourceOf(
   versions: ReadonlyMap<string, CustomVersion>,
   compileRules: CompileRules,
 ): Resource {
-  const { crd, group, name, namespaced } = version;
-  const names = crd.status?.acceptedNames ?? crd.spec.names;
-  const { scale } = version.version.subresources ?? {};
   return Object.freeze({
-    group,
-    version: name,
-    kind: names.kind,
-    listKind: names.listKind ?? `${names.kind}List`,
-    resource: names.plural,
-    singular: names.singular ?? names.kind.toLowerCase(),
-    shortNames: names.shortNames ?? [],
-    categories: names.categories ?? [],
-    namespaced,
+    ...namedBy(version.crd),
+    version: version.name,
     verbs: VERBS,
-    subresources: [...(version.hasStatus ? ['status'] : []), ...(scale === undefined ? [] : ['scale'])],
+    subresources: subresourcesOf(version.version),
     behavior: behaviorOf(version, versions, compileRules),
   });
 }

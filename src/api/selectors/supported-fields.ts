@@ -140,6 +140,7 @@ export function supportedTerms(resource: Resource, terms: readonly FieldTerm[]):
     const field = entry?.aliases?.[term.field] ?? term.field;
     if (field === 'metadata.name' || field === 'metadata.namespace') return { ...term, field };
     if (resource.behavior?.selectableFields.includes(field) === true) return { ...term, field };
+    if (resource.behavior !== undefined) throw new SelectorError(`field label not supported: ${field}`);
     if (entry === undefined) {
       throw new SelectorError(
         `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,

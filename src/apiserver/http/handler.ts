@@ -94,7 +94,8 @@ async function serve(deps: HandlerDeps, { request, url, user, record }: Admitted
     requester: { ...requesterOf(user, request, url.searchParams), annotate: record.annotate },
     onWatchEnd: record.ended,
   });
-  const deprecated = DEPRECATED[route.resource.resource];
+  const { resource } = route;
+  const deprecated = resource.behavior === undefined ? DEPRECATED[resource.resource] : resource.behavior.deprecation;
   if (deprecated !== undefined) response.headers.append('warning', warningHeader(deprecated));
   return response;
 }

@@ -1,4 +1,10 @@
-import { groupResource, groupVersion, type Resource, resources as builtIn } from '../../api/index.ts';
+import {
+  groupResource,
+  groupVersion,
+  type KubernetesObject,
+  type Resource,
+  resources as builtIn,
+} from '../../api/index.ts';
 import type { Disposer } from '../../base/index.ts';
 import { compareVersions } from './version-order.ts';
 
@@ -14,6 +20,7 @@ const BUILT_IN: ReadonlySet<string> = new Set(builtIn.map(groupResource));
 /** Which resources are served: the built-in ones, and those that CustomResourceDefinitions add while the server runs. */
 export class Catalog {
   #resources: readonly Resource[] = [];
+  #served: ReadonlySet<Resource> = new Set();
   #byPath: ReadonlyMap<string, Resource> = new Map();
   #versions: ReadonlyMap<string, readonly ServedVersion[]> = new Map();
   #generation = 0;
@@ -46,6 +53,12 @@ export class Catalog {
   /** @param path group version: `v1`, `apps/v1` */
   find(path: string, resource: string): Resource | undefined {
     return this.#byPath.get(`${path}/${resource}`);
+  }
+
+  /** A resource as it is served now; a client may have learnt of it another way. */
+  current<T extends KubernetesObject>(resource: Resource<T>): Resource<T> | undefined {
+    if (this.#served.has(resource)) return resource;
+    return this.find(groupVersion(resource), resource.resource) as Resource<T> | undefined;
   }
 
   serves(path: string): boolean {
@@ -84,6 +97,7 @@ export class Catalog {
 
   #serve(resources: readonly Resource[]): void {
     this.#resources = resources;
+    this.#served = new Set(resources);
     this.#byPath = new Map(resources.map((resource) => [`${groupVersion(resource)}/${resource.resource}`, resource]));
     this.#versions = versionsOf(resources);
     this.#generation++;

@@ -20,7 +20,7 @@ import { ask, questionKey } from './questions.ts';
 import type { Registry, Target, Written } from './registry.ts';
 import { bind, type PodBinding } from './subresources/binding.ts';
 import { evict, type PodEviction } from './subresources/eviction.ts';
-import { current, rescale, SCALE, scaleOf } from './subresources/scale.ts';
+import { current, rescale, SCALE, scaleOf, scaleToChange } from './subresources/scale.ts';
 import { checkIdentity, update, type WriteRequest } from './update.ts';
 
 /** upstream: NewNotFoundHandler's words for paths, and for subresources that a kind does not have. */
@@ -54,7 +54,7 @@ export function read(
   if (!READ_AS_OBJECT.has(subresource)) throw methodNotAllowed();
   const stored = get(registry, target, resourceVersion);
   if (subresource !== 'scale') return { object: stored.object, text: () => stored.text };
-  const scale = scaleOf(stored.object);
+  const scale = scaleOf(target.resource, stored.object);
   return { object: scale, text: () => JSON.stringify(scale) };
 }
 
@@ -121,7 +121,7 @@ export async function change(registry: Registry, request: PatchRequest): Promise
       return request.type === APPLY_PATCH ? apply(registry, request) : patch(registry, request);
     case 'scale': {
       const stored = current(registry, request).object;
-      const document = withScaleOwners(registry, request.resource, stored, scaleOf(stored));
+      const document = withScaleOwners(registry, request.resource, stored, scaleToChange(request.resource, stored));
       const applied = request.type === APPLY_PATCH;
       const value = applied
         ? withConfiguration(registry, SCALE_KIND, document, request.patch, request)

@@ -1,5 +1,8 @@
 import type { Disposer } from '../../base/index.ts';
 import {
+  type CustomResourceDefinition,
+  customClientResources,
+  customResourceDefinitions,
   events as eventResource,
   groupVersion,
   hasReason,
@@ -20,6 +23,7 @@ import {
   type InformerLease,
   type Result,
 } from '../../client/index.ts';
+import { followCustomKinds, type StartInformer } from '../custom-kinds.ts';
 import {
   classifyOwners,
   FOREGROUND_FINALIZER,
@@ -42,6 +46,8 @@ interface GarbageCollectorDeps {
   readonly client: Client;
   readonly graph: OwnerGraph;
   readonly watched: readonly Watched[];
+  readonly definitions: InformerLease<CustomResourceDefinition>;
+  readonly informer: StartInformer;
   readonly recorder: EventRecorder;
 }
 
@@ -59,10 +65,14 @@ export const garbageCollector: ControllerDefinition<GarbageCollectorDeps> = {
     watched: storedResources
       .filter((resource) => resource !== (eventResource as Resource))
       .map((resource) => ({ resource, informer: informer(resource) })),
+    definitions: informer(customResourceDefinitions),
+    informer,
     recorder: createEventRecorder(client, clock, { component: 'garbage-collector-controller' }),
   }),
-  watch: ({ graph, watched }, enqueue) =>
-    watched.map(({ resource, informer }) => watchResource(graph, resource, informer, enqueue)),
+  watch: ({ graph, watched, definitions, informer }, enqueue) => [
+    ...watched.map((each) => watchResource(graph, each.resource, each.informer, enqueue)),
+    followCustomKinds(definitions, informer, (resource, of) => watchResource(graph, resource, of, enqueue)),
+  ],
   reconcile,
 };
 
@@ -109,10 +119,9 @@ function watchResource(
   });
 }
 
-function resourceOf(reference: OwnerReference): Resource | undefined {
-  return resources.find(
-    (resource) => resource.kind === reference.kind && groupVersion(resource) === reference.apiVersion,
-  );
+function resourceOf({ definitions }: GarbageCollectorDeps, { apiVersion, kind }: OwnerReference): Resource | undefined {
+  const isMeant = (resource: Resource): boolean => resource.kind === kind && groupVersion(resource) === apiVersion;
+  return resources.find(isMeant) ?? definitions.lister.list().flatMap(customClientResources).find(isMeant);
 }
 
 /** An owner is in the namespace of what it owns, or in none. */
@@ -138,7 +147,7 @@ async function serverState(
   reference: OwnerReference,
   dependent: KubernetesObject,
 ): Promise<OwnerState> {
-  const resource = resourceOf(reference);
+  const resource = resourceOf(deps, reference);
   if (resource === undefined) {
     throw new Error(`unable to get REST mapping for ${reference.apiVersion}/${reference.kind}.`);
   }

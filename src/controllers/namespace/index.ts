@@ -1,5 +1,8 @@
 import type { Clock, Disposer } from '../../base/index.ts';
 import {
+  type CustomResourceDefinition,
+  customClientResources,
+  customResourceDefinitions,
   hasReason,
   keyOf,
   namespaces as namespaceResource,
@@ -12,6 +15,7 @@ import {
   type Resource,
 } from '../../api/index.ts';
 import type { Client, ControllerDefinition, Enqueue, InformerLease, Result } from '../../client/index.ts';
+import { followCustomKinds, type StartInformer } from '../custom-kinds.ts';
 import { writeStatus } from '../write-status.ts';
 import { deletionConditions, type Remaining } from './conditions.ts';
 
@@ -20,6 +24,8 @@ interface NamespaceDeps {
   readonly clock: Clock;
   readonly namespaces: InformerLease<Namespace>;
   readonly contents: readonly InformerLease<KubernetesObject>[];
+  readonly definitions: InformerLease<CustomResourceDefinition>;
+  readonly informer: StartInformer;
 }
 
 const FINALIZER = 'kubernetes';
@@ -36,28 +42,33 @@ export const namespaceController: ControllerDefinition<NamespaceDeps> = {
     clock,
     namespaces: informer(namespaceResource),
     contents: namespacedResources.map((resource) => informer(resource)),
+    definitions: informer(customResourceDefinitions),
+    informer,
   }),
   watch,
   reconcile,
 };
 
-function watch({ namespaces, contents }: NamespaceDeps, enqueue: Enqueue): readonly Disposer[] {
+function watch({ namespaces, contents, definitions, informer }: NamespaceDeps, enqueue: Enqueue): readonly Disposer[] {
   const due = (namespace: Namespace): void => {
     if (namespace.metadata.deletionTimestamp !== undefined) enqueue(keyOf(namespace));
   };
+  const watchContents = (of: InformerLease<KubernetesObject>): Disposer =>
+    of.addHandler({
+      // What held the namespace up may be gone now.
+      delete: (object) => {
+        const namespace = namespaces.lister.get({ name: object.metadata.namespace ?? '' });
+        if (namespace !== undefined) due(namespace);
+      },
+    });
   return [
     namespaces.addHandler({ add: due, update: due }),
-    ...contents.map((informer) =>
-      informer.addHandler({
-        // What held the namespace up may be gone now.
-        delete: (object) => {
-          const namespace = namespaces.lister.get({ name: object.metadata.namespace ?? '' });
-          if (namespace !== undefined) due(namespace);
-        },
-      }),
-    ),
+    ...contents.map(watchContents),
+    followCustomKinds(definitions, informer, (resource, of) => (resource.namespaced ? watchContents(of) : NOTHING)),
   ];
 }
+
+const NOTHING: Disposer = () => undefined;
 
 interface Emptied extends Remaining {
   /** Milliseconds until what is left is likely to be gone. */
@@ -98,7 +109,11 @@ async function empty({ client, clock }: NamespaceDeps, resource: Resource, names
 async function emptyAll(deps: NamespaceDeps, namespace: string): Promise<readonly Emptied[]> {
   const running = await empty(deps, podResource, namespace);
   if (running.count > 0) return [running];
-  const others = namespacedResources.filter((resource) => resource !== (podResource as Resource));
+  const custom = deps.definitions.lister
+    .list()
+    .flatMap((crd) => customClientResources(crd).slice(0, 1))
+    .filter((resource) => resource.namespaced);
+  const others = [...namespacedResources.filter((resource) => resource !== (podResource as Resource)), ...custom];
   return Promise.all(others.map((resource) => empty(deps, resource, namespace)));
 }
 

@@ -1,23 +1,13 @@
 import { type FieldError, invalidValue } from '../../validate/field-error.ts';
-import { isObject } from '../schema/schema.ts';
+import { valueAtPath } from '../scale.ts';
 import type { CustomVersion } from '../versions.ts';
 
 type Scale = NonNullable<NonNullable<CustomVersion['version']['subresources']>['scale']>;
 
 const MAX_INT32 = 2 ** 31 - 1;
 
-/** The value at a path of names: `.spec.replicas`. */
-function valueAt(object: unknown, path: string): unknown {
-  let value = object;
-  for (const name of path.replace(/^\./, '').split('.')) {
-    if (!isObject(value)) return undefined;
-    value = value[name];
-  }
-  return value;
-}
-
 function countErrors(object: unknown, path: string): FieldError[] {
-  const value = valueAt(object, path);
+  const value = valueAtPath(object, path);
   if (value === undefined) return [];
   if (typeof value !== 'number') {
     return [
@@ -48,7 +38,7 @@ export function scaleSpecErrors(object: unknown, scale: Scale): FieldError[] {
 export function scaleStatusErrors(object: unknown, scale: Scale): FieldError[] {
   const errors = countErrors(object, scale.statusReplicasPath);
   const { labelSelectorPath: path } = scale;
-  const selector = path === undefined ? undefined : valueAt(object, path);
+  const selector = path === undefined ? undefined : valueAtPath(object, path);
   if (path === undefined || selector === undefined || typeof selector === 'string') return errors;
   const detail = `${path} accessor error: ${show(selector)} is of the type ${goType(selector)}, expected string`;
   return [...errors, invalidValue(path, '', detail)];

@@ -1,15 +1,18 @@
 import {
+  customScale,
   type Deployment,
   type FieldError,
   invalid,
   type KubernetesObject,
   type ObjectMeta,
   requirementsToString,
+  type Resource,
   type Scale,
   selectorOf,
+  withCustomReplicas,
 } from '../../../api/index.ts';
 import type { StoredObject } from '../../store/index.ts';
-import { notFound } from '../errors.ts';
+import { badRequest, notFound } from '../errors.ts';
 import { omit } from '../omit.ts';
 import { latest, type Registry, type Target, type Written } from '../registry.ts';
 import { ownersOfScaled } from '../ownership/scale.ts';
@@ -21,9 +24,12 @@ type Scalable = Pick<Deployment, 'apiVersion' | 'kind' | 'metadata' | 'spec' | '
 /** How discovery and messages name the kind. */
 export const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const;
 
-/** upstream: scaleFromDeployment, scaleFromReplicaSet */
-export function scaleOf(object: KubernetesObject): Scale {
-  const { metadata, spec, status } = object as Scalable;
+/** Says in a Scale that its object has no number of replicas. upstream: invalidSpecReplicas */
+const NO_REPLICAS = -(2 ** 31);
+
+/** upstream: scaleFromDeployment, scaleFromReplicaSet, scaleFromCustomResource */
+export function scaleOf(resource: Resource, object: KubernetesObject): Scale {
+  const { metadata } = object;
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -34,9 +40,34 @@ export function scaleOf(object: KubernetesObject): Scale {
       resourceVersion: metadata.resourceVersion,
       creationTimestamp: metadata.creationTimestamp,
     },
+    ...numbersOf(resource, object),
+  };
+}
+
+/** A Scale to be changed: one that has no number of replicas must get one. */
+export function scaleToChange(resource: Resource, object: KubernetesObject): Scale {
+  const scale = scaleOf(resource, object);
+  const paths = resource.behavior?.scale;
+  if (paths === undefined || customScale(object, paths).specReplicas !== undefined) return scale;
+  return { ...scale, spec: { replicas: NO_REPLICAS } };
+}
+
+function numbersOf({ behavior }: Resource, object: KubernetesObject): Pick<Scale, 'spec' | 'status'> {
+  if (behavior?.scale !== undefined) {
+    const { specReplicas = 0, statusReplicas, selector } = customScale(object, behavior.scale);
+    return { spec: { replicas: specReplicas }, status: { replicas: statusReplicas, selector } };
+  }
+  const { spec, status } = object as Scalable;
+  return {
     spec: { replicas: spec.replicas ?? 0 },
     status: { replicas: status?.replicas ?? 0, selector: requirementsToString(selectorOf(spec.selector) ?? []) },
   };
+}
+
+function withReplicas({ behavior }: Resource, object: KubernetesObject, replicas: number): KubernetesObject {
+  if (behavior?.scale !== undefined) return withCustomReplicas(object, behavior.scale, replicas);
+  const scalable = object as Scalable;
+  return { ...scalable, spec: { ...scalable.spec, replicas } } as KubernetesObject;
 }
 
 export function current(registry: Registry, target: Target): StoredObject {
@@ -57,8 +88,14 @@ export async function rescale(
   applied = false,
 ): Promise<Written> {
   const stored = current(registry, request);
+  const { resource } = request;
   const replicas = wanted.spec.replicas ?? 0;
-  if (replicas < 0) {
+  const paths = resource.behavior?.scale;
+  if (paths !== undefined && replicas === NO_REPLICAS) {
+    throw badRequest(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} cannot be empty`);
+  }
+  // Custom objects are checked as a whole.
+  if (paths === undefined && replicas < 0) {
     const error: FieldError = {
       type: 'FieldValueInvalid',
       field: 'spec.replicas',
@@ -67,24 +104,23 @@ export async function rescale(
     };
     throw invalid(SCALE, request.name, [error]);
   }
-  const object = stored.object as Scalable;
+  const { object } = stored;
   const metadata: ObjectMeta = wanted.metadata;
-  const scales = { live: scaleOf(object), wanted, applied };
-  const managedFields = ownersOfScaled(registry, request.resource, object, scales, request.requester);
-  const next: Scalable = {
-    ...object,
+  const scales = { live: scaleToChange(resource, object), wanted, applied };
+  const managedFields = ownersOfScaled(registry, resource, object, scales, request.requester);
+  const next: KubernetesObject = {
+    ...withReplicas(resource, object, replicas),
     metadata: {
       ...omit(object.metadata, 'managedFields'),
       ...(managedFields === undefined ? {} : { managedFields }),
       resourceVersion: metadata.resourceVersion ?? '',
       uid: metadata.uid ?? object.metadata.uid,
     },
-    spec: { ...object.spec, replicas },
   };
   const written = await replace(registry, { ...request, subresource: '' }, stored, next, {
     warnings: [],
     sent: 0,
     tracked: true,
   });
-  return { object: scaleOf(written.object), warnings: [] };
+  return { object: scaleOf(resource, written.object), warnings: [] };
 }
