@@ -6,3 +6,5 @@
 export { Environment, type StructDeclaration } from './environment.ts';
 export { BASE_FUNCTIONS } from './functions/kubernetes.ts';
 export { compile, type CompileFailure, type Evaluation, PER_CALL_LIMIT, Program } from './program.ts';
+export { compileSchemaRules, type RuleCheck as SchemaRuleCheck, RUNTIME_BUDGET } from './rules/check.ts';
+export { checkSchemaRules } from './rules/check-definition.ts';

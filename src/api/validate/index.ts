@@ -1,4 +1,14 @@
 /** What the API refuses, in upstream's words. Upstream: pkg/apis/<group>/validation. Imports names, quantity, selectors. */
-export { type FieldError, type FieldErrorType, invalid } from './field-error.ts';
+export {
+  duplicate,
+  errorText,
+  type FieldError,
+  type FieldErrorType,
+  forbidden,
+  invalid,
+  invalidValue,
+  OMITTED,
+  required,
+} from './field-error.ts';
 export { validateMetadata } from './metadata.ts';
 export { validateCreate, validateStatusUpdate, validateSubresourceUpdate, validateUpdate } from './validate.ts';
