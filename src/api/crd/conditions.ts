@@ -1,7 +1,7 @@
 import type { CustomResourceDefinition, CustomResourceDefinitionCondition } from '../generated/types.ts';
 import { formatTime } from '../time/index.ts';
 
-export type ConditionType = 'Established' | 'NamesAccepted' | 'NonStructuralSchema' | 'Terminating';
+export type ConditionType = 'Established' | 'KubernetesAPIApprovalPolicyConformant' | 'NamesAccepted' | 'Terminating';
 
 /** A condition without its time. */
 export type Verdict = Omit<CustomResourceDefinitionCondition, 'type' | 'lastTransitionTime'> & {
@@ -38,10 +38,4 @@ export function withCondition(crd: CustomResourceDefinition, verdict: Verdict, n
         old === undefined ? [...conditions, condition] : conditions.map((each) => (each === old ? condition : each)),
     },
   };
-}
-
-export function withoutCondition(crd: CustomResourceDefinition, type: ConditionType): CustomResourceDefinition {
-  if (findCondition(crd, type) === undefined) return crd;
-  const conditions = crd.status?.conditions?.filter((condition) => condition.type !== type) ?? [];
-  return { ...crd, status: { ...crd.status, conditions } };
 }

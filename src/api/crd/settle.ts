@@ -1,6 +1,7 @@
 import { jsonEqual } from '../equal.ts';
 import type { CustomResourceDefinition } from '../generated/types.ts';
 import { acceptNames } from './accepted-names.ts';
+import { approvalVerdict } from './approval.ts';
 import { isTrue, type Verdict, withCondition } from './conditions.ts';
 
 const ESTABLISHED: Verdict = {
@@ -27,12 +28,22 @@ export function settle(
   definitions: Iterable<CustomResourceDefinition>,
   now: number,
 ): CustomResourceDefinition {
-  if (crd.status !== undefined && jsonEqual(crd.spec.names, crd.status.acceptedNames)) return establish(crd, now);
+  const approval = approvalVerdict(crd);
+  const named = withNames(crd, definitions, now);
+  return establish(approval === undefined ? named : withCondition(named, approval, now), now);
+}
+
+function withNames(
+  crd: CustomResourceDefinition,
+  definitions: Iterable<CustomResourceDefinition>,
+  now: number,
+): CustomResourceDefinition {
+  if (crd.status !== undefined && jsonEqual(crd.spec.names, crd.status.acceptedNames)) return crd;
   const { names, verdict } = acceptNames(crd, definitions);
   const named = jsonEqual(names, crd.status?.acceptedNames)
     ? crd
     : { ...crd, status: { ...crd.status, acceptedNames: names } };
-  return establish(withCondition(named, verdict, now), now);
+  return withCondition(named, verdict, now);
 }
 
 function establish(crd: CustomResourceDefinition, now: number): CustomResourceDefinition {
