@@ -9,6 +9,7 @@ export {
 } from './conditions.ts';
 export { customClientResources } from './client-resources.ts';
 export { CRD_CLEANUP_FINALIZER, markCrd } from './deletion.ts';
+export { partsOf as partsOfVersions } from './definition/hoisted.ts';
 export { type CustomKind, customKind } from './resources.ts';
 export type { CompileRules, RuleCheck } from './rules.ts';
 export { type CustomScale, customScale, withCustomReplicas } from './scale.ts';

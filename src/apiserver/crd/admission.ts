@@ -7,6 +7,7 @@ import {
   groupResource,
 } from '../../api/index.ts';
 import { type AdmissionAttributes, type AdmissionPlugin, forbidden, type Registry } from '../registry/index.ts';
+import { schemaRules } from './schema-rules.ts';
 
 /** The definition of a custom kind. */
 function definitionOf({ store }: Registry, { resource }: AdmissionAttributes): CustomResourceDefinition | undefined {
@@ -61,4 +62,9 @@ const warnOfDefinitions: AdmissionPlugin = {
 };
 
 /** What custom kinds and their definitions ask of writes. */
-export const customKindAdmission: readonly AdmissionPlugin[] = [forbidCreate, warnOfFinalizers, warnOfDefinitions];
+export const customKindAdmission: readonly AdmissionPlugin[] = [
+  forbidCreate,
+  schemaRules,
+  warnOfFinalizers,
+  warnOfDefinitions,
+];

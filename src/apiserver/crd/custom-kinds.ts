@@ -9,6 +9,7 @@ import {
   sameJson,
   settleCrd,
 } from '../../api/index.ts';
+import { compileSchemaRules } from '../../cel/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { StoreEvent } from '../store/index.ts';
 import { finishDeletion } from './finish-deletion.ts';
@@ -85,7 +86,7 @@ class CustomKinds {
       known.crd.metadata.uid === crd.metadata.uid &&
       sameJson(known.crd.spec, crd.spec) &&
       sameJson(known.crd.status?.acceptedNames, crd.status?.acceptedNames);
-    return unchanged ? known.kind : customKind(crd);
+    return unchanged ? known.kind : customKind(crd, compileSchemaRules);
   }
 
   publish(): void {

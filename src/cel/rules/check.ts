@@ -7,7 +7,7 @@ import { CelOptional, type CelValue } from '../values/value.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { defaultMessage, failedRule, ruleText, usableMessage } from './message.ts';
 import { type Correlation, correlatedField, correlatedItem, isUnchanged, oldItems } from './ratchet.ts';
-import { type RuleTree, ruleTree } from './validator.ts';
+import { hasRules, type RuleTree, ruleTree } from './validator.ts';
 
 /** upstream: k8s.io/apiserver/pkg/apis/cel/config.go RuntimeCELCostBudget: of all rules of an object together */
 export const RUNTIME_BUDGET = 10_000_000;
@@ -17,9 +17,12 @@ export type RuleCheck = (value: unknown, old: unknown) => readonly FieldError[];
 
 /** Compiles the rules (`x-kubernetes-validations`) of an object's schema; undefined where it has none. */
 export function compileSchemaRules(schema: Schema): RuleCheck | undefined {
-  const tree = ruleTree(schema, true);
-  if (tree === undefined) return undefined;
+  if (!hasRules(schema)) return undefined;
+  // Compiled with the first object: definitions are many, and often nothing is made of them.
+  let tree: RuleTree | undefined;
   return (value, old) => {
+    tree ??= ruleTree(schema, true);
+    if (tree === undefined) return [];
     const run = new Run();
     run.check(tree, '', value, old, old === undefined ? {} : { current: { value, old, schema: tree.schema } });
     return run.errors;

@@ -20,7 +20,8 @@ export function ruleTree(schema: Schema, isRoot: boolean): RuleTree | undefined 
   return build(schema, schema, isRoot, declare(schema, 'selfType', isRoot));
 }
 
-function hasRules(schema: Schema): boolean {
+/** Whether a schema has a rule anywhere. */
+export function hasRules(schema: Schema): boolean {
   if ((schema['x-kubernetes-validations'] ?? []).length > 0) return true;
   const parts = [itemsOf(schema), valuesOf(schema), ...Object.values(schema.properties ?? {}), ...(schema.allOf ?? [])];
   return parts.some((part) => part !== undefined && hasRules(part));
