@@ -6,7 +6,7 @@ import { DecodeFailure, jsonKind, newContext } from './context.ts';
 import { structDecoder } from './decoders.ts';
 import { JsonError, type ParsedJson, parseJson } from './json.ts';
 import { notRegistered, parseGroupVersion, registeredType } from './registered.ts';
-import { withDuplicates } from './strict-problems.ts';
+import { MAX_PROBLEMS, withDuplicates } from './strict-problems.ts';
 
 /** An object as the server holds it, and what was wrong with how it was sent. */
 export interface Decoded<T> {
@@ -149,7 +149,7 @@ export function decodeType<T>(typeName: string, as: ExpectedKind, value: unknown
     }
     checkKind(as, fields as Fields);
     const object = structDecoder(typeName).decode(fields, context) as object;
-    return { object: withTypeMeta<T>(as, object), problems: context.problems };
+    return { object: withTypeMeta<T>(as, object), problems: context.problems.slice(0, MAX_PROBLEMS) };
   } catch (cause) {
     if (cause instanceof DecodeFailure) throw cannotHandle(as, as.kind, cause.message, { cause });
     throw cause;
@@ -174,13 +174,22 @@ export function parseBody(as: ExpectedKind, text: string): ParsedJson {
   }
 }
 
+/** What to say of a text with a number that no float64 can hold: what a typed field says, if it is in one. */
+function beyondFloat(decode: () => unknown, as: ExpectedKind, number: string): StatusError {
+  try {
+    decode();
+  } catch (cause) {
+    if (!(cause instanceof StatusError)) throw cause;
+    return badRequest(cause.message.replace(/number -?Infinity/, `number ${number}`));
+  }
+  return cannotHandle(as, as.kind, `json: cannot unmarshal number ${number} into Go value of type float64`);
+}
+
 /** {@link decodeType} of a JSON text; duplicate fields are among the problems. @throws StatusError BadRequest */
 export function decodeTypeText<T>(typeName: string, as: ExpectedKind, text: string): Decoded<T> {
   const { value, duplicates, tooLarge } = parseBody(as, text);
+  if (tooLarge !== undefined) throw beyondFloat(() => decodeType<T>(typeName, as, value), as, tooLarge);
   const decoded = decodeType<T>(typeName, as, value);
-  if (tooLarge !== undefined) {
-    throw cannotHandle(as, as.kind, `json: cannot unmarshal number ${tooLarge} into Go value of type float64`);
-  }
   if (duplicates.length === 0) return decoded;
   return { object: decoded.object, problems: withDuplicates(text, decoded.problems) };
 }

@@ -3,7 +3,7 @@ import { JsonScanner } from './json-scanner.ts';
 const UNKNOWN = 'unknown field ';
 
 /** As many as strict decoding remembers. Upstream: sigs.k8s.io/json saveStrictError */
-const MAX_PROBLEMS = 100;
+export const MAX_PROBLEMS = 100;
 
 function unknownPaths(problems: readonly string[]): ReadonlySet<string> {
   return new Set(

@@ -33,13 +33,14 @@ export function get(registry: Registry, target: Target, resourceVersion?: string
 
 /** Objects by namespace and name; a page of them, when there is a limit. @throws StatusError */
 export function list(registry: Registry, selection: Selection, page: ListPage): ListResult {
-  const version = parseResourceVersion(page.resourceVersion);
   if (page.continue !== undefined && page.continue !== '') {
-    if (version !== undefined && version !== 0) {
+    const token = decodeContinue(page.continue);
+    if ((page.resourceVersion ?? '') !== '' && page.resourceVersion !== '0') {
       throw badRequest('specifying resource version is not allowed when using continue');
     }
-    return continued(registry, selection, page, decodeContinue(page.continue));
+    return continued(registry, selection, page, token);
   }
+  const version = parseResourceVersion(page.resourceVersion);
   const { revision } = registry.store;
   if (version !== undefined && version > revision) throw tooLargeResourceVersion(version, revision);
   if (page.resourceVersionMatch === 'Exact' && version !== undefined && version > 0) {
