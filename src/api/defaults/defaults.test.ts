@@ -93,8 +93,6 @@ test('a service', () => {
     type: 'ClusterIP',
     sessionAffinity: 'None',
     internalTrafficPolicy: 'Cluster',
-    ipFamilies: ['IPv4'],
-    ipFamilyPolicy: 'SingleStack',
     ports: [{ port: 80, targetPort: 80, protocol: 'TCP' }],
   });
   expect(defaulted(services, { spec: { type: 'ExternalName', externalName: 'x.y' } }).spec).toEqual({
@@ -104,7 +102,6 @@ test('a service', () => {
   });
   expect(defaulted(services, { spec: { clusterIP: 'None', selector: { a: 'b' } } }).spec).toMatchObject({
     clusterIPs: ['None'],
-    ipFamilies: ['IPv4'],
   });
 });
 

@@ -21,18 +21,10 @@ function affinity(spec: ServiceSpec): ServiceSpec {
   return { ...next, sessionAffinityConfig: { clientIP: { timeoutSeconds: CLIENT_IP_TIMEOUT } } };
 }
 
-/** The cluster has IPv4 only; a headless Service without a selector names both families, as upstream. */
-function families(spec: ServiceSpec): ServiceSpec {
-  if (spec.type === 'ExternalName') return spec;
-  const headless = spec.clusterIP === 'None';
-  const selectorless = Object.keys(spec.selector ?? {}).length === 0;
-  const both = headless && selectorless && spec.ipFamilyPolicy === undefined && spec.ipFamilies === undefined;
-  const next = fill(spec, {
-    ipFamilyPolicy: both ? 'RequireDualStack' : 'SingleStack',
-    ipFamilies: both ? ['IPv4', 'IPv6'] : ['IPv4'],
-  });
-  const clusterIP = next.clusterIP;
-  return clusterIP === undefined ? next : fill(next, { clusterIPs: [clusterIP] });
+/** Old clients know one address only. Upstream: pkg/registry/core/service NormalizeClusterIPs */
+function addresses(spec: ServiceSpec): ServiceSpec {
+  const { type, clusterIP = '' } = spec;
+  return type === 'ExternalName' || clusterIP === '' ? spec : fill(spec, { clusterIPs: [clusterIP] });
 }
 
 function serviceSpec(spec: ServiceSpec): ServiceSpec {
@@ -45,10 +37,20 @@ function serviceSpec(spec: ServiceSpec): ServiceSpec {
   if (external) next = fill(next, { externalTrafficPolicy: 'Cluster' });
   if (next.type !== 'ExternalName') next = fill(next, { internalTrafficPolicy: 'Cluster' });
   if (next.type === 'LoadBalancer') next = fill(next, { allocateLoadBalancerNodePorts: true });
-  return families(next);
+  return addresses(next);
 }
 
-/** Upstream: SetDefaults_Service, and the families that the registry fills in. */
+/** An address of a load balancer is a virtual one, unless it says otherwise. */
+function ingress(status: NonNullable<Service['status']>): NonNullable<Service['status']> {
+  return change(status, 'loadBalancer', (balancer) =>
+    change(balancer, 'ingress', (points) =>
+      each(points, (point) => ((point.ip ?? '') === '' ? point : fill(point, { ipMode: 'VIP' }))),
+    ),
+  );
+}
+
+/** Upstream: SetDefaults_Service. Families and addresses are the registry's. */
 export function defaultService(service: Service): Service {
-  return change(service, 'spec', serviceSpec);
+  const filled = change(service, 'spec', serviceSpec);
+  return filled.spec.type === 'LoadBalancer' ? change(filled, 'status', ingress) : filled;
 }

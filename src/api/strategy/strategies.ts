@@ -5,6 +5,7 @@ import type {
   ObjectMeta,
   Pod,
   PriorityClass,
+  Service,
   ServiceCIDR,
 } from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
@@ -13,6 +14,7 @@ import { definitionStatus } from './custom-resource-definition.ts';
 import { type Resource, groupResource } from '../resources/index.ts';
 import type { UserInfo } from '../user.ts';
 import { CERTIFICATE_SIGNING_REQUEST } from './certificate-signing-request.ts';
+import { policyStrategies, storageStrategies } from './storage.ts';
 import { workloadStrategies } from './workloads.ts';
 
 /** How a kind's registry differs from storing what comes. */
@@ -56,6 +58,8 @@ const PLAIN: Strategy = { keptOnUpdate: [] };
 
 /** By `resource.group`. Upstream: pkg/registry/<group>/<resource>/strategy.go. */
 const STRATEGIES: Readonly<Record<string, Strategy>> = {
+  ...policyStrategies,
+  ...storageStrategies,
   ...workloadStrategies,
   namespaces: {
     // The finalizers of the spec are written through the finalize subresource.
@@ -74,7 +78,13 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     statusOnCreate: (pod: Pod) => ({ phase: 'Pending', qosClass: podQosClass(pod) }),
     metaKeptOnStatus: ['ownerReferences'],
   },
-  services: { keptOnUpdate: ['status'], statusOnCreate: () => ({ loadBalancer: {} }) },
+  services: {
+    keptOnUpdate: ['status'],
+    statusOnCreate: () => ({ loadBalancer: {} }),
+    // What is no load balancer any more has no addresses of one.
+    statusOnUpdate: ({ spec, status }: Service) =>
+      spec.type === 'LoadBalancer' ? status : { ...status, loadBalancer: {} },
+  },
   'endpointslices.discovery.k8s.io': { generation: ['labels'], keptOnUpdate: [] },
   'customresourcedefinitions.apiextensions.k8s.io': {
     generation: [],

@@ -1,4 +1,3 @@
-import { jsonEqual } from '../equal.ts';
 import type { Service, ServicePort, ServiceSpec } from '../generated/types.ts';
 import {
   isCidr,
@@ -8,6 +7,7 @@ import {
   isIPv6,
   isPortNumber,
   isQualifiedName,
+  looksLikeIP,
 } from '../names/index.ts';
 import { type Errors, check, checkLabels, checkNumber, oneOf } from './common.ts';
 import { duplicate, forbidden, invalidValue, notSupported, required } from './field-error.ts';
@@ -41,6 +41,11 @@ function checkServicePort(
   if (appProtocol !== undefined) check(errors, `${field}.appProtocol`, appProtocol, isQualifiedName);
 }
 
+/** As upstream shows what two ports have in common. */
+function portKey({ protocol, port }: ServicePort): object {
+  return { Name: '', Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 };
+}
+
 function checkPorts(errors: Errors, spec: ServiceSpec): void {
   const { ports = [] } = spec;
   if (ports.length === 0 && !isHeadless(spec) && spec.type !== 'ExternalName') errors.push(required('spec.ports'));
@@ -64,7 +69,7 @@ function checkPorts(errors: Errors, spec: ServiceSpec): void {
       nodePorts.add(key);
     }
     const key = `${protocol}/${String(port.port)}`;
-    if (keys.has(key)) errors.push(duplicate(at, { protocol, port: port.port }));
+    if (keys.has(key)) errors.push(duplicate(at, portKey(port)));
     keys.add(key);
   });
 }
@@ -97,14 +102,16 @@ function checkClusterIPs(errors: Errors, spec: ServiceSpec): void {
   if (ipFamilyPolicy !== undefined && !policies.includes(ipFamilyPolicy)) {
     errors.push(notSupported('spec.ipFamilyPolicy', ipFamilyPolicy, policies));
   }
+  const before = errors.length;
   clusterIPs.forEach((ip, index) => {
     if (index === 0 && ip === 'None') {
       if (clusterIPs.length > 1)
         errors.push(invalidValue(field, clusterIPs, "'None' must be the first and only value"));
     } else check(errors, `${field}[${String(index)}]`, ip, isIP);
   });
+  const readable = errors.length === before;
   if (clusterIPs.length > 2) errors.push(invalidValue(field, clusterIPs, 'may only hold up to 2 values'));
-  if (isHeadless(spec)) return;
+  if (isHeadless(spec) || !readable) return;
   if (clusterIPs.length === 2 && isIPv6(clusterIPs[0] ?? '') === isIPv6(clusterIPs[1] ?? '')) {
     errors.push(invalidValue(field, clusterIPs, 'may specify no more than one IP for each IP family'));
   }
@@ -166,30 +173,48 @@ function checkTraffic(errors: Errors, spec: ServiceSpec): void {
   }
 }
 
-function checkLoadBalancer(errors: Errors, spec: ServiceSpec): void {
-  const why = "may only be used when `type` is 'LoadBalancer'";
-  if (spec.type === 'LoadBalancer') {
-    if (isHeadless(spec)) {
-      errors.push(invalidValue('spec.clusterIPs[0]', 'None', "may not be set to 'None' for LoadBalancer services"));
-    }
-    for (const range of spec.loadBalancerSourceRanges ?? []) {
-      for (const message of isCidr(range.trim())) {
-        errors.push(invalidValue('spec.LoadBalancerSourceRanges', range, message));
-      }
-    }
-    return;
+const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+const BALANCED_ONLY = "may only be used when `type` is 'LoadBalancer'";
+
+/** The field, or the annotation that was there before it. Upstream: validateServiceLoadBalancerSourceRanges. */
+function checkSourceRanges(errors: Errors, { metadata, spec }: Service): void {
+  const ranges = spec.loadBalancerSourceRanges ?? [];
+  const annotation = metadata.annotations?.[SOURCE_RANGES];
+  const balanced = spec.type === 'LoadBalancer';
+  if (ranges.length > 0) {
+    if (!balanced) errors.push(forbidden('spec.LoadBalancerSourceRanges', BALANCED_ONLY));
+    ranges.forEach((range, index) => {
+      check(errors, `spec.LoadBalancerSourceRanges[${String(index)}]`, range.trim(), isCidr);
+    });
+  } else if (annotation !== undefined) {
+    const field = `metadata.annotations[${SOURCE_RANGES}]`;
+    if (!balanced) errors.push(forbidden(field, BALANCED_ONLY));
+    const text = annotation.trim();
+    for (const range of text === '' ? [] : text.split(',')) check(errors, field, range.trim(), isCidr);
   }
-  if ((spec.loadBalancerSourceRanges ?? []).length > 0) errors.push(forbidden('spec.LoadBalancerSourceRanges', why));
-  if (spec.allocateLoadBalancerNodePorts !== undefined) {
-    errors.push(forbidden('spec.allocateLoadBalancerNodePorts', why));
-  }
-  if (spec.loadBalancerClass !== undefined) errors.push(forbidden('spec.loadBalancerClass', why));
 }
 
+function checkLoadBalancer(errors: Errors, service: Service): void {
+  const { type, loadBalancerClass, allocateLoadBalancerNodePorts } = service.spec;
+  checkSourceRanges(errors, service);
+  if (type === 'LoadBalancer') {
+    if (loadBalancerClass !== undefined) check(errors, 'spec.loadBalancerClass', loadBalancerClass, isQualifiedName);
+    return;
+  }
+  if (allocateLoadBalancerNodePorts !== undefined) {
+    errors.push(forbidden('spec.allocateLoadBalancerNodePorts', BALANCED_ONLY));
+  }
+  if (loadBalancerClass !== undefined) errors.push(forbidden('spec.loadBalancerClass', BALANCED_ONLY));
+}
+
+const DISTRIBUTIONS = ['PreferClose', 'PreferSameNode', 'PreferSameZone'];
+
 /** Upstream: ValidateService. */
-export function checkService(errors: Errors, { spec }: Service): void {
-  if (spec.type === 'NodePort' && isHeadless(spec)) {
-    errors.push(invalidValue('spec.clusterIPs[0]', 'None', "may not be set to 'None' for NodePort services"));
+export function checkService(errors: Errors, service: Service): void {
+  const { spec } = service;
+  if (isHeadless(spec) && (spec.type === 'NodePort' || spec.type === 'LoadBalancer')) {
+    const why = `may not be set to 'None' for ${spec.type} services`;
+    errors.push(invalidValue('spec.clusterIPs[0]', 'None', why));
   }
   if (spec.type === 'ExternalName') checkExternalName(errors, spec);
   checkPorts(errors, spec);
@@ -202,35 +227,74 @@ export function checkService(errors: Errors, { spec }: Service): void {
     else checkNonSpecialIP(errors, at, ip);
   });
   oneOf(errors, 'spec.type', spec.type, TYPES);
-  checkLoadBalancer(errors, spec);
+  checkLoadBalancer(errors, service);
   checkTraffic(errors, spec);
+  const { trafficDistribution } = spec;
+  if (trafficDistribution !== undefined && !DISTRIBUTIONS.includes(trafficDistribution)) {
+    errors.push(notSupported('spec.trafficDistribution', trafficDistribution, DISTRIBUTIONS));
+  }
 }
 
-/** The addresses of a service stay, unless it becomes or was an ExternalName. */
+/** What stays when a list of one or two grows or shrinks. Upstream: validateUpgradeDowngradeClusterIPs, …IPFamilies. */
+function checkKept(
+  errors: Errors,
+  field: 'clusterIPs' | 'ipFamilies',
+  name: string,
+  { spec }: Service,
+  old: Service,
+): void {
+  const [next, before] = [spec[field] ?? [], old.spec[field] ?? []];
+  const refuse = (index: number, why: string): void => {
+    errors.push(invalidValue(`spec.${field}[${String(index)}]`, next, why));
+  };
+  if (before.length > 0 && next.length === 0) refuse(0, `primary ${name} can not be unset`);
+  const compared = next.length === before.length ? before.length : Math.min(1, next.length, before.length);
+  for (let index = 0; index < compared; index++) {
+    if (next[index] !== before[index]) refuse(index, 'may not change once set');
+  }
+  if (before.length > next.length && next.length === 1 && spec.ipFamilyPolicy !== 'SingleStack') {
+    const why = `must be set to 'SingleStack' when releasing the secondary ${name}`;
+    errors.push(invalidValue('spec.ipFamilyPolicy', spec.ipFamilyPolicy, why));
+  }
+}
+
+/** The addresses of a service stay, unless it becomes or was an ExternalName. Upstream: ValidateServiceUpdate. */
 export function checkServiceUpdate(errors: Errors, next: Service, old: Service): void {
-  if (next.spec.type !== 'ExternalName' && old.spec.type !== 'ExternalName') {
-    const [ips, before] = [next.spec.clusterIPs ?? [], old.spec.clusterIPs ?? []];
-    const field = 'spec.clusterIPs[0]';
-    if (before.length > 0 && ips.length === 0) {
-      errors.push(invalidValue(field, ips, 'primary clusterIP can not be unset'));
-    } else if (before.length > 0 && ips[0] !== before[0]) {
-      errors.push(invalidValue(field, ips, 'may not change once set'));
-    }
-    const [families, oldFamilies] = [next.spec.ipFamilies ?? [], old.spec.ipFamilies ?? []];
-    if (oldFamilies.length > 0 && families.length > 0 && !jsonEqual(families[0], oldFamilies[0])) {
-      errors.push(invalidValue('spec.ipFamilies[0]', families, 'may not change once set'));
+  const named = next.spec.type === 'ExternalName' || old.spec.type === 'ExternalName';
+  if (!named) {
+    if (!(isHeadless(next.spec) && isHeadless(old.spec))) checkKept(errors, 'clusterIPs', 'clusterIP', next, old);
+    checkKept(errors, 'ipFamilies', 'ipFamily', next, old);
+  }
+  if (next.spec.type === 'LoadBalancer' && old.spec.type === 'LoadBalancer') {
+    const { loadBalancerClass } = next.spec;
+    if (loadBalancerClass !== old.spec.loadBalancerClass) {
+      errors.push(invalidValue('spec.loadBalancerClass', loadBalancerClass, 'may not change once set'));
     }
   }
   checkService(errors, next);
 }
 
-export function checkServiceStatus(errors: Errors, { status }: Service): void {
-  (status?.loadBalancer?.ingress ?? []).forEach(({ ip = '', hostname = '' }, index) => {
+const IP_MODES = ['Proxy', 'VIP'];
+
+/** Upstream: ValidateLoadBalancerStatus. */
+export function checkServiceStatus(errors: Errors, { spec, status }: Service): void {
+  const ingress = status?.loadBalancer?.ingress ?? [];
+  if (spec.type !== 'LoadBalancer' && ingress.length > 0) {
+    const why = "may only be used when `spec.type` is 'LoadBalancer'";
+    errors.push(forbidden('status.loadBalancer.ingress', why));
+    return;
+  }
+  ingress.forEach(({ ip = '', hostname = '', ipMode }, index) => {
     const at = `status.loadBalancer.ingress[${String(index)}]`;
     if (ip !== '') check(errors, `${at}.ip`, ip, isIP);
+    if (ipMode !== undefined && ip === '') {
+      errors.push(forbidden(`${at}.ipMode`, 'may not be specified when `ip` is not set'));
+    } else if (ipMode !== undefined && !IP_MODES.includes(ipMode)) {
+      errors.push(notSupported(`${at}.ipMode`, ipMode, IP_MODES));
+    }
     if (hostname === '') return;
     check(errors, `${at}.hostname`, hostname, isDns1123Subdomain);
-    if (isIP(hostname).length === 0) {
+    if (looksLikeIP(hostname)) {
       errors.push(invalidValue(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address'));
     }
   });

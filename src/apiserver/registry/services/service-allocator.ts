@@ -8,6 +8,7 @@ import {
 } from '../../../api/index.ts';
 import { internalError } from '../errors.ts';
 import { IpAllocator } from './ip-allocator.ts';
+import { withIPFamilies } from './ip-families.ts';
 import { PortAllocator } from './port-allocator.ts';
 import {
   allocatedIP,
@@ -84,7 +85,7 @@ export class ServiceAllocator {
   }
 
   #withClusterIP(service: Service, before: ServiceSpec | undefined, undo: (() => void)[]): ServiceSpec {
-    const spec = withIPFamilies(service.spec);
+    const spec = withIPFamilies(service, before);
     if (!needsClusterIP(spec)) return spec;
     if (spec.clusterIP === HEADLESS) return { ...spec, clusterIPs: spec.clusterIPs ?? [HEADLESS] };
     const wanted = spec.clusterIP ?? '';
@@ -155,18 +156,6 @@ export class ServiceAllocator {
     undo.push(() => this.#ports.release(port));
     return port;
   }
-}
-
-/** The cluster has one family, IPv4. A headless service without a selector may have endpoints of both. */
-function withIPFamilies(spec: ServiceSpec): ServiceSpec {
-  if (!needsClusterIP(spec)) return spec;
-  const selectorless = spec.clusterIP === HEADLESS && Object.keys(spec.selector ?? {}).length === 0;
-  const ipFamilyPolicy = spec.ipFamilyPolicy ?? (selectorless ? 'RequireDualStack' : 'SingleStack');
-  const families = spec.ipFamilies ?? [];
-  const first = families[0] ?? 'IPv4';
-  const both = selectorless && ipFamilyPolicy !== 'SingleStack' && families.length < 2;
-  const ipFamilies = both ? [first, first === 'IPv4' ? 'IPv6' : 'IPv4'] : families.length === 0 ? [first] : families;
-  return { ...spec, ipFamilyPolicy, ipFamilies };
 }
 
 function refuse(service: Service, field: string, badValue: unknown, detail: string): Error {

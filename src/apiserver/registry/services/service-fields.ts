@@ -85,6 +85,8 @@ function carryClusterIP(spec: Writable<ServiceSpec>, before: ServiceSpec): void 
     if ((spec.clusterIPs ?? []).length === 0 && spec.clusterIP === before.clusterIP) {
       setOptional(spec, 'clusterIPs', before.clusterIPs);
     }
+    if ((spec.ipFamilies ?? []).length === 0) setOptional(spec, 'ipFamilies', before.ipFamilies);
+    if (spec.ipFamilyPolicy === undefined) setOptional(spec, 'ipFamilyPolicy', before.ipFamilyPolicy);
   } else if (spec.clusterIP === before.clusterIP) {
     delete spec.clusterIP;
     delete spec.clusterIPs;
