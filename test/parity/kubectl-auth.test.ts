@@ -34,7 +34,7 @@ subjects: [{kind: ServiceAccount, name: default, namespace: default}]
 `;
 
 /** kubectl sends no tokens without TLS, so whom it asks as is said by `--as`. */
-describe.skipIf(kubectls.length === 0).each(kubectls)(
+describe.skipIf(kubectls.length === 0).each(kubectls.length === 0 ? ['kubectl'] : kubectls)(
   '%s',
   (kubectl) => {
     let api: ApiServer;
