@@ -1,6 +1,7 @@
 /** Every message that crosses a thread, with its decoder. Imports base and api. */
 export * from './bridge.ts';
 export type * from './cluster.ts';
+export * from './egress.ts';
 export * from './fetch-handler.ts';
 export * from './node-peer.ts';
 export * from './port.ts';

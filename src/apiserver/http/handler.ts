@@ -1,14 +1,16 @@
 import type { UserInfo } from '../../api/index.ts';
 import type { Connection, FetchHandler } from '../../protocol/index.ts';
 import type { AuditLog, AuditRecord } from '../audit/index.ts';
-import { badRequest, unknownPath, type WatchFeed } from '../registry/index.ts';
+import { admitConnect, badRequest, unknownPath, type WatchFeed } from '../registry/index.ts';
 import { admit, type AdmitDeps, requireCreate } from './admit.ts';
+import { connectOptions } from './connect-options.ts';
 import { type NonResourceDeps, serveNonResource } from './non-resource.ts';
 import { connectPod, podLog, type PodStreamDeps, streamLocation } from './pod-streams.ts';
+import { serveProxy, splitProxyPath } from './proxy/index.ts';
 import { requesterOf } from './requester.ts';
 import { serveResource } from './resource-requests.ts';
 import { failure, failureStatus, warningHeader } from './respond.ts';
-import { parseRoute } from './route.ts';
+import { parseRoute, type ResourceRoute } from './route.ts';
 import { followed, followedBody } from './stream-end.ts';
 
 export interface HandlerDeps extends PodStreamDeps, NonResourceDeps, AdmitDeps {
@@ -53,6 +55,7 @@ export function createHandler(deps: HandlerDeps): FetchHandler {
         if (route.kind !== 'resource' || !UPGRADED.has(route.subresource)) throw unknownPath();
         requireCreate(deps, access);
         const { namespace = '', name, subresource } = route;
+        await admitSession(deps, route, { request, url, user: access.user, record });
         const connection = await connectPod(deps, { namespace, name }, subresource, request);
         record.answered(SWITCHING_PROTOCOLS);
         return followed(connection, record.ended);
@@ -72,15 +75,33 @@ interface AdmittedRequest {
   readonly record: AuditRecord;
 }
 
+/** Admission of what is no object, but a way to one. @throws StatusError */
+function admitSession(
+  { registry }: HandlerDeps,
+  { resource, namespace = '', name, subresource }: ResourceRoute,
+  { request, url, user, record }: AdmittedRequest,
+): Promise<void> {
+  const path = subresource === 'proxy' ? decodeURIComponent(splitProxyPath(url).rest) : undefined;
+  const options = connectOptions(resource, subresource, url.searchParams, path);
+  const requester = { ...requesterOf(user, request, url.searchParams), annotate: record.annotate };
+  return admitConnect(registry, { resource, namespace, name, subresource, options, requester });
+}
+
 async function serve(deps: HandlerDeps, { request, url, user, record }: AdmittedRequest): Promise<Response> {
   const route = parseRoute(deps.registry.catalog, url.pathname);
   if (route.kind !== 'resource') return serveNonResource(deps, route, request, url.searchParams);
   const { namespace = '', name, subresource } = route;
+  if (subresource === 'proxy') {
+    await admitSession(deps, route, { request, url, user, record });
+    const path = { resource: route.resource.resource, namespace, name };
+    return followedBody(await serveProxy(deps, path, request, url), record.ended);
+  }
   if (subresource === 'log' && request.method === 'GET') {
     return followedBody(await podLog(deps, { namespace, name }, request), record.ended);
   }
   if (UPGRADED.has(subresource)) {
     // What is wrong with the request itself comes first.
+    await admitSession(deps, route, { request, url, user, record });
     streamLocation(deps, { namespace, name }, subresource, request);
     throw badRequest('Upgrade request required');
   }

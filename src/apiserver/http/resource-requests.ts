@@ -24,12 +24,10 @@ import { negotiate, type Negotiated, unsupportedMediaType } from './media-type.t
 import { flag, listParams, text, watchParams, writeParams } from './params.ts';
 import { patchTypeOf, readPatch } from './patch-body.ts';
 import { answer } from './respond.ts';
-import type { Route } from './route.ts';
+import type { ResourceRoute } from './route.ts';
 import { parseIncludeObject, partialMetadata, tableOf } from './tables.ts';
 import { verbOf } from './verb.ts';
 import { eventEncoder, failedWatch, watchResponse } from './watch-stream.ts';
-
-type ResourceRoute = Extract<Route, { readonly kind: 'resource' }>;
 
 export interface ResourceRequest {
   readonly registry: Registry;

@@ -20,7 +20,12 @@ export type Route =
       readonly subresource: string;
     };
 
+export type ResourceRoute = Extract<Route, { readonly kind: 'resource' }>;
+
 const HEALTH: ReadonlySet<string> = new Set(['healthz', 'livez', 'readyz']);
+
+/** The subresource with a path of its own below it. */
+const PROXY = 'proxy';
 
 const UNKNOWN: Route = { kind: 'unknown' };
 
@@ -71,6 +76,7 @@ function parseResource(catalog: Catalog, path: string, parts: readonly string[])
 
 function resourceRoute(resource: Resource, namespace: string | undefined, rest: readonly string[]): Route {
   const [name = '', subresource = ''] = rest;
-  if (rest.length > 2 || (subresource !== '' && !resource.subresources.includes(subresource))) return UNKNOWN;
+  const below = rest.length > 2 && subresource !== PROXY;
+  if (below || (subresource !== '' && !resource.subresources.includes(subresource))) return UNKNOWN;
   return { kind: 'resource', resource, namespace, name, subresource };
 }

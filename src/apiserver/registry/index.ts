@@ -16,6 +16,7 @@ export type { DeletionOptions } from './deletion-plan.ts';
 export { equalJson } from './equality.ts';
 export { badRequest, forbidden, internalError, notFound, storageError } from './errors.ts';
 export { get, list, type ListPage, type ListResult } from './list.ts';
+export { admitConnect } from './connect.ts';
 export { change, checkSubresource, methodNotAllowed, post, put, read, unknownPath } from './operations.ts';
 export { omit } from './omit.ts';
 export { APPLY_PATCH } from './ownership/media-type.ts';

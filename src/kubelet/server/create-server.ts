@@ -2,6 +2,7 @@ import { statusError, StatusError, type Status } from '../../api/index.ts';
 import { RuntimeError } from '../../cri/index.ts';
 import { OFFERED_PROTOCOLS, type Connection, type FetchHandler } from '../../protocol/index.ts';
 import type { KubeletContext } from '../context.ts';
+import { egress } from '../egress/egress.ts';
 import { RUNTIME_NAME } from '../pod/container-status.ts';
 import { isRunning } from '../pod/instance.ts';
 import type { PodWorker } from '../pod/pod-worker.ts';
@@ -29,11 +30,11 @@ class KubeletServer {
     this.#workers = workers;
   }
 
-  fetch(request: Request): Promise<Response> {
+  async fetch(request: Request): Promise<Response> {
     try {
-      return Promise.resolve(this.#answer(new URL(request.url)));
+      return (await egress(this.#context.network, request)) ?? this.#answer(new URL(request.url));
     } catch (cause) {
-      return Promise.resolve(failure(cause));
+      return failure(cause);
     }
   }
 
