@@ -64,7 +64,6 @@ test.each([
     '2Gi',
     'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
   ],
-  ['grows', true, 'Pending', '2Gi', 'Only bound persistent volume claims can be expanded'],
 ])('a claim of class %s (%s, %s) to %s', async (name, allowVolumeExpansion, phase, storage, why) => {
   const server = await startTestServer();
   await addClass(server, name, false, { allowVolumeExpansion });

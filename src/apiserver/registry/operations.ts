@@ -18,6 +18,7 @@ import { SCALE_KIND, withScaleOwners } from './ownership/scale.ts';
 import { applyPatch, patch, type PatchRequest } from './patch.ts';
 import { ask, questionKey } from './questions.ts';
 import type { Registry, Target, Written } from './registry.ts';
+import { admitPosted } from './subresources/admit.ts';
 import { bind, type PodBinding } from './subresources/binding.ts';
 import { evict, type PodEviction } from './subresources/eviction.ts';
 import { current, rescale, SCALE, scaleOf, scaleToChange } from './subresources/scale.ts';
@@ -74,21 +75,15 @@ export async function post(registry: Registry, request: PostRequest): Promise<Wr
   switch (request.subresource) {
     case '':
       return create(registry, request);
-    case 'binding':
-      return bind(
-        registry,
-        where,
-        decodeAs<PodBinding>(BINDING, request.body, request.fieldValidation),
-        request.dryRun,
-      );
-    case 'eviction':
-      return evict(
-        registry,
-        where,
-        decodeAs<PodEviction>(EVICTION, request.body, request.fieldValidation),
-        request.dryRun,
-        request.requester,
-      );
+    case 'binding': {
+      const sent = decodeAs<PodBinding>(BINDING, request.body, request.fieldValidation);
+      return bind(registry, where, await admitPosted(registry, request, sent), request.dryRun);
+    }
+    case 'eviction': {
+      const sent = decodeAs<PodEviction>(EVICTION, request.body, request.fieldValidation);
+      const eviction = await admitPosted(registry, request, sent);
+      return evict(registry, where, eviction, request.dryRun, request.requester);
+    }
     default:
       throw methodNotAllowed();
   }

@@ -67,11 +67,13 @@ function refuseToBind(pod: Pod): string | undefined {
 }
 
 function bound(registry: Registry, pod: Pod, binding: PodBinding): Pod {
-  const annotations = binding.metadata.annotations ?? {};
-  const metadata =
-    Object.keys(annotations).length === 0
-      ? pod.metadata
-      : { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } };
+  const { annotations = {}, labels = {} } = binding.metadata;
+  let { metadata } = pod;
+  if (Object.keys(annotations).length > 0) {
+    metadata = { ...metadata, annotations: { ...metadata.annotations, ...annotations } };
+  }
+  // Labels of the node, which admission adds, win over those of the pod.
+  if (Object.keys(labels).length > 0) metadata = { ...metadata, labels: { ...metadata.labels, ...labels } };
   const assigned: Pod = { ...pod, metadata, spec: { ...pod.spec, nodeName: binding.target.name ?? '' } };
   return setPodCondition(assigned, { type: 'PodScheduled', status: 'True' }, registry.clock.now());
 }
