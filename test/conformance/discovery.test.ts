@@ -173,7 +173,7 @@ test('[sig-api-machinery] Servers with support for API chunking should support c
     next = page.metadata.continue as string | undefined;
   }
   expect(read).toBe(TEMPLATES);
-});
+}, 60_000);
 
 test('[sig-api-machinery] Servers with support for Table transformation should return a 406 for a backend which does not implement metadata', async () => {
   const cluster = await startCluster(0);
