@@ -384,3 +384,39 @@ describe('custom objects', () => {
     );
   });
 });
+
+describe('rules of a schema', () => {
+  const ruled = (rule: string): Fields =>
+    version('v1', {
+      schema: {
+        openAPIV3Schema: {
+          type: 'object',
+          properties: {
+            spec: {
+              type: 'object',
+              'x-kubernetes-validations': [{ rule, message: 'size must not shrink' }],
+              properties: { size: { type: 'integer' } },
+            },
+          },
+        },
+      },
+    });
+
+  it('are asked on every write', async () => {
+    const server = await withWidgets([ruled('self.size >= oldSelf.size')]);
+    await server.send('POST', WIDGETS, widget('a', { size: 5 }));
+    const { body } = await server.send('GET', `${WIDGETS}/a`);
+    expect((await server.send('PUT', `${WIDGETS}/a`, { ...body, spec: { size: 4 } })).body.message).toContain(
+      'Widget.shop.example.com "a" is invalid: spec: Invalid value:',
+    );
+    expect((await server.send('PUT', `${WIDGETS}/a`, { ...body, spec: { size: 6 } })).code).toBe(200);
+  });
+
+  it('have to compile', async () => {
+    const server = await startTestServer();
+    const { body } = await server.send('POST', CRDS, definition([ruled('self.weight > 0')]));
+    expect(body.code).toBe(422);
+    expect(body.message).toContain('spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule');
+    expect(body.message).toContain('undefined field');
+  });
+});

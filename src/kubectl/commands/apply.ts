@@ -1,4 +1,4 @@
-import { hasReason, threeWayMergePatch, typeNameOf, type KubernetesObject } from '../../api/index.ts';
+import { hasReason, type KubernetesObject } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure, statusMessage } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
@@ -6,6 +6,7 @@ import { readManifests, type ManifestItem, type ManifestObject } from '../manife
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
 import { FILENAME_FLAGS, printedName } from '../selection.ts';
 import { StatusError } from '../../api/index.ts';
+import { applyPatch } from '../three-way-patch.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const MANAGER = 'kubectl-client-side-apply';
@@ -68,9 +69,9 @@ async function patchLive(
     );
   }
   const modified = withLastApplied(item.object);
-  const patch = threeWayMergePatch(typeNameOf(resource), original(live), modified, live);
+  const { type, patch } = applyPatch(resource, original(live), modified, live);
   if (isEmptyPatch(patch)) return { object: live, outcome: 'unchanged' };
-  const object = await client.patch(resource, { namespace, name }, 'application/strategic-merge-patch+json', patch, {
+  const object = await client.patch(resource, { namespace, name }, type, patch, {
     dryRun,
     fieldManager: MANAGER,
     fieldValidation: 'Strict',

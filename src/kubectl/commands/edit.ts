@@ -1,9 +1,10 @@
-import { createStrategicMergePatch, StatusError, typeNameOf, type KubernetesObject } from '../../api/index.ts';
+import { StatusError, type KubernetesObject } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure } from '../errors.ts';
 import { parseDocuments } from '../manifests.ts';
 import { toYaml } from '../printers/yaml.ts';
 import { FILENAME_FLAGS, fetchObjects, printedName, SELECTOR_FLAGS, selectTargets, type Target } from '../selection.ts';
+import { changePatch } from '../three-way-patch.ts';
 
 const HEADER = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be
@@ -40,9 +41,9 @@ async function save(
   if (apiVersion !== original.apiVersion || kind !== original.kind || metadata?.name !== original.metadata.name) {
     throw failure('At least one of apiVersion, kind and name was changed');
   }
-  const patch = createStrategicMergePatch(typeNameOf(target.resource), original, edited);
+  const { type, patch } = changePatch(target.resource, original, edited);
   if (typeof patch === 'object' && patch !== null && Object.keys(patch).length === 0) return false;
-  await context.client.patch(target.resource, original.metadata, 'application/strategic-merge-patch+json', patch, {
+  await context.client.patch(target.resource, original.metadata, type, patch, {
     fieldManager: 'kubectl-edit',
     fieldValidation: 'Strict',
   });
