@@ -113,14 +113,18 @@ test('no other site learns of answers: there is no CORS', async () => {
   message.resume();
 });
 
-test('TLS on the same port, with the certificate of the kubeconfig', async () => {
+test.each([
+  ['/k8s/api', '/api'],
+  // `kubectl get --raw` takes no notice of the path of the server.
+  ['/api/v1/nodes?limit=1', '/api/v1/nodes?limit=1'],
+])('TLS on the same port, with the certificate of the kubeconfig: %s', async (path, inside) => {
   await tab({ fetch: echo });
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { authorization: `Bearer ${bridge.token}` };
-    const options = { host: '127.0.0.1', port: bridge.port, path: '/k8s/api', ca: bridge.certificate, headers };
+    const options = { host: '127.0.0.1', port: bridge.port, path, ca: bridge.certificate, headers };
     requestHttps(options, resolve).on('error', reject).end();
   });
-  expect((await read(message)).code).toBe(200);
+  expect(JSON.parse((await read(message)).body)).toMatchObject({ url: `https://kubernetes.default.svc${inside}` });
 });
 
 test('a body of 3 MiB comes through whole', async () => {

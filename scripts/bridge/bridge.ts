@@ -83,11 +83,13 @@ class LoopbackBridge implements Bridge {
   #breakOff: Disposer | undefined;
 
   constructor() {
+    // There is no page over TLS, so all of it is the cluster: `kubectl get --raw` takes no notice of the server's path.
+    const pathOf = ({ url = '/' }: IncomingMessage): string => below(CLUSTER_PATH, url) ?? url;
     this.#secure.on('request', (message, response) => {
-      if (!this.request(message, response)) answer(response, failure(404, 'NotFound', 'only the cluster is here'));
+      this.#serve(message, response, pathOf(message));
     });
     this.#secure.on('upgrade', (message, socket, head) => {
-      if (!this.upgrade(message, socket, head)) socket.destroy();
+      this.#connect(message, socket, head, pathOf(message));
     });
   }
 
@@ -103,43 +105,48 @@ class LoopbackBridge implements Bridge {
   request(message: IncomingMessage, response: ServerResponse): boolean {
     const path = below(CLUSTER_PATH, message.url ?? '');
     if (path === undefined) return false;
-    const passed = this.#pass(message, path);
-    if (!('handler' in passed)) {
-      // What was not read would stand in the way of the connection's next request.
-      message.resume();
-      answer(response, passed);
-      return true;
-    }
-    serveRequest(passed.handler, message, response, passed.inside).catch((cause: unknown) => {
-      if (response.headersSent) response.destroy();
-      else answer(response, broken(cause));
-    });
+    this.#serve(message, response, path);
     return true;
   }
 
   upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    socket.on('error', () => {
-      socket.destroy();
-    });
     if (message.url === BRIDGE_PATH) {
       this.#register(message, socket, head);
       return true;
     }
     const path = below(CLUSTER_PATH, message.url ?? '');
     if (path === undefined) return false;
-    const passed = this.#pass(message, path);
-    if (!('handler' in passed)) refuseUpgrade(socket, passed);
-    else {
-      serveUpgrade(passed.handler, message, socket, head, passed.inside).catch(() => {
-        socket.destroy();
-      });
-    }
+    this.#connect(message, socket, head, path);
     return true;
   }
 
   close(): void {
     this.#tabs.close();
     this.#breakOff?.();
+  }
+
+  #serve(message: IncomingMessage, response: ServerResponse, path: string): void {
+    const passed = this.#pass(message, path);
+    if (!('handler' in passed)) {
+      // What was not read would stand in the way of the connection's next request.
+      message.resume();
+      answer(response, passed);
+      return;
+    }
+    serveRequest(passed.handler, message, response, passed.inside).catch((cause: unknown) => {
+      if (response.headersSent) response.destroy();
+      else answer(response, broken(cause));
+    });
+  }
+
+  #connect(message: IncomingMessage, socket: Duplex, head: Buffer, path: string): void {
+    const giveUp = (): void => {
+      socket.destroy();
+    };
+    socket.on('error', giveUp);
+    const passed = this.#pass(message, path);
+    if (!('handler' in passed)) refuseUpgrade(socket, passed);
+    else serveUpgrade(passed.handler, message, socket, head, passed.inside).catch(giveUp);
   }
 
   /** The gate, and the tab behind it. */
@@ -157,6 +164,9 @@ class LoopbackBridge implements Bridge {
   }
 
   #register(message: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {
+      socket.destroy();
+    });
     const refusal = tabRefusal(message.headers);
     const offered = (message.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/);
     if (refusal !== undefined) refuseUpgrade(socket, refused(refusal));
