@@ -14,7 +14,16 @@ export * from './json-path/index.ts';
 export * from './json-schema.ts';
 export type { KindBehavior } from './kind-behavior.ts';
 export * from './meta.ts';
-export { isIPv6 } from './names/index.ts';
+export {
+  isDns1035Label,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isIPv4,
+  isIPv6,
+  isLabelValue,
+  isQualifiedName,
+  parseCidr,
+} from './names/index.ts';
 export * from './patch/index.ts';
 export * from './pod-security/index.ts';
 export * from './pods/index.ts';
