@@ -1,6 +1,7 @@
 /** Versions of built-in kinds into each other. Upstream: pkg/apis/<group>/<version>/conversion.go. */
 import type { KubernetesObject } from '../meta.ts';
-import { eventsV1, groupVersion, type Resource } from '../resources/index.ts';
+import { eventsV1, groupVersion, horizontalPodAutoscalersV1, type Resource } from '../resources/index.ts';
+import { autoscalerFromV1, autoscalerToV1 } from './autoscaler.ts';
 import { eventFromCore, eventToCore } from './event.ts';
 
 /** How a version that is not the stored one is read from it, and written to it. */
@@ -12,6 +13,7 @@ interface Conversion {
 /** By `group/version/resource` of the version that is not stored. */
 const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   [pathOf(eventsV1), { fromStorage: eventFromCore, toStorage: eventToCore }],
+  [pathOf(horizontalPodAutoscalersV1), { fromStorage: autoscalerToV1, toStorage: autoscalerFromV1 }],
 ]);
 
 function pathOf(resource: Resource): string {

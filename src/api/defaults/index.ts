@@ -10,11 +10,18 @@ import {
   jobs,
   replicationControllers,
   statefulSets,
+  csiDrivers,
+  limitRanges,
+  persistentVolumeClaims,
+  persistentVolumes,
+  podTemplates,
+  storageClasses,
   deployments,
   endpointSlices,
   endpoints,
   flowSchemas,
   groupResource,
+  horizontalPodAutoscalers,
   ingressClasses,
   namespaces,
   networkPolicies,
@@ -22,11 +29,14 @@ import {
   pods,
   priorityClasses,
   priorityLevelConfigurations,
+  resourceClaimTemplates,
+  resourceClaims,
   replicaSets,
   roleBindings,
   secrets,
   services,
 } from '../resources/index.ts';
+import { defaultResourceClaim, defaultResourceClaimTemplate } from './dynamic-resources.ts';
 import { defaultFlowSchema, defaultPriorityLevel } from './flowcontrol.ts';
 import { defaultIngressClass, defaultNetworkPolicy } from './networking.ts';
 import { defaultCustomResourceDefinition } from './custom-resource-definition.ts';
@@ -40,7 +50,10 @@ import {
   defaultApiService,
 } from './others.ts';
 import { defaultCronJob, defaultJob } from './jobs.ts';
-import { defaultPod } from './pod.ts';
+import { defaultClaim, defaultPersistentVolume } from './claims.ts';
+import { defaultPod, defaultPodTemplate } from './pod.ts';
+import { defaultCsiDriver, defaultLimitRange, defaultStorageClass } from './storage.ts';
+import { defaultAutoscaler } from './autoscaler.ts';
 import { defaultRoleBinding } from './rbac.ts';
 import { defaultService } from './service.ts';
 import {
@@ -66,11 +79,20 @@ const DEFAULTS = new Map([
   row(jobs, defaultJob),
   row(replicationControllers, defaultReplicationController),
   row(statefulSets, defaultStatefulSet),
+  row(csiDrivers, defaultCsiDriver),
+  row(limitRanges, defaultLimitRange),
+  row(persistentVolumeClaims, defaultClaim),
+  row(persistentVolumes, defaultPersistentVolume),
+  row(podTemplates, defaultPodTemplate),
+  row(storageClasses, defaultStorageClass),
   row(deployments, defaultDeployment),
   row(endpointSlices, defaultEndpointSlice),
   row(endpoints, defaultEndpoints),
   row(apiServices, defaultApiService),
   row(flowSchemas, defaultFlowSchema),
+  row(horizontalPodAutoscalers, defaultAutoscaler),
+  row(resourceClaimTemplates, defaultResourceClaimTemplate),
+  row(resourceClaims, defaultResourceClaim),
   row(ingressClasses, defaultIngressClass),
   row(namespaces, defaultNamespace),
   row(networkPolicies, defaultNetworkPolicy),

@@ -1,4 +1,4 @@
-import type { Container, ContainerPort, Pod, PodSpec, PodTemplateSpec } from '../generated/types.ts';
+import type { Container, ContainerPort, Pod, PodSpec, PodTemplate, PodTemplateSpec } from '../generated/types.ts';
 import { defaultContainer } from './container.ts';
 import { change, each, fill } from './fill.ts';
 import { defaultVolume } from './volume.ts';
@@ -27,6 +27,11 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
 
 export function defaultTemplate(template: PodTemplateSpec): PodTemplateSpec {
   return change(template, 'spec', defaultPodSpec);
+}
+
+/** Upstream: SetObjectDefaults_PodTemplate */
+export function defaultPodTemplate(object: PodTemplate): PodTemplate {
+  return change(object, 'template', defaultTemplate);
 }
 
 /** Requests are the limits where only these are given. */

@@ -5,8 +5,11 @@ export {
   isDns1035Label,
   isDns1123Label,
   isDns1123Subdomain,
+  isDns1123SubdomainWithUnderscore,
   isLabelValue,
   isQualifiedName,
+  maxLengthError,
+  regexError,
 } from './names.ts';
 export {
   inRange,

@@ -58,6 +58,16 @@ export const isDns1123Subdomain = ruleCheck({
   maximum: 253,
 });
 
+const UNDERSCORED_LABEL = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+
+export const isDns1123SubdomainWithUnderscore = ruleCheck({
+  pattern: `${UNDERSCORED_LABEL}(\\.${UNDERSCORED_LABEL})*`,
+  message:
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+  examples: ['example.com'],
+  maximum: 253,
+});
+
 export const isDns1123Label = ruleCheck(
   {
     pattern: LABEL,

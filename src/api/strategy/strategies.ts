@@ -30,6 +30,8 @@ export interface Strategy {
   readonly onCreate?: (object: never) => KubernetesObject;
   /** Anything else that becomes of an update, before its generation is counted. */
   readonly onUpdate?: (next: never, old: never) => KubernetesObject;
+  /** Anything else that becomes of an update of the status. */
+  readonly onStatusUpdate?: (next: never, old: never) => KubernetesObject;
   /** Fields that an update of the main resource leaves as they are. */
   readonly keptOnUpdate: readonly string[];
   /** Metadata that an update of the status leaves as it is. */
@@ -52,6 +54,13 @@ function localStatus({ metadata, spec }: APIService): object {
     message: 'Local APIServices are always available',
   };
   return { conditions: [condition] };
+}
+
+/** It is computed once; kubelets may leave it out. */
+function withQosClass(next: Pod, old: Pod): Pod {
+  const qosClass = old.status?.qosClass;
+  if (qosClass === undefined || (next.status?.qosClass ?? '') !== '') return next;
+  return { ...next, status: { ...next.status, qosClass } };
 }
 
 const PLAIN: Strategy = { keptOnUpdate: [] };
@@ -77,6 +86,7 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     keptOnUpdate: ['status'],
     statusOnCreate: (pod: Pod) => ({ phase: 'Pending', qosClass: podQosClass(pod) }),
     metaKeptOnStatus: ['ownerReferences'],
+    onStatusUpdate: withQosClass,
   },
   services: {
     keptOnUpdate: ['status'],
@@ -108,6 +118,9 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     statusOnCreate: () => ({}),
   },
   'certificatesigningrequests.certificates.k8s.io': CERTIFICATE_SIGNING_REQUEST,
+  'deviceclasses.resource.k8s.io': { generation: [], keptOnUpdate: [] },
+  'resourceclaims.resource.k8s.io': { keptOnUpdate: ['status'], statusOnCreate: () => ({}) },
+  'resourceslices.resource.k8s.io': { generation: [], keptOnUpdate: [] },
   'ingressclasses.networking.k8s.io': { generation: [], keptOnUpdate: [] },
   'ingresses.networking.k8s.io': {
     generation: [],

@@ -62,7 +62,9 @@ export function prepareForStatusUpdate<T extends KubernetesObject>(resource: Res
   const metadata = keepMeta(next.metadata, old.metadata, strategyOf(resource).metaKeptOnStatus);
   const fields = new Set([...Object.keys(next), ...Object.keys(old)]);
   for (const field of ['apiVersion', 'kind', 'metadata', 'status']) fields.delete(field);
-  return withFieldsOf<T>({ ...next, metadata }, old, fields);
+  const kept = withFieldsOf<T>({ ...next, metadata }, old, fields);
+  const { onStatusUpdate } = strategyOf(resource);
+  return onStatusUpdate === undefined ? kept : (onStatusUpdate(kept as never, old as never) as T);
 }
 
 /**

@@ -12,9 +12,11 @@ import { endpointSliceTable, endpointsTable, serviceTable } from './network.ts';
 import { networkingTables } from './networking.ts';
 import { nodeTable } from './node.ts';
 import { otherTables } from './others.ts';
+import { policyTables } from './policy.ts';
 import { podTable } from './pod.ts';
 import { clusterRoleBindingTable, clusterRoleTable, roleBindingTable, roleTable } from './rbac.ts';
 import { serverTables } from './server.ts';
+import { storageTables } from './storage.ts';
 import { deploymentTable, replicaSetTable } from './workloads.ts';
 
 /** How each kind is printed. A new kind is a line here; one without has name and age. */
@@ -22,6 +24,8 @@ const TABLES: readonly TableDefinition[] = [
   ...appsTables,
   ...batchTables,
   ...networkingTables,
+  ...policyTables,
+  ...storageTables,
   ...otherTables,
   ...serverTables,
   certificateSigningRequestTable,

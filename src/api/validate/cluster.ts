@@ -10,7 +10,7 @@ function checkResourceLists(errors: Errors, { status = {} }: Node): void {
   for (const field of ['capacity', 'allocatable'] as const) {
     const list = status[field];
     for (const name in list) {
-      checkResourceName(errors, `status.${field}[${name}]`, name, false);
+      checkResourceName(errors, `status.${field}[${name}]`, name, 'any');
       checkResourceQuantity(errors, `status.${field}[${name}]`, name, list[name] ?? '0');
     }
   }

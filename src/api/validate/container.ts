@@ -1,11 +1,14 @@
-import type { Container, ContainerPort, PodSpec, VolumeMount } from '../generated/types.ts';
+import type { Container, ContainerPort, EphemeralContainer, PodSpec } from '../generated/types.ts';
 import { isDns1123Label, isPortName, isPortNumber } from '../names/index.ts';
-import { type Errors, check, checkDescendingPath, checkNumber, oneOf } from './common.ts';
+import { type Errors, check, checkNumber, oneOf } from './common.ts';
 import { checkEnv } from './env.ts';
-import { duplicate, forbidden, invalidValue, notFound, notSupported, required } from './field-error.ts';
+import { duplicate, forbidden, invalidValue, notFound, required } from './field-error.ts';
+import { checkDevices, checkMounts } from './mounts.ts';
 import { checkLifecycle, checkProbe } from './probe.ts';
 import { checkResources } from './resources.ts';
+import { checkResizePolicies, checkRestartPolicy } from './restart-rules.ts';
 import { checkSecurityContext } from './security.ts';
+import type { Volumes } from './volume.ts';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
@@ -14,8 +17,9 @@ function checkPorts(errors: Errors, field: string, ports: readonly ContainerPort
   ports.forEach(({ name = '', containerPort, hostPort = 0, protocol }, index) => {
     const at = `${field}[${String(index)}]`;
     if (name !== '') {
-      check(errors, `${at}.name`, name, isPortName);
-      if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
+      const messages = isPortName(name);
+      for (const message of messages) errors.push(invalidValue(`${at}.name`, name, message));
+      if (messages.length === 0 && names.has(name)) errors.push(duplicate(`${at}.name`, name));
       names.add(name);
     }
     if (containerPort === 0) errors.push(required(`${at}.containerPort`));
@@ -25,120 +29,168 @@ function checkPorts(errors: Errors, field: string, ports: readonly ContainerPort
   });
 }
 
-/** Host ports that containers of one pod share are in each other's way. */
+/** Host ports that containers share are in each other's way. */
 function checkHostPorts(errors: Errors, field: string, containers: readonly Container[]): void {
-  const taken = new Set<string>();
+  let taken: Set<string> | undefined;
   containers.forEach(({ ports = [] }, index) => {
     ports.forEach(({ hostPort = 0, hostIP = '', protocol = '' }, at) => {
       if (hostPort === 0) return;
       const key = `${protocol}/${hostIP}/${String(hostPort)}`;
       const path = `${field}[${String(index)}].ports[${String(at)}].hostPort`;
+      taken ??= new Set();
       if (taken.has(key)) errors.push(duplicate(path, key));
       taken.add(key);
     });
   });
 }
 
-function checkMounts(errors: Errors, field: string, container: Container, volumes: ReadonlySet<string>): void {
-  const paths = new Set<string>();
-  (container.volumeMounts ?? []).forEach((mount, index) => {
-    const at = `${field}[${String(index)}]`;
-    if (mount.name === '') errors.push(required(`${at}.name`));
-    if (!volumes.has(mount.name)) errors.push(notFound(`${at}.name`, mount.name));
-    if (mount.mountPath === '') errors.push(required(`${at}.mountPath`));
-    if (paths.has(mount.mountPath)) errors.push(invalidValue(`${at}.mountPath`, mount.mountPath, 'must be unique'));
-    paths.add(mount.mountPath);
-    checkSubPath(errors, at, mount);
-    const propagation = mount.mountPropagation;
-    const supported = ['Bidirectional', 'HostToContainer', 'None'];
-    if (propagation !== undefined && !supported.includes(propagation)) {
-      errors.push(notSupported(`${at}.mountPropagation`, propagation, supported));
-    } else if (propagation === 'Bidirectional' && container.securityContext?.privileged !== true) {
-      const why = 'Bidirectional mount propagation is available only to privileged containers';
-      errors.push(forbidden(`${at}.mountPropagation`, why));
-    }
-  });
+const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
+
+/** What containers of a pod are checked against. */
+interface PodContext {
+  readonly spec: PodSpec;
+  readonly volumes: Volumes;
+  /** Names in `spec.resourceClaims`. */
+  readonly claims: ReadonlySet<string>;
+  readonly hostUsers: boolean;
 }
 
-function checkSubPath(errors: Errors, at: string, { subPath = '', subPathExpr = '' }: VolumeMount): void {
-  if (subPath !== '') checkDescendingPath(errors, `${at}.subPath`, subPath);
-  if (subPathExpr === '') return;
-  if (subPath !== '') {
-    errors.push(invalidValue(`${at}.subPathExpr`, subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
-  }
-  checkDescendingPath(errors, `${at}.subPathExpr`, subPathExpr);
-}
-
-function checkDevices(errors: Errors, field: string, container: Container, volumes: ReadonlySet<string>): void {
-  (container.volumeDevices ?? []).forEach(({ name, devicePath }, index) => {
-    const at = `${field}[${String(index)}]`;
-    if (name === '') errors.push(required(`${at}.name`));
-    else if (!volumes.has(name)) errors.push(notFound(`${at}.name`, name));
-    if (devicePath === '') errors.push(required(`${at}.devicePath`));
-  });
-}
-
-function checkTerminationPolicy(errors: Errors, field: string, policy: string | undefined): void {
-  const why = "must be 'File' or 'FallbackToLogsOnError'";
-  if (policy === undefined || policy === '') errors.push(required(field, why));
-  else if (policy !== 'File' && policy !== 'FallbackToLogsOnError') errors.push(invalidValue(field, policy, why));
-}
-
-/** What containers of all kinds have in common. */
-function checkContainer(
-  errors: Errors,
-  field: string,
-  container: Container,
-  volumes: ReadonlySet<string>,
-  gracePeriod: number,
-  names: Set<string>,
-): void {
+/** What containers of all kinds have in common. Upstream: validateContainerCommon */
+function checkCommon(errors: Errors, field: string, container: Container, pod: PodContext): void {
+  const { volumes, claims, spec, hostUsers } = pod;
   if (container.name === '') errors.push(required(`${field}.name`));
   else check(errors, `${field}.name`, container.name, isDns1123Label);
-  if (names.has(container.name)) errors.push(duplicate(`${field}.name`, container.name));
-  names.add(container.name);
-  const image = container.image ?? '';
-  if (image === '') errors.push(required(`${field}.image`));
-  else if (image.trim() !== image) {
-    errors.push(invalidValue(`${field}.image`, image, 'must not have leading or trailing whitespace'));
-  }
-  checkTerminationPolicy(errors, `${field}.terminationMessagePolicy`, container.terminationMessagePolicy);
+  if ((container.image ?? '') === '') errors.push(required(`${field}.image`));
+  oneOf(errors, `${field}.terminationMessagePolicy`, container.terminationMessagePolicy, MESSAGE_POLICIES);
   if (container.ports !== undefined) checkPorts(errors, `${field}.ports`, container.ports);
-  if (container.env !== undefined || container.envFrom !== undefined) checkEnv(errors, field, container);
+  if (container.env !== undefined || container.envFrom !== undefined) checkEnv(errors, field, container, volumes);
   if (container.volumeMounts !== undefined) checkMounts(errors, `${field}.volumeMounts`, container, volumes);
   if (container.volumeDevices !== undefined) checkDevices(errors, `${field}.volumeDevices`, container, volumes);
   oneOf(errors, `${field}.imagePullPolicy`, container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
-  checkResources(errors, `${field}.resources`, container.resources);
-  checkSecurityContext(errors, `${field}.securityContext`, container.securityContext);
-  checkLifecycle(errors, `${field}.lifecycle`, container.lifecycle, gracePeriod);
+  checkResources(errors, `${field}.resources`, container.resources, 'container', claims);
+  if (container.resizePolicy !== undefined) {
+    checkResizePolicies(errors, `${field}.resizePolicy`, container.resizePolicy, spec.restartPolicy);
+  }
+  checkSecurityContext(errors, `${field}.securityContext`, container.securityContext, hostUsers);
+}
+
+/** What runs beside and around the containers that keep running. */
+function checkProbes(errors: Errors, field: string, container: Container, { spec }: PodContext): void {
+  checkLifecycle(errors, `${field}.lifecycle`, container.lifecycle, spec);
   checkProbe(errors, field, 'livenessProbe', container.livenessProbe);
   checkProbe(errors, field, 'readinessProbe', container.readinessProbe);
   checkProbe(errors, field, 'startupProbe', container.startupProbe);
 }
 
+function checkName(errors: Errors, field: string, { name }: Container, names: Set<string>): void {
+  if (names.has(name)) errors.push(duplicate(`${field}.name`, name));
+  names.add(name);
+}
+
 const NOT_FOR_INIT = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-function checkInitContainer(errors: Errors, field: string, container: Container): void {
-  const policy = container.restartPolicy;
-  if (policy === 'Always') return;
+function checkInitContainer(errors: Errors, field: string, container: Container, pod: PodContext): void {
+  if (container.restartPolicy !== undefined || container.restartPolicyRules !== undefined) {
+    checkRestartPolicy(errors, field, container, true);
+  }
+  if (container.restartPolicy === 'Always') {
+    checkProbes(errors, field, container, pod);
+    return;
+  }
   for (const name of NOT_FOR_INIT) {
     if (container[name] === undefined) continue;
     errors.push(forbidden(`${field}.${name}`, 'may not be set for init containers without restartPolicy=Always'));
   }
 }
 
-/** Upstream: validateContainers, validateInitContainers and their parts. */
-export function checkContainers(errors: Errors, field: string, spec: PodSpec, volumes: ReadonlySet<string>): void {
-  const grace = spec.terminationGracePeriodSeconds ?? 0;
+/** Upstream: allowedEphemeralContainerFields */
+const EPHEMERAL_FIELDS: ReadonlySet<string> = new Set<keyof EphemeralContainer>([
+  'name',
+  'image',
+  'command',
+  'args',
+  'workingDir',
+  'envFrom',
+  'env',
+  'volumeMounts',
+  'volumeDevices',
+  'terminationMessagePath',
+  'terminationMessagePolicy',
+  'imagePullPolicy',
+  'securityContext',
+  'stdin',
+  'stdinOnce',
+  'tty',
+  'targetContainerName',
+]);
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+}
+
+/** Upstream: validateEphemeralContainers. @param others names of the other containers */
+function checkEphemeralContainer(
+  errors: Errors,
+  field: string,
+  container: EphemeralContainer,
+  pod: PodContext,
+  names: Set<string>,
+  others: ReadonlySet<string>,
+): void {
+  checkCommon(errors, field, container, pod);
+  checkPadding(errors, field, container);
+  checkName(errors, field, container, names);
+  const target = container.targetContainerName ?? '';
+  if (target !== '' && !others.has(target)) errors.push(notFound(`${field}.targetContainerName`, target));
+  const why = 'cannot be set for an Ephemeral Container';
+  for (const [name, value] of Object.entries(container)) {
+    if (!EPHEMERAL_FIELDS.has(name) && isSet(value)) errors.push(forbidden(`${field}.${name}`, why));
+  }
+  (container.volumeMounts ?? []).forEach(({ subPath = '', subPathExpr = '' }, index) => {
+    const at = `${field}.volumeMounts[${String(index)}]`;
+    if (subPath !== '') errors.push(forbidden(`${at}.subPath`, why));
+    if (subPathExpr !== '') errors.push(forbidden(`${at}.subPathExpr`, why));
+  });
+}
+
+/** Of pods, not of templates. Upstream: validateContainerOnlyForPod */
+function checkPadding(errors: Errors, field: string, { image = '' }: Container): void {
+  if (image.trim() === image) return;
+  errors.push(invalidValue(`${field}.image`, image, 'must not have leading or trailing whitespace'));
+}
+
+export function checkImagePadding(errors: Errors, field: string, containers: readonly Container[]): void {
+  containers.forEach((container, index) => {
+    checkPadding(errors, `${field}[${String(index)}]`, container);
+  });
+}
+
+/** Upstream: validateContainers, validateInitContainers, validateEphemeralContainers. */
+export function checkContainers(errors: Errors, field: string, spec: PodSpec, volumes: Volumes): void {
+  const claims = new Set((spec.resourceClaims ?? []).map(({ name }) => name).filter((name) => name !== ''));
+  const pod: PodContext = { spec, volumes, claims, hostUsers: spec.hostUsers !== false };
   const names = new Set<string>();
   if (spec.containers.length === 0) errors.push(required(`${field}.containers`));
   spec.containers.forEach((container, index) => {
-    checkContainer(errors, `${field}.containers[${String(index)}]`, container, volumes, grace, names);
+    const at = `${field}.containers[${String(index)}]`;
+    checkCommon(errors, at, container, pod);
+    checkName(errors, at, container, names);
+    checkProbes(errors, at, container, pod);
+    checkRestartPolicy(errors, at, container, false);
   });
   checkHostPorts(errors, `${field}.containers`, spec.containers);
-  (spec.initContainers ?? []).forEach((container, index) => {
+  const inits = spec.initContainers ?? [];
+  inits.forEach((container, index) => {
     const at = `${field}.initContainers[${String(index)}]`;
-    checkContainer(errors, at, container, volumes, grace, names);
-    checkInitContainer(errors, at, container);
+    checkCommon(errors, at, container, pod);
+    checkName(errors, at, container, names);
+    // They run one by one, so each has the ports for itself.
+    checkHostPorts(errors, `${field}.initContainers`, [container]);
+    checkInitContainer(errors, at, container, pod);
+  });
+  const others = new Set(names);
+  (spec.ephemeralContainers ?? []).forEach((container, index) => {
+    const at = `${field}.ephemeralContainers[${String(index)}]`;
+    checkEphemeralContainer(errors, at, container, pod, names, others);
   });
 }

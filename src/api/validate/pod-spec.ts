@@ -1,17 +1,32 @@
-import type { PodSpec, PodTemplateSpec } from '../generated/types.ts';
-import { inRange, isDns1123Label, isDns1123Subdomain, isIP, isQualifiedName } from '../names/index.ts';
-import { type Errors, check, checkLabels, checkNumber, nonNegative, oneOf } from './common.ts';
+import type { PodResourceClaim, PodSchedulingGate, PodSpec, PodTemplateSpec } from '../generated/types.ts';
+import {
+  inRange,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isDns1123SubdomainWithUnderscore,
+  isIP,
+  isQualifiedName,
+} from '../names/index.ts';
+import { podResourceTotals } from '../pods/index.ts';
+import { compareQuantities } from '../quantity/index.ts';
+import { type Errors, check, checkLabels, checkNumber, oneOf } from './common.ts';
 import { checkContainers } from './container.ts';
-import { forbidden, invalidValue, notSupported, required } from './field-error.ts';
+import { duplicate, forbidden, invalidValue, required } from './field-error.ts';
 import { checkAnnotations } from './metadata.ts';
-import { checkResourceName, checkResourceQuantity } from './resources.ts';
+import { checkPodAnnotations } from './pod-annotations.ts';
+import { checkResources } from './resources.ts';
 import { checkAffinity, checkSpread, checkTolerations } from './scheduling.ts';
-import { checkPodSecurityContext } from './security.ts';
+import { checkHostUsers, checkPodSecurityContext } from './security.ts';
 import { checkVolumes } from './volume.ts';
+import { checkHostProcess, checkOs } from './windows.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
-const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
+const MAX_HOSTNAME = 64;
+const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
+const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
+const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
 
+/** Upstream: validatePodDNSConfig */
 function checkDns(errors: Errors, field: string, { dnsPolicy, dnsConfig }: PodSpec): void {
   const nameservers = dnsConfig?.nameservers ?? [];
   if (dnsPolicy === 'None') {
@@ -20,9 +35,8 @@ function checkDns(errors: Errors, field: string, { dnsPolicy, dnsConfig }: PodSp
       return;
     }
     if (nameservers.length === 0) {
-      errors.push(
-        required(`${field}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None'),
-      );
+      const why = 'must provide at least one DNS nameserver when `dnsPolicy` is None';
+      errors.push(required(`${field}.nameservers`, why));
       return;
     }
   }
@@ -42,10 +56,68 @@ function checkDns(errors: Errors, field: string, { dnsPolicy, dnsConfig }: PodSp
   }
   searches.forEach((search, index) => {
     const domain = search.endsWith('.') ? search.slice(0, -1) : search;
-    if (search !== '.') check(errors, `${field}.searches[${String(index)}]`, domain, isDns1123Subdomain);
+    const at = `${field}.searches[${String(index)}]`;
+    if (search !== '.') check(errors, at, domain, isDns1123SubdomainWithUnderscore);
   });
   (dnsConfig?.options ?? []).forEach(({ name = '' }, index) => {
     if (name === '') errors.push(required(`${field}.options[${String(index)}]`, 'must not be empty'));
+  });
+}
+
+/** Upstream: validateSchedulingGates */
+function checkGates(errors: Errors, field: string, gates: readonly PodSchedulingGate[]): void {
+  gates.forEach(({ name }, index) => {
+    const at = `${field}[${String(index)}]`;
+    check(errors, at, name, isQualifiedName);
+    if (gates.findIndex((gate) => gate.name === name) < index) errors.push(duplicate(at, name));
+  });
+}
+
+/** Upstream: validatePodResourceClaims */
+function checkClaims(errors: Errors, field: string, claims: readonly PodResourceClaim[]): void {
+  claims.forEach((claim, index) => {
+    const at = `${field}[${String(index)}]`;
+    const { name, resourceClaimName: own, resourceClaimTemplateName: template } = claim;
+    if (name === '') errors.push(required(`${at}.name`));
+    else if (claims.findIndex((other) => other.name === name) < index) errors.push(duplicate(`${at}.name`, name));
+    else check(errors, `${at}.name`, name, isDns1123Label);
+    if (own !== undefined && template !== undefined) {
+      const why = 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified';
+      errors.push(invalidValue(at, claim, why));
+    }
+    if (own === undefined && template === undefined) {
+      const why = 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`';
+      errors.push(invalidValue(at, claim, why));
+    }
+    if (own !== undefined) check(errors, `${at}.resourceClaimName`, own, isDns1123Subdomain);
+    if (template !== undefined) check(errors, `${at}.resourceClaimTemplateName`, template, isDns1123Subdomain);
+  });
+}
+
+/** What the pod asks for as a whole covers what its containers ask for. Upstream: validatePodResources */
+function checkPodResources(errors: Errors, field: string, spec: PodSpec): void {
+  const { resources } = spec;
+  if (resources === undefined) return;
+  if (resources.claims !== undefined) {
+    errors.push(forbidden(`${field}.claims`, 'claims cannot be set for Resources at pod-level'));
+  }
+  checkResources(errors, field, resources, 'pod');
+  const { resources: _own, ...containersOnly } = spec;
+  const total = podResourceTotals(containersOnly, 'requests');
+  for (const name in total) {
+    const [sum = '0', asked = '0'] = [total[name], resources.requests?.[name]];
+    if (compareQuantities(sum, asked) <= 0) continue;
+    const why = `must be greater than or equal to aggregate container requests of ${sum}`;
+    errors.push(invalidValue(`${field}.requests[${name}]`, asked, why));
+  }
+  spec.containers.forEach((container, index) => {
+    const limits = container.resources?.limits;
+    for (const name in limits) {
+      const [own = '0', most] = [limits[name], resources.limits?.[name]];
+      if (most === undefined || compareQuantities(own, most) <= 0) continue;
+      const at = `${field}.containers[${String(index)}][${name}].limits`;
+      errors.push(invalidValue(at, own, `must be less than or equal to pod limits of ${most}`));
+    }
   });
 }
 
@@ -56,76 +128,104 @@ function checkNames(errors: Errors, field: string, spec: PodSpec): void {
     ['hostname', spec.hostname, isDns1123Label],
     ['subdomain', spec.subdomain, isDns1123Label],
     ['priorityClassName', spec.priorityClassName, isDns1123Subdomain],
-    ['runtimeClassName', spec.runtimeClassName, isDns1123Subdomain],
   ] as const;
   for (const [name, value, how] of rows) {
     if (value !== undefined && value !== '') check(errors, `${field}.${name}`, value, how);
   }
+  if (spec.runtimeClassName !== undefined) {
+    check(errors, `${field}.runtimeClassName`, spec.runtimeClassName, isDns1123Subdomain);
+  }
+  const group = spec.schedulingGroup?.podGroupName;
+  if (group !== undefined) check(errors, `${field}.schedulingGroup.podGroupName`, group, isDns1123Subdomain);
 }
 
-function checkOverhead(errors: Errors, field: string, overhead: PodSpec['overhead']): void {
-  for (const name in overhead) {
-    checkResourceName(errors, field, name, false);
-    checkResourceQuantity(errors, `${field}[${name}]`, name, overhead[name] ?? '0');
+function checkHostnameOverride(errors: Errors, field: string, spec: PodSpec): void {
+  const name = spec.hostnameOverride;
+  if (name === undefined) return;
+  const at = `${field}.hostnameOverride`;
+  if (spec.hostNetwork === true) errors.push(forbidden(at, 'may not be set when `hostNetwork` is true'));
+  if (spec.setHostnameAsFQDN === true) errors.push(forbidden(at, 'may not be set when `setHostnameAsFQDN` is true'));
+  check(errors, at, name, isDns1123Subdomain);
+  if (name.length > MAX_HOSTNAME) {
+    errors.push(invalidValue(at, name, `must be no more than ${String(MAX_HOSTNAME)} characters`));
   }
 }
 
-/** Upstream: ValidatePodSpec. */
-export function checkPodSpec(errors: Errors, field: string, spec: PodSpec): void {
-  const volumes = checkVolumes(errors, `${field}.volumes`, spec.volumes ?? []);
+function checkHostAliases(errors: Errors, field: string, { hostAliases = [] }: PodSpec): void {
+  hostAliases.forEach(({ ip, hostnames = [] }, index) => {
+    const at = `${field}.hostAliases[${String(index)}]`;
+    check(errors, `${at}.ip`, ip, isIP);
+    hostnames.forEach((name, position) => {
+      check(errors, `${at}.hostnames[${String(position)}]`, name, isDns1123Subdomain);
+    });
+  });
+}
+
+/** Upstream: validatePodHostNetworkDeps. @param ofPod in templates the host's port may still be filled in */
+function checkHostNetwork(errors: Errors, field: string, { containers, hostNetwork }: PodSpec, ofPod: boolean): void {
+  if (hostNetwork !== true) return;
+  containers.forEach(({ ports = [] }, index) => {
+    ports.forEach(({ hostPort = 0, containerPort }, at) => {
+      if ((!ofPod && hostPort === 0) || hostPort === containerPort) return;
+      const path = `${field}[${String(index)}].ports[${String(at)}].hostPort`;
+      errors.push(invalidValue(path, hostPort, 'must match `containerPort` when `hostNetwork` is true'));
+    });
+  });
+}
+
+/** Policies of scheduling, and what the pod may not say of its host. */
+function checkPolicies(errors: Errors, field: string, spec: PodSpec): void {
+  checkTolerations(errors, `${field}.tolerations`, spec.tolerations ?? []);
+  checkHostAliases(errors, field, spec);
+  if (spec.preemptionPolicy !== undefined) {
+    oneOf(errors, `${field}.preemptionPolicy`, spec.preemptionPolicy, PREEMPTION_POLICIES);
+  }
+  if (spec.overhead !== undefined) checkResources(errors, `${field}.overhead`, { limits: spec.overhead });
+  checkOs(errors, field, spec);
+}
+
+/** Upstream: ValidatePodSpec. @param podName of a pod; a template has none */
+export function checkPodSpec(errors: Errors, field: string, spec: PodSpec, podName?: string): void {
+  if (spec.terminationGracePeriodSeconds === undefined) errors.push(required(`${field}.terminationGracePeriodSeconds`));
+  const volumes = checkVolumes(errors, `${field}.volumes`, spec.volumes ?? [], podName);
+  if (spec.resourceClaims !== undefined) checkClaims(errors, `${field}.resourceClaims`, spec.resourceClaims);
   checkContainers(errors, field, spec, volumes);
-  oneOf(errors, `${field}.restartPolicy`, spec.restartPolicy, ['Always', 'Never', 'OnFailure']);
+  checkPodResources(errors, `${field}.resources`, spec);
+  checkHostNetwork(errors, `${field}.containers`, spec, podName !== undefined);
+  oneOf(errors, `${field}.restartPolicy`, spec.restartPolicy, RESTART_POLICIES);
   oneOf(errors, `${field}.dnsPolicy`, spec.dnsPolicy, DNS_POLICIES);
   checkLabels(errors, `${field}.nodeSelector`, spec.nodeSelector);
   checkPodSecurityContext(errors, `${field}.securityContext`, spec);
-  (spec.imagePullSecrets ?? []).forEach(({ name = '' }, index) => {
-    if (name === '') errors.push(required(`${field}.imagePullSecrets[${String(index)}].name`));
-  });
   checkAffinity(errors, `${field}.affinity`, spec.affinity);
   checkDns(errors, `${field}.dnsConfig`, spec);
   (spec.readinessGates ?? []).forEach(({ conditionType }, index) => {
     check(errors, `${field}.readinessGates[${String(index)}].conditionType`, conditionType, isQualifiedName);
   });
+  if (spec.schedulingGates !== undefined) checkGates(errors, `${field}.schedulingGates`, spec.schedulingGates);
   checkSpread(errors, `${field}.topologySpreadConstraints`, spec.topologySpreadConstraints ?? []);
+  checkHostProcess(errors, field, spec);
+  checkHostUsers(errors, field, spec);
   checkNames(errors, field, spec);
-  nonNegative(errors, `${field}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds);
+  checkHostnameOverride(errors, field, spec);
   const deadline = spec.activeDeadlineSeconds;
   if (deadline !== undefined) {
     checkNumber(errors, `${field}.activeDeadlineSeconds`, deadline, inRange(deadline, 1, MAX_INT32));
   }
-  checkTolerations(errors, `${field}.tolerations`, spec.tolerations ?? []);
-  for (const { ip, hostnames = [] } of spec.hostAliases ?? []) {
-    for (const message of isIP(ip)) errors.push(invalidValue(`${field}.hostAliases.ip`, ip, message));
-    for (const name of hostnames) check(errors, `${field}.hostAliases.hostnames`, name, isDns1123Subdomain);
-  }
-  const preemption = spec.preemptionPolicy;
-  if (preemption !== undefined && !['Never', 'PreemptLowerPriority'].includes(preemption)) {
-    errors.push(notSupported(`${field}.preemptionPolicy`, preemption, ['Never', 'PreemptLowerPriority']));
-  }
-  checkOverhead(errors, `${field}.overhead`, spec.overhead);
-  if (spec.hostNetwork === true) checkHostNetwork(errors, `${field}.containers`, spec);
-}
-
-function checkHostNetwork(errors: Errors, field: string, { containers }: PodSpec): void {
-  containers.forEach(({ ports = [] }, index) => {
-    ports.forEach(({ hostPort, containerPort }, at) => {
-      if (hostPort === undefined || hostPort === containerPort) return;
-      const path = `${field}[${String(index)}].ports[${String(at)}].containerPort`;
-      errors.push(invalidValue(path, containerPort, 'must match `hostPort` when `hostNetwork` is true'));
-    });
-  });
+  checkPolicies(errors, field, spec);
 }
 
 /** Upstream: ValidatePodTemplateSpec. */
 export function checkTemplate(errors: Errors, field: string, template: PodTemplateSpec): void {
-  checkLabels(errors, `${field}.metadata.labels`, template.metadata?.labels);
-  checkAnnotations(errors, `${field}.metadata.annotations`, template.metadata?.annotations);
-  if (template.spec === undefined) {
+  const { metadata, spec } = template;
+  checkLabels(errors, `${field}.labels`, metadata?.labels);
+  checkAnnotations(errors, `${field}.annotations`, metadata?.annotations);
+  checkPodAnnotations(errors, `${field}.annotations`, metadata?.annotations, spec);
+  if (spec === undefined) {
     errors.push(required(`${field}.spec.containers`));
     return;
   }
-  checkPodSpec(errors, `${field}.spec`, template.spec);
-  if ((template.spec.ephemeralContainers ?? []).length > 0) {
+  checkPodSpec(errors, `${field}.spec`, spec);
+  if ((spec.ephemeralContainers ?? []).length > 0) {
     errors.push(forbidden(`${field}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'));
   }
 }

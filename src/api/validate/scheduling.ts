@@ -1,5 +1,6 @@
 import type {
   Affinity,
+  NodeSelector,
   NodeSelectorRequirement,
   NodeSelectorTerm,
   PodAffinityTerm,
@@ -11,9 +12,14 @@ import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } fro
 import { type Errors, check, checkSelector, oneOf } from './common.ts';
 import { duplicate, forbidden, invalidValue, notSupported, required } from './field-error.ts';
 
-const EFFECTS = ['NoExecute', 'NoSchedule', 'PreferNoSchedule'];
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
-function checkRequirement(errors: Errors, field: string, requirement: NodeSelectorRequirement): void {
+function checkRequirement(
+  errors: Errors,
+  field: string,
+  requirement: NodeSelectorRequirement,
+  checksValues: boolean,
+): void {
   const { key, operator, values = [] } = requirement;
   switch (operator) {
     case 'In':
@@ -35,6 +41,10 @@ function checkRequirement(errors: Errors, field: string, requirement: NodeSelect
       errors.push(invalidValue(`${field}.operator`, operator, 'not a valid selector operator'));
   }
   check(errors, `${field}.key`, key, isQualifiedName);
+  if (!checksValues) return;
+  values.forEach((value, index) => {
+    check(errors, `${field}.values[${String(index)}]`, value, isLabelValue);
+  });
 }
 
 function checkFieldRequirement(errors: Errors, field: string, requirement: NodeSelectorRequirement): void {
@@ -55,12 +65,22 @@ function checkFieldRequirement(errors: Errors, field: string, requirement: NodeS
   });
 }
 
-function checkNodeTerm(errors: Errors, field: string, term: NodeSelectorTerm): void {
+/** @param checksValues values of preferences may be anything */
+function checkNodeTerm(errors: Errors, field: string, term: NodeSelectorTerm, checksValues: boolean): void {
   (term.matchExpressions ?? []).forEach((requirement, index) => {
-    checkRequirement(errors, `${field}.matchExpressions[${String(index)}]`, requirement);
+    checkRequirement(errors, `${field}.matchExpressions[${String(index)}]`, requirement, checksValues);
   });
   (term.matchFields ?? []).forEach((requirement, index) => {
     checkFieldRequirement(errors, `${field}.matchFields[${String(index)}]`, requirement);
+  });
+}
+
+/** Upstream: ValidateNodeSelector */
+export function checkNodeSelector(errors: Errors, field: string, { nodeSelectorTerms: terms }: NodeSelector): void {
+  const at = `${field}.nodeSelectorTerms`;
+  if (terms.length === 0) errors.push(required(at, 'must have at least one node selector term'));
+  terms.forEach((term, index) => {
+    checkNodeTerm(errors, `${at}[${String(index)}]`, term, true);
   });
 }
 
@@ -68,10 +88,41 @@ function checkWeight(errors: Errors, field: string, weight: number): void {
   if (weight < 1 || weight > 100) errors.push(invalidValue(`${field}.weight`, weight, 'must be in the range 1-100'));
 }
 
+/** Upstream: validateMatchLabelKeysAndMismatchLabelKeys */
+function checkLabelKeys(errors: Errors, field: string, term: PodAffinityTerm): void {
+  const { matchLabelKeys = [], mismatchLabelKeys = [], labelSelector } = term;
+  for (const name of ['matchLabelKeys', 'mismatchLabelKeys'] as const) {
+    const keys = term[name] ?? [];
+    if (keys.length > 0 && labelSelector === undefined) {
+      errors.push(forbidden(`${field}.${name}`, 'must not be specified when labelSelector is not set'));
+      continue;
+    }
+    keys.forEach((key, index) => {
+      check(errors, `${field}.${name}[${String(index)}]`, key, isQualifiedName);
+    });
+  }
+  // The pod's own expression for a key is there already: another one is the user's.
+  const selected = new Set(Object.keys(labelSelector?.matchLabels ?? {}));
+  for (const { key } of labelSelector?.matchExpressions ?? []) {
+    const index = matchLabelKeys.indexOf(key);
+    if (index >= 0 && selected.has(key)) {
+      const why = 'exists in both matchLabelKeys and labelSelector';
+      errors.push(invalidValue(`${field}[${String(index)}]`, key, why));
+    }
+    selected.add(key);
+  }
+  matchLabelKeys.forEach((key, index) => {
+    if (!mismatchLabelKeys.includes(key)) return;
+    const why = 'exists in both matchLabelKeys and mismatchLabelKeys';
+    errors.push(invalidValue(`${field}.matchLabelKeys[${String(index)}]`, key, why));
+  });
+}
+
 function checkPodTerm(errors: Errors, field: string, term: PodAffinityTerm): void {
   if (term.labelSelector !== undefined) checkSelector(errors, `${field}.labelSelector`, term.labelSelector);
   if (term.namespaceSelector !== undefined) checkSelector(errors, `${field}.namespaceSelector`, term.namespaceSelector);
   for (const namespace of term.namespaces ?? []) check(errors, `${field}.namespace`, namespace, isDns1123Label);
+  checkLabelKeys(errors, field, term);
   if (term.topologyKey === '') errors.push(required(`${field}.topologyKey`, 'can not be empty'));
   check(errors, `${field}.topologyKey`, term.topologyKey, isQualifiedName);
 }
@@ -81,18 +132,13 @@ const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 
 export function checkAffinity(errors: Errors, field: string, affinity: Affinity | undefined): void {
   if (affinity === undefined) return;
-  const terms = affinity.nodeAffinity?.[REQUIRED]?.nodeSelectorTerms;
   const nodePath = `${field}.nodeAffinity`;
-  if (terms?.length === 0) {
-    errors.push(required(`${nodePath}.${REQUIRED}.nodeSelectorTerms`, 'must have at least one node selector term'));
-  }
-  terms?.forEach((term, index) => {
-    checkNodeTerm(errors, `${nodePath}.${REQUIRED}.nodeSelectorTerms[${String(index)}]`, term);
-  });
+  const selector = affinity.nodeAffinity?.[REQUIRED];
+  if (selector !== undefined) checkNodeSelector(errors, `${nodePath}.${REQUIRED}`, selector);
   affinity.nodeAffinity?.[PREFERRED]?.forEach(({ weight, preference }, index) => {
     const at = `${nodePath}.${PREFERRED}[${String(index)}]`;
     checkWeight(errors, at, weight);
-    checkNodeTerm(errors, `${at}.preference`, preference);
+    checkNodeTerm(errors, `${at}.preference`, preference, false);
   });
   for (const kind of ['podAffinity', 'podAntiAffinity'] as const) {
     affinity[kind]?.[REQUIRED]?.forEach((term, index) => {
@@ -123,7 +169,7 @@ export function checkTolerations(errors: Errors, field: string, tolerations: rea
       if (messages.length > 0) errors.push(invalidValue(`${at}.operator`, value, messages.join(';')));
     } else if (operator === 'Exists') {
       if (value !== '') {
-        errors.push(invalidValue(`${at}.operator`, toleration, "value must be empty when `operator` is 'Exists'"));
+        errors.push(invalidValue(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'"));
       }
     } else {
       errors.push(notSupported(`${at}.operator`, operator, ['Equal', 'Exists']));
@@ -149,23 +195,57 @@ export function checkTaints(errors: Errors, field: string, taints: readonly Tain
   });
 }
 
+const ACTIONS = ['DoNotSchedule', 'ScheduleAnyway'];
+const NODE_POLICIES = ['Honor', 'Ignore'];
+
+/** Upstream: validateMatchLabelKeysInTopologySpread */
+function checkSpreadKeys(errors: Errors, field: string, constraint: TopologySpreadConstraint): void {
+  const { matchLabelKeys: keys = [], labelSelector } = constraint;
+  if (keys.length === 0) return;
+  if (labelSelector === undefined) {
+    errors.push(forbidden(field, 'must not be specified when labelSelector is not set'));
+  }
+  const selected = new Set([
+    ...Object.keys(labelSelector?.matchLabels ?? {}),
+    ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
+  ]);
+  keys.forEach((key, index) => {
+    const at = `${field}[${String(index)}]`;
+    check(errors, at, key, isQualifiedName);
+    if (selected.has(key)) errors.push(invalidValue(at, key, 'exists in both matchLabelKeys and labelSelector'));
+  });
+}
+
+function checkMinDomains(errors: Errors, field: string, constraint: TopologySpreadConstraint): void {
+  const { minDomains: domains, whenUnsatisfiable: action } = constraint;
+  if (domains === undefined) return;
+  if (domains <= 0) errors.push(invalidValue(field, domains, 'must be greater than zero'));
+  if (action === 'DoNotSchedule') return;
+  const why = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${action}`;
+  errors.push(invalidValue(field, domains, why));
+}
+
+/** Upstream: validateTopologySpreadConstraints. */
 export function checkSpread(errors: Errors, field: string, constraints: readonly TopologySpreadConstraint[]): void {
-  const seen = new Set<string>();
-  constraints.forEach(({ maxSkew, topologyKey, whenUnsatisfiable, labelSelector, minDomains }, index) => {
+  constraints.forEach((constraint, index) => {
+    const { maxSkew, topologyKey, whenUnsatisfiable: action, labelSelector } = constraint;
     const at = `${field}[${String(index)}]`;
     if (maxSkew <= 0) errors.push(invalidValue(`${at}.maxSkew`, maxSkew, 'must be greater than zero'));
     if (topologyKey === '') errors.push(required(`${at}.topologyKey`, 'can not be empty'));
-    else check(errors, `${at}.topologyKey`, topologyKey, isQualifiedName);
-    const actions = ['DoNotSchedule', 'ScheduleAnyway'];
-    if (!actions.includes(whenUnsatisfiable)) {
-      errors.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, actions));
+    if (!ACTIONS.includes(action)) errors.push(notSupported(`${at}.whenUnsatisfiable`, action, ACTIONS));
+    const again = constraints.findIndex(
+      (other, position) => position > index && other.topologyKey === topologyKey && other.whenUnsatisfiable === action,
+    );
+    if (again >= 0) {
+      errors.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${action}}`));
     }
-    if (minDomains !== undefined && minDomains <= 0) {
-      errors.push(invalidValue(`${at}.minDomains`, minDomains, 'must be greater than zero'));
+    checkMinDomains(errors, `${at}.minDomains`, constraint);
+    for (const name of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
+      const policy = constraint[name];
+      if (policy === undefined || NODE_POLICIES.includes(policy)) continue;
+      errors.push(notSupported(`${at}.${name}`, policy, NODE_POLICIES));
     }
+    checkSpreadKeys(errors, `${at}.matchLabelKeys`, constraint);
     if (labelSelector !== undefined) checkSelector(errors, `${at}.labelSelector`, labelSelector);
-    const key = `{${topologyKey}, ${whenUnsatisfiable}}`;
-    if (seen.has(key)) errors.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, key));
-    seen.add(key);
   });
 }

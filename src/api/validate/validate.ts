@@ -24,7 +24,8 @@ import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } 
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkEndpoints } from './endpoints.ts';
 import type { FieldError } from './field-error.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
-import { checkPodCreate, checkPodStatusUpdate, checkPodUpdate } from './pod.ts';
+import { checkPodStatusUpdate } from './pod-status.ts';
+import { checkPodCreate, checkPodUpdate } from './pod.ts';
 import {
   checkClusterRole,
   checkClusterRoleBinding,
@@ -35,6 +36,7 @@ import {
 } from './rbac.ts';
 import { apiregistrationRules } from './api-service.ts';
 import { certificatesRules } from './certificates.ts';
+import { dynamicResourceRules } from './dynamic-resources.ts';
 import { eventsRules } from './events.ts';
 import { flowcontrolRules } from './flowcontrol.ts';
 import { networkingRules } from './networking.ts';
@@ -42,18 +44,22 @@ import { schedulingRules } from './priority-class.ts';
 import { nodeRules } from './runtime-class.ts';
 import { type Rules, row } from './rules.ts';
 import { checkService, checkServiceStatus, checkServiceUpdate } from './service.ts';
+import { policyRules, storageRules } from './storage-rules.ts';
 import { workloadRules } from './workload-rules.ts';
 
 /** A new kind is a line here. */
 const RULES: ReadonlyMap<string, Rules<never>> = new Map([
   ...apiregistrationRules,
   ...certificatesRules,
+  ...dynamicResourceRules,
   ...eventsRules,
   ...definitionRules,
   ...flowcontrolRules,
   ...networkingRules,
   ...nodeRules,
+  ...policyRules,
   ...schedulingRules,
+  ...storageRules,
   ...workloadRules,
   row(clusterRoleBindings, {
     name: isPathSegment,

@@ -1,150 +1,190 @@
-import type { DownwardAPIVolumeFile, KeyToPath, Volume, VolumeProjection } from '../generated/types.ts';
-import { isDns1123Label } from '../names/index.ts';
+import type { Volume } from '../generated/types.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../names/index.ts';
 import { parseQuantity } from '../quantity/index.ts';
-import { type Errors, check, checkLocalPath, checkNoBacksteps } from './common.ts';
-import { checkFieldRef, checkResourceFieldRef } from './env.ts';
-import { duplicate, forbidden, invalidValue, notSupported, required } from './field-error.ts';
+import { checkClaimTemplate } from './claims.ts';
+import { type Errors, check, checkDescendingPath, oneOf } from './common.ts';
+import { duplicate, forbidden, invalidValue, required } from './field-error.ts';
+import { checkProjected } from './projected-volume.ts';
+import { checkFile, checkItems, checkMode } from './volume-files.ts';
+import {
+  checkAzureDisk,
+  checkAzureFile,
+  checkDriverName,
+  checkFc,
+  checkFlex,
+  checkFlocker,
+  checkHostPath,
+  checkIscsi,
+  checkNfs,
+  checkPartition,
+  checkQuobyte,
+  checkSecretName,
+  checkStorageOs,
+  requireFields,
+} from './volume-sources.ts';
 
-const MODE_ERROR = 'must be a number between 0 and 0777 (octal), both inclusive';
-
-function checkMode(errors: Errors, field: string, mode: number | undefined): void {
-  if (mode !== undefined && (mode < 0 || mode > 0o777)) errors.push(invalidValue(field, mode, MODE_ERROR));
+/** Of a pod's own volume; of a template's volume there is no pod yet. */
+interface Place {
+  readonly volume: Volume;
+  /** Path of the volume. */
+  readonly at: string;
+  readonly podName: string | undefined;
 }
 
-function checkItems(errors: Errors, field: string, items: readonly KeyToPath[] | undefined): void {
-  (items ?? []).forEach(({ key, path, mode }, index) => {
-    const at = `${field}.items[${String(index)}]`;
-    if (key === '') errors.push(required(`${at}.key`));
-    if (path === '') errors.push(required(`${at}.path`));
-    checkLocalPath(errors, `${at}.path`, path);
-    checkMode(errors, `${at}.mode`, mode);
-  });
-}
+type Sources = Omit<Volume, 'name'>;
+type SourceCheck<S> = (errors: Errors, field: string, source: S, place: Place) => void;
+type SourceChecks = { readonly [K in keyof Sources]-?: SourceCheck<NonNullable<Sources[K]>> };
 
-function checkFile(errors: Errors, field: string, file: DownwardAPIVolumeFile): void {
-  if (file.path === '') errors.push(required(`${field}.path`));
-  checkLocalPath(errors, `${field}.path`, file.path);
-  if (file.fieldRef !== undefined) {
-    checkFieldRef(errors, `${field}.fieldRef`, file.fieldRef, true);
-    if (file.resourceFieldRef !== undefined) {
-      const why = 'fieldRef and resourceFieldRef can not be specified simultaneously';
-      errors.push(invalidValue(field, 'resource', why));
-    }
-  } else if (file.resourceFieldRef !== undefined) {
-    checkResourceFieldRef(errors, `${field}.resourceFieldRef`, file.resourceFieldRef, true);
-  } else {
-    errors.push(required(field, 'one of fieldRef and resourceFieldRef is required'));
-  }
-  checkMode(errors, `${field}.mode`, file.mode);
-}
-
-const TEN_MINUTES = 600;
-
-function checkProjection(errors: Errors, field: string, source: VolumeProjection): void {
-  if (Object.keys(source).length > 1) errors.push(forbidden(field, 'may not specify more than 1 volume type'));
-  for (const name of ['secret', 'configMap'] as const) {
-    const projection = source[name];
-    if (projection === undefined) continue;
-    if ((projection.name ?? '') === '') errors.push(required(`${field}.${name}.name`));
-    checkItems(errors, `${field}.${name}`, projection.items);
-  }
-  (source.downwardAPI?.items ?? []).forEach((file, index) => {
-    checkFile(errors, `${field}.downwardAPI.items[${String(index)}]`, file);
-  });
-  const token = source.serviceAccountToken;
-  if (token === undefined) return;
-  if ((token.expirationSeconds ?? TEN_MINUTES) < TEN_MINUTES) {
-    const why = 'may not specify a duration less than 10 minutes';
-    errors.push(invalidValue(`${field}.serviceAccountToken.expirationSeconds`, token.expirationSeconds, why));
-  }
-  if (token.path === '') errors.push(required(`${field}.serviceAccountToken.path`));
-}
-
-const HOST_PATH_TYPES = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
-
-type SourceCheck = (errors: Errors, field: string, volume: Volume) => void;
-
-/** What each kind of volume requires. Kinds without a line require nothing. */
-const SOURCE_CHECKS: Readonly<Record<string, SourceCheck>> = {
-  emptyDir(errors, field, { emptyDir }) {
-    const limit = emptyDir?.sizeLimit;
-    if (limit !== undefined && parseQuantity(limit).nanos < 0n) {
-      errors.push(forbidden(`${field}.sizeLimit`, 'SizeLimit field must be a valid resource quantity'));
-    }
+/** What each kind of volume requires, in the order in which upstream looks for them. */
+const SOURCE_CHECKS: SourceChecks = {
+  emptyDir(errors, field, { sizeLimit }) {
+    if (sizeLimit === undefined || parseQuantity(sizeLimit).nanos >= 0n) return;
+    errors.push(forbidden(`${field}.sizeLimit`, 'SizeLimit field must be a valid resource quantity'));
   },
-  hostPath(errors, field, { hostPath }) {
-    const path = hostPath?.path ?? '';
-    if (path === '') errors.push(required(`${field}.path`));
-    else checkNoBacksteps(errors, `${field}.path`, path);
-    const type = hostPath?.type;
-    if (type !== undefined && !HOST_PATH_TYPES.includes(type)) {
-      errors.push(notSupported(`${field}.type`, type, HOST_PATH_TYPES));
-    }
+  hostPath: checkHostPath,
+  gitRepo(errors, field, source) {
+    requireFields(errors, field, source, 'repository');
+    checkDescendingPath(errors, `${field}.directory`, source.directory ?? '');
   },
-  secret(errors, field, { secret }) {
-    if ((secret?.secretName ?? '') === '') errors.push(required(`${field}.secretName`));
-    checkMode(errors, `${field}.defaultMode`, secret?.defaultMode);
-    checkItems(errors, field, secret?.items);
+  gcePersistentDisk(errors, _field, source, { at }) {
+    requireFields(errors, `${at}.persistentDisk`, source, 'pdName');
+    checkPartition(errors, `${at}.persistentDisk`, source);
   },
-  configMap(errors, field, { configMap }) {
-    if ((configMap?.name ?? '') === '') errors.push(required(`${field}.name`));
-    checkMode(errors, `${field}.defaultMode`, configMap?.defaultMode);
-    checkItems(errors, field, configMap?.items);
+  awsElasticBlockStore(errors, field, source) {
+    requireFields(errors, field, source, 'volumeID');
+    checkPartition(errors, field, source);
   },
-  downwardAPI(errors, field, { downwardAPI }) {
-    checkMode(errors, `${field}.defaultMode`, downwardAPI?.defaultMode);
-    (downwardAPI?.items ?? []).forEach((file, index) => {
-      checkFile(errors, `${field}.items[${String(index)}]`, file);
-    });
+  secret(errors, field, source) {
+    requireFields(errors, field, source, 'secretName');
+    checkMode(errors, `${field}.defaultMode`, source.defaultMode);
+    checkItems(errors, field, source.items);
   },
-  projected(errors, field, { projected }) {
-    checkMode(errors, `${field}.defaultMode`, projected?.defaultMode);
-    (projected?.sources ?? []).forEach((source, index) => {
-      checkProjection(errors, `${field}.sources[${String(index)}]`, source);
-    });
+  nfs: checkNfs,
+  iscsi(errors, field, source, { at, volume }) {
+    checkIscsi(errors, field, source, 'must be valid format starting with iqn, eui, or naa');
+    if (source.initiatorName === undefined || `${volume.name}:${source.targetPortal}`.length <= 64) return;
+    const why =
+      'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
+    errors.push(invalidValue(`${at}.name`, volume.name, why));
   },
-  persistentVolumeClaim(errors, field, { persistentVolumeClaim }) {
-    if (persistentVolumeClaim?.claimName === '') errors.push(required(`${field}.claimName`));
+  glusterfs: (errors, field, source) => {
+    requireFields(errors, field, source, 'endpoints', 'path');
   },
-  nfs(errors, field, { nfs }) {
-    if (nfs?.server === '') errors.push(required(`${field}.server`));
-    if (nfs?.path === '') errors.push(required(`${field}.path`));
-    else if (nfs?.path.startsWith('/') === false) {
-      errors.push(invalidValue(`${field}.path`, nfs.path, 'must be an absolute path'));
+  flocker: checkFlocker,
+  persistentVolumeClaim: (errors, field, source) => {
+    requireFields(errors, field, source, 'claimName');
+  },
+  rbd: (errors, field, source) => {
+    requireFields(errors, field, source, 'monitors', 'image');
+  },
+  cinder(errors, field, source) {
+    requireFields(errors, field, source, 'volumeID');
+    if (source.secretRef !== undefined) checkSecretName(errors, field, source.secretRef);
+  },
+  cephfs: (errors, field, source) => {
+    requireFields(errors, field, source, 'monitors');
+  },
+  quobyte: checkQuobyte,
+  downwardAPI(errors, field, source) {
+    checkMode(errors, `${field}.defaultMode`, source.defaultMode);
+    for (const file of source.items ?? []) checkFile(errors, field, file);
+  },
+  fc: checkFc,
+  flexVolume: checkFlex,
+  configMap(errors, field, source) {
+    requireFields(errors, field, source, 'name');
+    checkMode(errors, `${field}.defaultMode`, source.defaultMode);
+    checkItems(errors, field, source.items);
+  },
+  azureFile: checkAzureFile,
+  vsphereVolume: (errors, field, source) => {
+    requireFields(errors, field, source, 'volumePath');
+  },
+  photonPersistentDisk: (errors, field, source) => {
+    requireFields(errors, field, source, 'pdID');
+  },
+  portworxVolume: (errors, field, source) => {
+    requireFields(errors, field, source, 'volumeID');
+  },
+  azureDisk: checkAzureDisk,
+  storageos: checkStorageOs,
+  projected(errors, field, source) {
+    checkMode(errors, `${field}.defaultMode`, source.defaultMode);
+    checkProjected(errors, field, source);
+  },
+  scaleIO: (errors, field, source) => {
+    requireFields(errors, field, source, 'gateway', 'system', 'volumeName');
+  },
+  csi(errors, field, { driver, nodePublishSecretRef: secret }) {
+    checkDriverName(errors, `${field}.driver`, driver);
+    if (secret === undefined) return;
+    const { name = '' } = secret;
+    if (name === '') errors.push(required(`${field}.nodePublishSecretRef.name`));
+    else check(errors, `${field}.name`, name, isDns1123Subdomain);
+  },
+  ephemeral(errors, field, { volumeClaimTemplate }, { at, podName = '', volume }) {
+    if (volumeClaimTemplate === undefined) errors.push(required(`${field}.volumeClaimTemplate`));
+    else checkClaimTemplate(errors, `${field}.volumeClaimTemplate`, volumeClaimTemplate);
+    if (podName === '' || volume.name === '') return;
+    const claim = `${podName}-${volume.name}`;
+    for (const message of isDns1123Subdomain(claim)) {
+      errors.push(invalidValue(`${at}.name`, volume.name, `PVC name ${JSON.stringify(claim)}: ${message}`));
     }
   },
-  csi(errors, field, { csi }) {
-    if (csi?.driver === '') errors.push(required(`${field}.driver`));
-  },
-  ephemeral(errors, field, { ephemeral }) {
-    if (ephemeral?.volumeClaimTemplate === undefined) errors.push(required(`${field}.volumeClaimTemplate`));
+  image(errors, field, { reference = '', pullPolicy }, { podName }) {
+    if (podName !== undefined && reference === '') errors.push(required(`${field}.reference`));
+    oneOf(errors, `${field}.pullPolicy`, pullPolicy, ['Always', 'IfNotPresent', 'Never']);
   },
 };
 
-/** Checks the volumes of a pod. Upstream: ValidateVolumes. @returns their names */
-export function checkVolumes(errors: Errors, field: string, volumes: readonly Volume[]): ReadonlySet<string> {
-  const names = new Set<string>();
+const SOURCES = Object.keys(SOURCE_CHECKS) as readonly (keyof Sources)[];
+/** Upstream names these differently where they are one source too many. */
+const SURPLUS_NAMES: Partial<Readonly<Record<keyof Sources, string>>> = {
+  cephfs: 'cephFS',
+  downwardAPI: 'downwarAPI',
+};
+
+function checkSource(errors: Errors, place: Place): void {
+  const { at, volume } = place;
+  let found = false;
+  for (const name of SOURCES) {
+    const source = volume[name];
+    if (source === undefined) continue;
+    const how = SOURCE_CHECKS[name] as SourceCheck<unknown>;
+    if (found)
+      errors.push(forbidden(`${at}.${SURPLUS_NAMES[name] ?? name}`, 'may not specify more than 1 volume type'));
+    else how(errors, `${at}.${name}`, source, place);
+    found = true;
+  }
+  if (!found) errors.push(required(at, 'must specify a volume type'));
+}
+
+/** Names of claims that are made for the pod's own volumes. */
+function createdClaims(volumes: readonly Volume[], podName: string): ReadonlySet<string> {
+  return new Set(volumes.filter(({ ephemeral }) => ephemeral !== undefined).map(({ name }) => `${podName}-${name}`));
+}
+
+export type Volumes = ReadonlyMap<string, Volume>;
+
+/**
+ * Checks the volumes of a pod, or of a template where no pod is named. Upstream: ValidateVolumes.
+ * @returns the valid ones by their names
+ */
+export function checkVolumes(errors: Errors, field: string, volumes: readonly Volume[], podName?: string): Volumes {
+  const known = new Map<string, Volume>();
+  const created = podName === undefined ? undefined : createdClaims(volumes, podName);
   volumes.forEach((volume, index) => {
     const at = `${field}[${String(index)}]`;
-    const sources = Object.keys(volume).filter((key) => key !== 'name');
-    sources.forEach((source, position) => {
-      if (position > 0) errors.push(forbidden(`${at}.${source}`, 'may not specify more than 1 volume type'));
-      else SOURCE_CHECKS[source]?.(errors, `${at}.${source}`, volume);
-    });
-    if (sources.length === 0) errors.push(required(at, 'must specify a volume type'));
+    const before = errors.length;
+    checkSource(errors, { volume, at, podName });
     if (volume.name === '') errors.push(required(`${at}.name`));
     else check(errors, `${at}.name`, volume.name, isDns1123Label);
-    if (names.has(volume.name)) errors.push(duplicate(`${at}.name`, volume.name));
-    names.add(volume.name);
+    if (known.has(volume.name)) errors.push(duplicate(`${at}.name`, volume.name));
+    if (errors.length === before) known.set(volume.name, volume);
+    const claim = volume.persistentVolumeClaim?.claimName;
+    if (claim === undefined || created?.has(claim) !== true) return;
+    const why = 'must not reference a PVC that gets created for an ephemeral volume';
+    errors.push(invalidValue(`${at}.persistentVolumeClaim.claimName`, claim, why));
   });
-  return names;
+  return known;
 }
