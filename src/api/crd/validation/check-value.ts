@@ -20,7 +20,7 @@ export function checkValue(schema: Schema, value: unknown, name: string, correla
 }
 
 /** As {@link checkValue}, but only the parts of the value may stay as they are. */
-export function checkAgainst(schema: Schema, value: unknown, name: string, correlated?: Correlated): Result {
+function checkAgainst(schema: Schema, value: unknown, name: string, correlated?: Correlated): Result {
   const findings = new Findings();
   if (value === null) {
     findings.merge(checkType(schema, value, name));
@@ -32,7 +32,7 @@ export function checkAgainst(schema: Schema, value: unknown, name: string, corre
     findings.matches++;
   };
   if (typesOf(schema).length > 0 || knownFormat(schema) !== '') step(checkType(schema, value, name));
-  step(checkCombinations(schema, value, name, correlated));
+  step(checkCombinations(schema, name, (inner) => checkAgainst(inner, value, name, correlated)));
   if (typeof value === 'string') {
     step(single(checkString(schema, value, name)));
     const format = knownFormat(schema);

@@ -1,6 +1,4 @@
 import type { Schema } from '../schema/schema.ts';
-import { checkAgainst } from './check-value.ts';
-import type { Correlated } from './correlation.ts';
 import { Findings, isValid, type Result, unplaced } from './fault.ts';
 
 /** The failure that was nearest to success. */
@@ -10,10 +8,12 @@ function nearest(failures: readonly Result[]): Result | undefined {
   return best;
 }
 
-/** allOf, anyOf, oneOf and not. upstream: kube-openapi pkg/validation/validate/schema_props.go */
-export function checkCombinations(schema: Schema, value: unknown, name: string, correlated?: Correlated): Result {
+/**
+ * allOf, anyOf, oneOf and not. upstream: kube-openapi pkg/validation/validate/schema_props.go
+ * @param check the value against one of them
+ */
+export function checkCombinations(schema: Schema, name: string, check: (inner: Schema) => Result): Result {
   const findings = new Findings();
-  const check = (inner: Schema): Result => checkAgainst(inner, value, name, correlated);
   const quoted = JSON.stringify(name);
   checkAnyOf(findings, (schema.anyOf ?? []).map(check), quoted);
   checkOneOf(findings, (schema.oneOf ?? []).map(check), quoted);
