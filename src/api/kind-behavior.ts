@@ -1,8 +1,8 @@
-import type { Decoded } from './decode/decode.ts';
+import type { Decoded } from './decode/decoded.ts';
 import type { KubernetesObject } from './meta.ts';
-import type { CreateContext } from './strategy/create.ts';
-import type { TableCell, TableColumn } from './tables/column.ts';
-import type { FieldError } from './validate/field-error.ts';
+import type { CreateContext } from './strategy/create-context.ts';
+import type { TableCell, TableColumn } from './tables/cell.ts';
+import type { FieldError } from './validate/error-type.ts';
 
 /**
  * What a server does with objects of a kind that is not built in. Each method is what the function of the same name in

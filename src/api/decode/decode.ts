@@ -6,15 +6,10 @@ import { DecodeFailure, jsonKind, newContext } from './context.ts';
 import { structDecoder } from './decoders.ts';
 import { JsonError, type ParsedJson, parseJson } from './json.ts';
 import { notRegistered, parseGroupVersion, registeredType } from './registered.ts';
+import type { Decoded } from './decoded.ts';
 import { MAX_PROBLEMS, withDuplicates } from './strict-problems.ts';
 
-/** An object as the server holds it, and what was wrong with how it was sent. */
-export interface Decoded<T> {
-  /** Canonical and typed; the same object when nothing had to change. Required fields are there, empty if need be. */
-  readonly object: T;
-  /** Upstream's warnings: `unknown field "spec.replcas"`, `duplicate field "metadata.name"`. Under Strict they are errors ({@link strictDecodingError}). */
-  readonly problems: readonly string[];
-}
+export type { Decoded };
 
 /** What a body is to be decoded as. */
 export interface ExpectedKind {

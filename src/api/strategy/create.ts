@@ -3,20 +3,10 @@ import type { KubernetesObject } from '../meta.ts';
 import { randomSuffix } from '../pods/index.ts';
 import type { Resource } from '../resources/index.ts';
 import { formatTime } from '../time/index.ts';
-import type { UserInfo } from '../user.ts';
+import type { CreateContext } from './create-context.ts';
 import { strategyOf } from './strategies.ts';
 
-export interface CreateContext {
-  /** Milliseconds since the Unix epoch. */
-  readonly now: number;
-  readonly uid: string;
-  /** Of the request; an object that names none gets it. */
-  readonly namespace?: string | undefined;
-  /** Numbers in [0, 1) for generateName. */
-  readonly random?: (() => number) | undefined;
-  /** Who creates it. */
-  readonly user?: UserInfo | undefined;
-}
+export type { CreateContext };
 
 /** Longest base that leaves room for the suffix in a label. */
 const MAX_BASE = 63 - 5;

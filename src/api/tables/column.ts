@@ -1,18 +1,8 @@
 import type { KubernetesObject } from '../meta.ts';
 import type { Resource } from '../resources/index.ts';
+import type { TableCell, TableColumn } from './cell.ts';
 
-/** `metav1.TableColumnDefinition`. */
-export interface TableColumn {
-  readonly name: string;
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
-  /** `name` marks the column of the object's name. */
-  readonly format: string;
-  readonly description: string;
-  /** 0 is always shown, 1 with `-o wide`. */
-  readonly priority: number;
-}
-
-export type TableCell = string | number | boolean | null;
+export type { TableCell, TableColumn };
 
 /** How a kind is printed: its columns, and an object's cells in their order. */
 export interface TableDefinition<T extends KubernetesObject = never> {

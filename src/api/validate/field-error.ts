@@ -1,27 +1,8 @@
 import { type StatusError, statusError } from '../errors.ts';
 import type { Resource } from '../resources/index.ts';
+import type { FieldError, FieldErrorType } from './error-type.ts';
 
-/** `field.ErrorType` (k8s.io/apimachinery/pkg/util/validation/field/errors.go). */
-export type FieldErrorType =
-  | 'FieldValueNotFound'
-  | 'FieldValueRequired'
-  | 'FieldValueDuplicate'
-  | 'FieldValueInvalid'
-  | 'FieldValueNotSupported'
-  | 'FieldValueForbidden'
-  | 'FieldValueTooLong'
-  | 'FieldValueTooMany'
-  | 'InternalError'
-  | 'FieldValueTypeInvalid';
-
-/** One thing that is wrong with an object. */
-export interface FieldError {
-  readonly type: FieldErrorType;
-  /** Path, for instance `spec.containers[0].image`. */
-  readonly field: string;
-  readonly badValue?: unknown;
-  readonly detail: string;
-}
+export type { FieldError, FieldErrorType };
 
 const WORDS: Readonly<Record<FieldErrorType, string>> = {
   FieldValueNotFound: 'Not found',
