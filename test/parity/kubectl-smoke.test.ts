@@ -102,6 +102,8 @@ describe.skipIf(kubectls.length === 0).each(kubectls)('%s', (kubectl) => {
     const versions = (await ok('api-versions')).trimEnd().split('\n');
     expect(versions).toEqual(expect.arrayContaining(['apps/v1', 'autoscaling/v2', 'storage.k8s.io/v1', 'v1']));
     expect(versions).toEqual([...versions].sort());
+    // 1.27 reads OpenAPI v2 in protobuf, later ones v3 in JSON.
+    expect(await ok('explain deployment.spec.strategy')).toMatch(/^FIELD: strategy <DeploymentStrategy>$/m);
     expect(await ok('get ns')).toMatch(/^NAME +STATUS +AGE\ndefault +Active +\d+s\nkube-node-lease +Active/);
   }, 60_000);
 

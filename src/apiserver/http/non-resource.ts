@@ -1,8 +1,9 @@
-import type { OpenApi } from '../openapi/index.ts';
+import { type AccessControl, issuerConfiguration, keySet } from '../auth/index.ts';
+import { OPENAPI_V2_PROTOBUF, OPENAPI_V2_PROTOBUF_OLD, type OpenApi } from '../openapi/index.ts';
 import { methodNotAllowed, type Registry, unknownPath } from '../registry/index.ts';
 import { group, groups, index, resourceList } from './discovery.ts';
 import { health, type HealthCheck } from './health.ts';
-import { acceptedTypes, notAcceptable } from './media-type.ts';
+import { acceptedTypes, JSON_TYPE, notAcceptable } from './media-type.ts';
 import { json, jsonText } from './respond.ts';
 import type { Route } from './route.ts';
 import { VERSION } from './version.ts';
@@ -11,13 +12,14 @@ export interface NonResourceDeps {
   readonly registry: Registry;
   readonly openApi: OpenApi;
   readonly checks: readonly HealthCheck[];
+  readonly access: AccessControl;
 }
 
 type NonResourceRoute = Exclude<Route, { readonly kind: 'resource' }>;
 
 /** Answers what is not about objects: discovery, OpenAPI, health. @throws StatusError */
 export async function serveNonResource(
-  { registry, openApi, checks }: NonResourceDeps,
+  { registry, openApi, checks, access }: NonResourceDeps,
   route: NonResourceRoute,
   request: Request,
   query: URLSearchParams,
@@ -40,9 +42,12 @@ export async function serveNonResource(
       return group(catalog, route.group);
     case 'group-version':
       return resourceList(catalog, route.groupVersion);
+    case 'issuer':
+      return publicJson(issuerConfiguration(), JSON_TYPE);
+    case 'token-keys':
+      return publicJson(await keySet(access.keys), 'application/jwk-set+json');
     case 'openapi-v2':
-      requireJson(accept);
-      return jsonText(await openApi.v2());
+      return openApiV2(openApi, accept);
     case 'openapi-v3': {
       requireJson(accept);
       const document = route.path === '' ? JSON.stringify(openApi.index()) : await openApi.v3(route.path);
@@ -52,8 +57,26 @@ export async function serveNonResource(
   }
 }
 
-/** Upstream has these documents as protobuf too. @throws StatusError NotAcceptable */
+/** Anybody may keep it for an hour. upstream: pkg/routes/openidmetadata.go */
+function publicJson(value: object, contentType: string): Response {
+  const headers = { 'content-type': contentType, 'cache-control': 'public, max-age=3600' };
+  return new Response(JSON.stringify(value), { headers });
+}
+
+const JSON_TYPES: ReadonlySet<string> = new Set([JSON_TYPE, 'application/*', '*/*']);
+
+/** In the first form of those that the client takes. @throws StatusError NotAcceptable */
+async function openApiV2(openApi: OpenApi, accept: string | null): Promise<Response> {
+  const isProtobuf = (type: string): boolean => type === OPENAPI_V2_PROTOBUF || type === OPENAPI_V2_PROTOBUF_OLD;
+  const wanted = acceptedTypes(accept).find(({ type }) => JSON_TYPES.has(type) || isProtobuf(type))?.type;
+  if (wanted !== undefined && isProtobuf(wanted)) {
+    return new Response(await openApi.v2Protobuf(), { headers: { 'content-type': OPENAPI_V2_PROTOBUF } });
+  }
+  requireJson(accept);
+  return jsonText(await openApi.v2());
+}
+
+/** Upstream has documents of OpenAPI v3 as protobuf too. @throws StatusError NotAcceptable */
 function requireJson(accept: string | null): void {
-  const json = new Set(['application/json', 'application/*', '*/*']);
-  if (!acceptedTypes(accept).some(({ type }) => json.has(type))) throw notAcceptable();
+  if (!acceptedTypes(accept).some(({ type }) => JSON_TYPES.has(type))) throw notAcceptable();
 }

@@ -10,6 +10,10 @@ import { openApiParts } from './document.ts';
 /** Counts the changes of how documents are made, so that clients do not keep old ones. */
 const REVISION = 1;
 
+/** What clients call the protobuf form of OpenAPI v2; older ones by a name that is no media type. Upstream: kube-openapi pkg/handler */
+export const OPENAPI_V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+export const OPENAPI_V2_PROTOBUF_OLD = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+
 const SECURITY = {
   BearerToken: { type: 'apiKey', name: 'authorization', in: 'header', description: 'Bearer Token authentication' },
 } as const;
@@ -55,17 +59,25 @@ export class OpenApi {
 
   /** Everything in one document, as JSON. */
   v2(): Promise<string> {
-    return this.#document('v2', async () => {
-      const { paths, definitions } = openApiParts('v2', this.#catalog.resources, await loadDescriptions());
-      return {
-        swagger: '2.0',
-        info: this.#info(),
-        paths,
-        definitions,
-        securityDefinitions: SECURITY,
-        security: [{ BearerToken: [] }],
-      };
-    });
+    return this.#document('v2', () => this.#v2());
+  }
+
+  /** The same in the form of {@link OPENAPI_V2_PROTOBUF}, which is what kubectl asked for before 1.28. */
+  async v2Protobuf(): Promise<Uint8Array<ArrayBuffer>> {
+    const { encodeOpenApiV2 } = await import('./protobuf.ts');
+    return encodeOpenApiV2(await this.#v2());
+  }
+
+  async #v2(): Promise<object> {
+    const { paths, definitions } = openApiParts('v2', this.#catalog.resources, await loadDescriptions());
+    return {
+      swagger: '2.0',
+      info: this.#info(),
+      paths,
+      definitions,
+      securityDefinitions: SECURITY,
+      security: [{ BearerToken: [] }],
+    };
   }
 
   #info(): object {

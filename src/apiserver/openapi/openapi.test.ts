@@ -46,7 +46,7 @@ test('kinds, operations and merge keys carry what clients look for', async () =>
   });
 });
 
-test('version 2 is there as JSON only', async () => {
+test('version 2 is there as JSON and, for older clients, as protobuf', async () => {
   const server = await startTestServer();
   const { body } = await server.send('GET', '/openapi/v2');
   expect(body.swagger).toBe('2.0');
@@ -54,5 +54,10 @@ test('version 2 is there as JSON only', async () => {
     'readAppsV1NamespacedDeploymentScale',
   );
   const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
-  expect((await server.send('GET', '/openapi/v2', undefined, { accept })).code).toBe(406);
+  const encoded = await server.send('GET', '/openapi/v2', undefined, { accept });
+  expect(encoded.code).toBe(200);
+  // A Go program that parses the type would stumble over the name in the question.
+  expect(encoded.headers.get('content-type')).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf');
+  const none = await server.send('GET', '/openapi/v2', undefined, { accept: 'application/xml' });
+  expect(none.code).toBe(406);
 });
