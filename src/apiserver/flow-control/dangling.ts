@@ -18,7 +18,7 @@ export function danglingCondition(level: string, exists: boolean, now: number): 
 export function missingCondition({ spec, status }: FlowSchema, exists: boolean, now: number): Condition | undefined {
   const wanted = danglingCondition(spec.priorityLevelConfiguration.name, exists, now);
   const found = (status?.conditions ?? []).find(({ type }) => type === wanted.type);
-  if (found?.status !== wanted.status) return wanted;
+  if (found === undefined || found.status !== wanted.status) return wanted;
   if (found.reason === wanted.reason && found.message === wanted.message) return undefined;
   return { ...wanted, lastTransitionTime: found.lastTransitionTime ?? '' };
 }
