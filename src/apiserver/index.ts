@@ -4,4 +4,6 @@
  * protocol, client.
  */
 export { type ApiServer, createApiServer, openClusterStore } from './api-server.ts';
+export type { AuditEvent, AuditLog } from './audit/index.ts';
+export { ANONYMOUS } from './auth/index.ts';
 export { memoryLog, openIndexedDbLog, type Store } from './store/index.ts';

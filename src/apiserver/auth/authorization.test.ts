@@ -224,3 +224,47 @@ it('nodes do what the role of nodes says, without a binding', async () => {
   const other = { 'impersonate-user': 'system:node:n1', 'impersonate-group': 'others' };
   expect((await server.send('GET', '/api/v1/services', undefined, other)).code).toBe(403);
 });
+
+// upstream: k8s.io/apiserver/pkg/endpoints/handlers/update.go withAuthorization
+it('who may only patch creates nothing by it', async () => {
+  await grant('Role', rule('patch', 'configmaps'));
+  const path = '/api/v1/namespaces/default/configmaps/a?fieldManager=me';
+  const apply = (): Promise<{ code: number; body: { message?: string } }> =>
+    server.send(
+      'PATCH',
+      path,
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { a: 'b' } },
+      {
+        'impersonate-user': 'jane',
+        'content-type': 'application/apply-patch+yaml',
+      },
+    );
+  const refused = await apply();
+  expect([refused.code, refused.body.message]).toEqual([
+    403,
+    'configmaps "a" is forbidden: User "jane" cannot create resource "configmaps" in API group "" in the namespace "default"',
+  ]);
+  await server.send('POST', '/api/v1/namespaces/default/configmaps', { metadata: { name: 'a' } });
+  expect((await apply()).code).toBe(200);
+});
+
+// upstream: test/integration/auth/svcacct_test.go, pkg/routes/openidmetadata.go
+it('others verify tokens by what is published of their issuer', async () => {
+  const { body: token } = await server.send('POST', '/api/v1/namespaces/default/serviceaccounts/default/token', {});
+  const robot = { authorization: `Bearer ${String(token.status.token)}` };
+  const issuer = await server.send('GET', '/.well-known/openid-configuration', undefined, robot);
+  const [head = '', payload = '', signature = ''] = String(token.status.token).split('.');
+  const decode = (part: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(part, 'base64url'));
+  const claims = JSON.parse(new TextDecoder().decode(decode(payload))) as { iss: string };
+  expect(issuer.body.issuer).toBe(claims.iss);
+  const keys = await server.send('GET', new URL(String(issuer.body.jwks_uri)).pathname, undefined, robot);
+  expect(keys.headers.get('content-type')).toBe('application/jwk-set+json');
+  const [jwk] = (JSON.parse(String(keys.body)) as { keys: readonly (JsonWebKey & { kid: string })[] }).keys;
+  expect(JSON.parse(new TextDecoder().decode(decode(head)))).toEqual({ alg: 'ES256', kid: jwk?.kid });
+  const key = await crypto.subtle.importKey('jwk', jwk ?? {}, { name: 'ECDSA', namedCurve: 'P-256' }, false, [
+    'verify',
+  ]);
+  const data = new TextEncoder().encode(`${head}.${payload}`);
+  expect(await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, decode(signature), data)).toBe(true);
+  expect((await server.send('GET', '/openid/v1/jwks', undefined, { 'impersonate-user': 'jane' })).code).toBe(403);
+});

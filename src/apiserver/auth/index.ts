@@ -3,4 +3,5 @@ export { AccessControl } from './access-control.ts';
 export { ANONYMOUS } from './authenticate.ts';
 export { accessForbidden } from './forbidden.ts';
 export { impersonate } from './impersonate.ts';
+export { issuerConfiguration, keySet } from './keys/issuer-discovery.ts';
 export { requestAccess } from './request-access.ts';

@@ -40,8 +40,9 @@ export async function admit(
 }
 
 /**
- * Who may read a session must be one who may begin it, too: WebSockets open with GET.
- * upstream: AuthorizePodWebsocketUpgradeCreatePermission @throws StatusError Forbidden
+ * What a request turns out to create must be allowed as that, too: sessions that WebSockets open with GET, objects that
+ * a patch finds missing. upstream: AuthorizePodWebsocketUpgradeCreatePermission, handlers/update.go withAuthorization
+ * @throws StatusError Forbidden
  */
 export function requireCreate({ access: control }: AdmitDeps, access: Access): void {
   const create = { ...access, verb: 'create' };

@@ -1,7 +1,7 @@
-import type { UserInfo } from '../../api/index.ts';
+import type { Access } from '../../api/index.ts';
 import type { Connection, FetchHandler } from '../../protocol/index.ts';
 import type { AuditLog, AuditRecord } from '../audit/index.ts';
-import { admitConnect, badRequest, unknownPath, type WatchFeed } from '../registry/index.ts';
+import { admitConnect, badRequest, type Requester, unknownPath, type WatchFeed } from '../registry/index.ts';
 import { admit, type AdmitDeps, requireCreate } from './admit.ts';
 import { connectOptions } from './connect-options.ts';
 import { type NonResourceDeps, serveNonResource } from './non-resource.ts';
@@ -36,8 +36,8 @@ export function createHandler(deps: HandlerDeps): FetchHandler {
       const record = deps.audit.begin(request, url);
       let response: Response;
       try {
-        const { user } = await admit(deps, request, url, record);
-        response = await serve(deps, { request, url, user, record });
+        const access = await admit(deps, request, url, record);
+        response = await serve(deps, { request, url, access, record });
         record.answered(response.status);
       } catch (cause) {
         response = failure(cause);
@@ -55,7 +55,7 @@ export function createHandler(deps: HandlerDeps): FetchHandler {
         if (route.kind !== 'resource' || !UPGRADED.has(route.subresource)) throw unknownPath();
         requireCreate(deps, access);
         const { namespace = '', name, subresource } = route;
-        await admitSession(deps, route, { request, url, user: access.user, record });
+        await admitSession(deps, route, { request, url, access, record });
         const connection = await connectPod(deps, { namespace, name }, subresource, request);
         record.answered(SWITCHING_PROTOCOLS);
         return followed(connection, record.ended);
@@ -71,28 +71,42 @@ export function createHandler(deps: HandlerDeps): FetchHandler {
 interface AdmittedRequest {
   readonly request: Request;
   readonly url: URL;
-  readonly user: UserInfo;
+  readonly access: Access;
   readonly record: AuditRecord;
+}
+
+function requester(deps: HandlerDeps, { request, url, access, record }: AdmittedRequest): Requester {
+  const { annotate } = record;
+  const known = { ...requesterOf(access.user, request, url.searchParams), annotate };
+  if (access.verb !== 'patch' && access.verb !== 'update') return known;
+  return {
+    ...known,
+    mayCreate: () => {
+      requireCreate(deps, access);
+    },
+  };
 }
 
 /** Admission of what is no object, but a way to one. @throws StatusError */
 function admitSession(
-  { registry }: HandlerDeps,
+  deps: HandlerDeps,
   { resource, namespace = '', name, subresource }: ResourceRoute,
-  { request, url, user, record }: AdmittedRequest,
+  admitted: AdmittedRequest,
 ): Promise<void> {
+  const { url } = admitted;
   const path = subresource === 'proxy' ? decodeURIComponent(splitProxyPath(url).rest) : undefined;
   const options = connectOptions(resource, subresource, url.searchParams, path);
-  const requester = { ...requesterOf(user, request, url.searchParams), annotate: record.annotate };
-  return admitConnect(registry, { resource, namespace, name, subresource, options, requester });
+  const target = { resource, namespace, name, subresource };
+  return admitConnect(deps.registry, { ...target, options, requester: requester(deps, admitted) });
 }
 
-async function serve(deps: HandlerDeps, { request, url, user, record }: AdmittedRequest): Promise<Response> {
+async function serve(deps: HandlerDeps, admitted: AdmittedRequest): Promise<Response> {
+  const { request, url, record } = admitted;
   const route = parseRoute(deps.registry.catalog, url.pathname);
   if (route.kind !== 'resource') return serveNonResource(deps, route, request, url.searchParams);
   const { namespace = '', name, subresource } = route;
   if (subresource === 'proxy') {
-    await admitSession(deps, route, { request, url, user, record });
+    await admitSession(deps, route, admitted);
     const path = { resource: route.resource.resource, namespace, name };
     return followedBody(await serveProxy(deps, path, request, url), record.ended);
   }
@@ -101,7 +115,7 @@ async function serve(deps: HandlerDeps, { request, url, user, record }: Admitted
   }
   if (UPGRADED.has(subresource)) {
     // What is wrong with the request itself comes first.
-    await admitSession(deps, route, { request, url, user, record });
+    await admitSession(deps, route, admitted);
     streamLocation(deps, { namespace, name }, subresource, request);
     throw badRequest('Upgrade request required');
   }
@@ -112,7 +126,7 @@ async function serve(deps: HandlerDeps, { request, url, user, record }: Admitted
     route,
     query: url.searchParams,
     request,
-    requester: { ...requesterOf(user, request, url.searchParams), annotate: record.annotate },
+    requester: requester(deps, admitted),
     onWatchEnd: record.ended,
   });
   const { resource } = route;

@@ -8,6 +8,8 @@ export type Route =
   | { readonly kind: 'health'; readonly endpoint: string; readonly check: string }
   /** `''` for the index. */
   | { readonly kind: 'openapi-v3'; readonly path: string }
+  /** Who issues tokens, and the keys that verify them. */
+  | { readonly kind: 'issuer' | 'token-keys' }
   | { readonly kind: 'group'; readonly group: string }
   | { readonly kind: 'group-version'; readonly groupVersion: string }
   | {
@@ -23,6 +25,11 @@ export type Route =
 export type ResourceRoute = Extract<Route, { readonly kind: 'resource' }>;
 
 const HEALTH: ReadonlySet<string> = new Set(['healthz', 'livez', 'readyz']);
+
+const ISSUER_PATHS: Readonly<Record<string, 'issuer' | 'token-keys'>> = {
+  '.well-known/openid-configuration': 'issuer',
+  'openid/v1/jwks': 'token-keys',
+};
 
 /** The subresource with a path of its own below it. */
 const PROXY = 'proxy';
@@ -41,6 +48,7 @@ export function parseRoute(catalog: Catalog, pathname: string): Route {
   if (first === undefined) return { kind: 'index' };
   if (HEALTH.has(first)) return { kind: 'health', endpoint: first, check: rest.join('/') };
   if (first === 'openapi') return parseOpenApi(rest);
+  if (first === '.well-known' || first === 'openid') return { kind: ISSUER_PATHS[parts.join('/')] ?? 'unknown' };
   if (first === 'version' && rest.length === 0) return { kind: 'version' };
   if (first === 'api') return rest.length === 0 ? { kind: 'core-versions' } : parseVersion(catalog, '', rest);
   if (first !== 'apis') return UNKNOWN;

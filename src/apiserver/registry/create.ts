@@ -78,6 +78,7 @@ export async function createDecoded(
   if (errors.length > 0) throw invalid(resource, sentMetadata(prepared).name ?? '', errors);
   const target: Target = { resource, namespace: request.namespace, name: prepared.metadata.name };
   if (exists) throw alreadyExists(resource, target.name);
+  request.requester.mayCreate?.();
   const asked = registry.admission.validate({ ...attributes, name: target.name, object: prepared }, admission);
   if (asked !== undefined) await asked;
   all.push(...supportWarnings(resource, prepared));

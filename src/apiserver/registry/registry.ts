@@ -36,6 +36,8 @@ export interface Requester {
   readonly fieldManager: string;
   /** Adds an annotation to the audit event of the request. */
   readonly annotate?: (key: string, value: string) => void;
+  /** Asked before an update creates its object: who may change may not always create. @throws StatusError Forbidden */
+  readonly mayCreate?: () => void;
 }
 
 /** Which object a request is about; the namespace is `''` for cluster-scoped resources. */
