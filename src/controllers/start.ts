@@ -19,6 +19,7 @@ import { replicaSetController } from './replica-set/index.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { resourceQuotaController } from './resource-quota/index.ts';
 import { serviceAccountController } from './service-account.ts';
+import { systemNamespacesController } from './system-namespaces.ts';
 import {
   attributesClassProtectionController,
   claimProtectionController,
@@ -50,6 +51,7 @@ function runnable<Deps>(definition: ControllerDefinition<Deps>): (deps: RunnerDe
 /** Every controller of the cluster; a new one is a line here. */
 function allControllers(options: ControllersOptions): readonly ((deps: RunnerDeps) => RunningController)[] {
   return [
+    runnable(systemNamespacesController),
     runnable(serviceAccountController),
     runnable(rootCaPublisher),
     runnable(clusterRoleAggregationController),

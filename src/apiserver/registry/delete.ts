@@ -37,6 +37,11 @@ export async function remove(registry: Registry, request: DeleteRequest): Promis
   if (found === undefined) throw notFound(request.resource, request.name);
   const asked = admit(registry, request, found.object);
   if (asked !== undefined) await asked;
+  return removeAdmitted(registry, request);
+}
+
+/** As {@link remove}, for what admission has seen already in another form. @throws StatusError */
+export function removeAdmitted(registry: Registry, request: DeleteRequest): Promise<Deleted> {
   return retried(() => removeOnce(registry, request));
 }
 
