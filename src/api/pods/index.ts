@@ -8,6 +8,7 @@ export {
   podPhaseTerminal,
   setPodCondition,
 } from './conditions.ts';
+export { withDisruptionCondition } from './disruption.ts';
 export { hashTemplate, randomSuffix, safeEncode } from './hash.ts';
 export { newControllerRef, ownerControllerRef } from './owners.ts';
 export { podResourceTotals } from './resource-totals.ts';
