@@ -1,6 +1,7 @@
 import type { Disposer } from '../../base/index.ts';
 import type { UserInfo } from '../../api/index.ts';
 import type { AdmissionPlugin, Questions, Registry } from '../registry/index.ts';
+import { signCertificateRequests } from './certificates/sign-requests.ts';
 import { authenticate } from './authenticate.ts';
 import { escalationCheck } from './escalation.ts';
 import { publishAuthority } from './keys/publish-authority.ts';
@@ -43,7 +44,14 @@ export class AccessControl {
   async start(registry: Registry, onError: (cause: unknown) => void): Promise<void> {
     // Together, so that they share one batch of the log.
     await Promise.all([reconcilePolicy(registry), publishAuthority(registry, this.keys)]);
-    this.#unfollow = followTokenSecrets({ registry, tokens: this.#tokens, keys: this.keys, onError });
+    const { keys } = this;
+    const followers = [
+      followTokenSecrets({ registry, tokens: this.#tokens, keys, onError }),
+      signCertificateRequests({ registry, keys, onError }),
+    ];
+    this.#unfollow = () => {
+      for (const stop of followers) stop();
+    };
   }
 
   stop(): void {

@@ -19,7 +19,7 @@ const LIFETIME = 3650 * DAY;
 
 const EC_PUBLIC_KEY = objectIdentifier('1.2.840.10045.2.1');
 const PRIME256V1 = objectIdentifier('1.2.840.10045.3.1.7');
-const ECDSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
+export const ECDSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
 const COMMON_NAME = objectIdentifier('2.5.4.3');
 
 /** SubjectPublicKeyInfo, RFC 5480. */
@@ -27,8 +27,20 @@ export function publicKeyInfo(key: Pick<SigningKey, 'publicKey'>): Uint8Array<Ar
   return sequence(sequence(EC_PUBLIC_KEY, PRIME256V1), bitString(key.publicKey));
 }
 
-function extension(oid: string, critical: boolean, value: Uint8Array): Uint8Array {
+/** The name of an authority: CN alone. */
+export function authorityName(commonName: string): Uint8Array<ArrayBuffer> {
+  return sequence(der(0x31, sequence(COMMON_NAME, utf8String(commonName))));
+}
+
+export function extension(oid: string, critical: boolean, value: Uint8Array): Uint8Array {
   return sequence(objectIdentifier(oid), ...(critical ? [TRUE] : []), octetString(value));
+}
+
+/** A certificate, PEM, of its body (TBSCertificate). */
+export async function signedCertificate(key: SigningKey, body: Uint8Array<ArrayBuffer>): Promise<string> {
+  const signature = await key.sign(body);
+  const encoded = sequence(integer(signature.subarray(0, 32)), integer(signature.subarray(32)));
+  return pem('CERTIFICATE', sequence(body, ECDSA_WITH_SHA256, bitString(encoded)));
 }
 
 /**
@@ -36,7 +48,7 @@ function extension(oid: string, critical: boolean, value: Uint8Array): Uint8Arra
  * @param now milliseconds since the Unix epoch @returns PEM
  */
 export async function selfSignedCa(key: SigningKey, commonName: string, now: number): Promise<string> {
-  const name = sequence(der(0x31, sequence(COMMON_NAME, utf8String(commonName))));
+  const name = authorityName(commonName);
   const keyId = sha1(key.publicKey);
   const extensions = sequence(
     // keyUsage: digitalSignature, keyEncipherment, keyCertSign
@@ -57,9 +69,7 @@ export async function selfSignedCa(key: SigningKey, commonName: string, now: num
     publicKeyInfo(key),
     der(0xa3, extensions),
   );
-  const signature = await key.sign(certificate);
-  const encoded = sequence(integer(signature.subarray(0, 32)), integer(signature.subarray(32)));
-  return pem('CERTIFICATE', sequence(certificate, ECDSA_WITH_SHA256, bitString(encoded)));
+  return signedCertificate(key, certificate);
 }
 
 function pem(label: string, bytes: Uint8Array): string {

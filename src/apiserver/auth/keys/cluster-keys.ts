@@ -5,6 +5,9 @@ import { toBase64Url } from './base64url.ts';
 import { publicKeyInfo, selfSignedCa } from './cluster-ca.ts';
 import { generateKey, openKey, type PrivateJwk, type SigningKey } from './p256.ts';
 
+/** The common name of the cluster's authority. */
+export const AUTHORITY = 'kubernetes';
+
 /** No path of the API leads here: elsewhere these keys are files of the control plane. */
 const STORED_AS = 'keys.tabernetes.internal';
 
@@ -39,6 +42,14 @@ export class ClusterKeys {
     return (this.#rootCertificate ??= this.#certify());
   }
 
+  /** Signs certificates in the name of the cluster's authority. */
+  async authorityKey(): Promise<SigningKey> {
+    await this.rootCertificate();
+    const record = this.#record('ca');
+    if (record === undefined) throw new Error('the authority of the cluster has no key');
+    return openKey(record.key);
+  }
+
   async #openTokenKey(): Promise<TokenKey> {
     const { key } =
       this.#record('service-accounts') ?? (await this.#create('service-accounts', { key: await generateKey() }));
@@ -50,7 +61,7 @@ export class ClusterKeys {
     const known = this.#record('ca')?.certificate;
     if (known !== undefined) return known;
     const key = await generateKey();
-    const certificate = await selfSignedCa(await openKey(key), 'kubernetes', this.#registry.clock.now());
+    const certificate = await selfSignedCa(await openKey(key), AUTHORITY, this.#registry.clock.now());
     await this.#create('ca', { key, certificate });
     return certificate;
   }
