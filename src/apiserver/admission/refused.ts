@@ -2,7 +2,7 @@ import type { StatusError } from '../../api/index.ts';
 import { type AdmissionAttributes, forbidden, sentMetadata } from '../registry/index.ts';
 
 /** What messages call the object: a name that is still to be generated has only its beginning. upstream: admission/errors.go extractResourceName */
-export function admittedName({ name, object }: Pick<AdmissionAttributes, 'name' | 'object'>): string {
+function admittedName({ name, object }: Pick<AdmissionAttributes, 'name' | 'object'>): string {
   if (name !== '') return name;
   const { name: given = '', generateName = '' } = object === undefined ? {} : sentMetadata(object);
   return given || generateName || 'Unknown';
