@@ -1,4 +1,4 @@
-import { evaluatePath, type JsonPath, parseJsonPath } from '../json-path/index.ts';
+import { evaluatePath, type JsonPath, JsonPathError, parseJsonPath } from '../json-path/index.ts';
 import type { KubernetesObject } from '../meta.ts';
 import { AGE_DESCRIPTION, NAME, type TableCell, type TableColumn } from '../tables/column.ts';
 import { ageOf, parseTime } from '../time/index.ts';
@@ -19,18 +19,32 @@ export interface CustomTable {
 
 export function customTable({ version }: CustomVersion): CustomTable {
   const definitions = version.additionalPrinterColumns ?? [];
-  const columns = (definitions.length === 0 ? DEFAULT : definitions).map((definition) => ({
-    type: definition.type,
-    path: parseJsonPath(definition.jsonPath),
-    column: columnOf(definition),
-  }));
+  const columns = readable(definitions.length === 0 ? DEFAULT : definitions);
   return {
     columns: [NAME, ...columns.map(({ column }) => column)],
     cells: (object, now) => [
       object.metadata.name,
-      ...columns.map(({ type, path }) => cell(type, first(path, object), now)),
+      ...columns.map(({ column, path }) => cell(column.type, first(path, object), now)),
     ],
   };
+}
+
+interface ReadColumn {
+  readonly path: JsonPath;
+  readonly column: TableColumn;
+}
+
+/** The columns before the first one with a path that cannot be read. upstream: New falls back to them */
+function readable(definitions: readonly Definition[]): readonly ReadColumn[] {
+  const columns: ReadColumn[] = [];
+  try {
+    for (const definition of definitions) {
+      columns.push({ path: parseJsonPath(definition.jsonPath), column: columnOf(definition) });
+    }
+  } catch (cause) {
+    if (!(cause instanceof JsonPathError)) throw cause;
+  }
+  return columns;
 }
 
 function columnOf({ name, type, format = '', description = '', jsonPath, priority = 0 }: Definition): TableColumn {

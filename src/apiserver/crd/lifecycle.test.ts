@@ -361,6 +361,14 @@ describe('custom objects', () => {
     });
   });
 
+  it('are updated by those who know their version only', async () => {
+    const server = await withWidgets();
+    await server.send('POST', WIDGETS, widget('a'));
+    expect((await server.send('PUT', `${WIDGETS}/a`, widget('a', { size: 4 }))).body.message).toBe(
+      'Widget.shop.example.com "a" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    );
+  });
+
   it('warn of finalizers without a domain', async () => {
     const server = await withWidgets();
     const { headers } = await server.send(
@@ -382,6 +390,22 @@ describe('custom objects', () => {
     expect((await server.send('GET', `${WIDGETS}?fieldSelector=spec.size%3D3`)).body.message).toContain(
       'field label not supported: spec.size',
     );
+  });
+});
+
+describe('a custom kind with the name of a built-in one', () => {
+  it('is not treated like that one', async () => {
+    const server = await startTestServer();
+    const services = {
+      ...definition(undefined, { plural: 'services', kind: 'Service' }),
+      metadata: { name: 'services.shop.example.com' },
+    };
+    expect((await server.send('POST', CRDS, services)).code).toBe(201);
+    const path = '/apis/shop.example.com/v1/namespaces/default/services';
+    const created = await server.send('POST', path, { ...widget('a', { size: 1 }), kind: 'Service' });
+    expect(created.body).toMatchObject({ kind: 'Service', spec: { size: 1 } });
+    expect(created.body.spec).not.toHaveProperty('clusterIP');
+    expect((await server.send('DELETE', `${path}/a`)).body.kind).toBe('Status');
   });
 });
 

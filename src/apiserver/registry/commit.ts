@@ -1,4 +1,5 @@
 import { type KubernetesObject, StatusError, toStorage } from '../../api/index.ts';
+import { isBuiltIn } from './built-in.ts';
 import type { Change, StoredObject } from '../store/index.ts';
 import { alreadyExists, modifiedSince, requestTooLarge, storageError } from './errors.ts';
 import { inVersion, type Registry, storeKey, type Target } from './registry.ts';
@@ -57,7 +58,7 @@ export function putOf(target: Target, object: KubernetesObject): Change {
   return {
     kind: 'put',
     object: toStorage(target.resource, object),
-    ttl: target.resource.resource === 'events' ? EVENT_TTL_MS : undefined,
+    ttl: isBuiltIn(target.resource, 'events') ? EVENT_TTL_MS : undefined,
   };
 }
 

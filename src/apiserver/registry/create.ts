@@ -9,6 +9,7 @@ import {
   supportWarnings,
   validateCreate,
 } from '../../api/index.ts';
+import { isBuiltIn } from './built-in.ts';
 import { contextOf } from './admission-context.ts';
 import { type Body, decodeBody, type FieldValidation, sentSize } from './body.ts';
 import { checkSize, commit, putOf } from './commit.ts';
@@ -143,5 +144,5 @@ async function store(
 }
 
 function allocate(registry: Registry, resource: Resource, object: KubernetesObject): Allocation | undefined {
-  return resource.resource === 'services' ? registry.services.allocate(object as Service) : undefined;
+  return isBuiltIn(resource, 'services') ? registry.services.allocate(object as Service) : undefined;
 }

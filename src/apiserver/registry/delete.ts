@@ -9,6 +9,7 @@ import {
   statusError,
   toStorage,
 } from '../../api/index.ts';
+import { isBuiltIn, isOneOf } from './built-in.ts';
 import type { StoredObject } from '../store/index.ts';
 import { contextOf } from './admission-context.ts';
 import { commit, putOf, retried } from './commit.ts';
@@ -59,14 +60,14 @@ async function removeOnce(registry: Registry, request: DeleteRequest): Promise<D
   const current = latest(registry, request);
   if (current === undefined) throw notFound(resource, request.name);
   checkPreconditions(request, current.object);
-  if (resource.resource === 'namespaces') {
+  if (isBuiltIn(resource, 'namespaces')) {
     const namespace = current.object as Namespace;
     if (namespace.metadata.deletionTimestamp === undefined) {
       return mark(registry, request, current, markNamespace(namespace, request.options, registry.clock.now()));
     }
     if ((namespace.spec.finalizers ?? []).length > 0) return { object: namespace, stored: current, gone: false };
   }
-  if (resource.resource === 'customresourcedefinitions' && current.object.metadata.deletionTimestamp === undefined) {
+  if (isBuiltIn(resource, 'customresourcedefinitions') && current.object.metadata.deletionTimestamp === undefined) {
     return mark(registry, request, current, markCrd(current.object as CustomResourceDefinition, registry.clock.now()));
   }
   const plan = planDeletion(resource, current.object, request.options, registry.clock.now());
@@ -131,7 +132,7 @@ export async function removeNow(
     kind: 'delete',
     last: toStorage(target.resource, last),
   });
-  if (target.resource.resource === 'services') registry.services.release(current.object as Service);
+  if (isBuiltIn(target.resource, 'services')) registry.services.release(current.object as Service);
   return { object: stored.object, stored, gone: true };
 }
 
@@ -141,7 +142,7 @@ const RETURNS_OBJECT: ReadonlySet<string> = new Set(['pods', 'serviceaccounts', 
 /** What the client hears: the object, or a Status once it is gone. */
 export function answerTo(target: Target, deleted: Deleted): KubernetesObject | Status {
   const { resource, name } = target;
-  if (!deleted.gone || RETURNS_OBJECT.has(resource.resource)) return deleted.object;
+  if (!deleted.gone || isOneOf(resource, RETURNS_OBJECT)) return deleted.object;
   return {
     kind: 'Status',
     apiVersion: 'v1',

@@ -6,6 +6,7 @@ import {
   type Pod,
   type Resource,
 } from '../../api/index.ts';
+import { isBuiltIn } from './built-in.ts';
 import { omit } from './omit.ts';
 
 export interface DeletionOptions {
@@ -30,7 +31,7 @@ export function planDeletion(
   options: DeletionOptions,
   now: number,
 ): DeletionPlan {
-  const graceful = resource.resource === 'pods' ? gracePeriod(object as Pod, options, now) : 'none';
+  const graceful = isBuiltIn(resource, 'pods') ? gracePeriod(object as Pod, options, now) : 'none';
   if (graceful === 'pending') return { kind: 'pending' };
   const finalizers = finalizersAfter(object.metadata.finalizers ?? [], options.propagationPolicy);
   if (graceful !== 'none') {
@@ -115,7 +116,7 @@ export function markNamespace(namespace: Namespace, options: DeletionOptions, no
 /** Whether an update took away what held up the deletion of an object. upstream: ShouldDeleteDuringUpdate */
 export function completesDeletion(resource: Resource, next: KubernetesObject, old: KubernetesObject): boolean {
   if (old.metadata.deletionTimestamp === undefined || (next.metadata.finalizers ?? []).length > 0) return false;
-  if (resource.resource === 'namespaces' && ((next as Namespace).spec.finalizers ?? []).length > 0) return false;
+  if (isBuiltIn(resource, 'namespaces') && ((next as Namespace).spec.finalizers ?? []).length > 0) return false;
   return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 

@@ -11,6 +11,7 @@ import {
   SelectorError,
   supportedTerms,
 } from '../../api/index.ts';
+import { isBuiltIn } from './built-in.ts';
 import { badRequest } from './errors.ts';
 
 /** Which objects of a resource a list, watch or collection delete is about. */
@@ -44,7 +45,7 @@ export function select(resource: Resource, options: SelectionOptions): Selection
       resource,
       namespace: namespace ?? (resource.namespaced ? demanded('metadata.namespace') : undefined),
       name: demanded('metadata.name'),
-      nodeName: resource.resource === 'pods' ? demanded('spec.nodeName') : undefined,
+      nodeName: isBuiltIn(resource, 'pods') ? demanded('spec.nodeName') : undefined,
       matches: predicate(resource, labels, terms),
     };
   } catch (cause) {

@@ -10,6 +10,7 @@ import {
   validateSubresourceUpdate,
   validateUpdate,
 } from '../../api/index.ts';
+import { isBuiltIn, isOneOf } from './built-in.ts';
 import type { StoredObject } from '../store/index.ts';
 import { type Body, decodeBody, type FieldValidation, sentSize } from './body.ts';
 import { contextOf } from './admission-context.ts';
@@ -26,8 +27,13 @@ import { carryAllocations } from './services/service-fields.ts';
 
 /** upstream: AllowCreateOnUpdate of the strategies. */
 const CREATED_BY_UPDATE: ReadonlySet<string> = new Set(['endpoints', 'events', 'leases', 'services']);
-/** upstream: AllowUnconditionalUpdate of the strategies is false. */
-const NEEDS_VERSION: ReadonlySet<string> = new Set(['apiservices', 'leases', 'runtimeclasses']);
+/** upstream: AllowUnconditionalUpdate of the strategies is false, as it is for all custom kinds. */
+const NEEDS_VERSION: ReadonlySet<string> = new Set([
+  'apiservices',
+  'customresourcedefinitions',
+  'leases',
+  'runtimeclasses',
+]);
 
 export interface WriteRequest extends Target {
   /** `''`, or one that is written as the whole object: `status`, `approval`, `finalize`. */
@@ -46,7 +52,7 @@ export async function update(registry: Registry, request: WriteRequest & { reado
   return retried(() => {
     const current = latest(registry, request);
     if (current !== undefined) return replace(registry, request, current, object, { warnings, sent });
-    if (request.subresource !== '' || !CREATED_BY_UPDATE.has(resource.resource) || versionOf(object) !== '') {
+    if (request.subresource !== '' || !isOneOf(resource, CREATED_BY_UPDATE) || versionOf(object) !== '') {
       throw notFound(resource, request.name);
     }
     return createDecoded(registry, request, object, warnings);
@@ -135,7 +141,7 @@ function checkVersion(resource: Resource, current: StoredObject, wanted: Kuberne
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.object.metadata.uid}`;
     throw conflict(resource, current.name, why);
   }
-  if (version === '' && NEEDS_VERSION.has(resource.resource)) {
+  if (version === '' && (resource.behavior !== undefined || NEEDS_VERSION.has(resource.resource))) {
     throw invalid(resource, current.name, [
       {
         type: 'FieldValueInvalid',
@@ -154,7 +160,7 @@ function place(request: WriteRequest, old: KubernetesObject, wanted: KubernetesO
   const placed = withSystemFields(wanted, old);
   if (subresource === 'finalize') return placed;
   const carried =
-    subresource === '' && resource.resource === 'services'
+    subresource === '' && isBuiltIn(resource, 'services')
       ? carryAllocations(placed as Service, old as Service)
       : placed;
   return applyDefaults(resource, carried);
@@ -200,7 +206,7 @@ async function store(
 ): Promise<Written> {
   const { resource } = request;
   const allocation =
-    resource.resource === 'services' && request.subresource === ''
+    isBuiltIn(resource, 'services') && request.subresource === ''
       ? registry.services.allocate(next as Service, current.object as Service)
       : undefined;
   const object = allocation?.service ?? next;

@@ -113,7 +113,8 @@ export async function rescale(
     metadata: {
       ...omit(object.metadata, 'managedFields'),
       ...(managedFields === undefined ? {} : { managedFields }),
-      resourceVersion: metadata.resourceVersion ?? '',
+      // A Scale without a version is of the object as it is.
+      resourceVersion: metadata.resourceVersion ?? object.metadata.resourceVersion,
       uid: metadata.uid ?? object.metadata.uid,
     },
   };
