@@ -42,8 +42,9 @@ const foo = (spec: object): unknown => ({ apiVersion: 'example.com/v1', kind: 'F
 describe('rules of custom kinds', () => {
   it('refuse objects', async () => {
     const server = await served([{ rule: 'self.replicas <= 3', message: 'at most three' }]);
-    expect((await server.send('POST', FOOS, foo({ replicas: 2 }))).code).toBe(201);
-    const { code, body } = await server.send('PUT', `${FOOS}/a`, foo({ replicas: 4 }));
+    const created = await server.send('POST', FOOS, foo({ replicas: 2 }));
+    expect(created.code).toBe(201);
+    const { code, body } = await server.send('PUT', `${FOOS}/a`, { ...created.body, spec: { replicas: 4 } });
     expect(code).toBe(422);
     expect(body.message).toBe('Foo.example.com "a" is invalid: spec: Invalid value: at most three');
   });
