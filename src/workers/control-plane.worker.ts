@@ -38,6 +38,7 @@ async function start(options: ControlPlaneOptions): Promise<ControlPlaneInfo> {
     random: () => Math.random(),
     uuid: () => crypto.randomUUID(),
     nodeProxy: (nodeName) => kubelets.get(nodeName),
+    onError: (cause) => report('tokens-controller', cause),
   });
   const { client } = server;
   const controllers = startControllers({
