@@ -14,6 +14,7 @@ import { definitionStatus } from './custom-resource-definition.ts';
 import { type Resource, groupResource } from '../resources/index.ts';
 import type { UserInfo } from '../user.ts';
 import { CERTIFICATE_SIGNING_REQUEST } from './certificate-signing-request.ts';
+import { withEphemeralContainers, withResources } from './pod-parts.ts';
 import { policyStrategies, storageStrategies } from './storage.ts';
 import { workloadStrategies } from './workloads.ts';
 
@@ -36,6 +37,8 @@ export interface Strategy {
   readonly keptOnUpdate: readonly string[];
   /** Metadata that an update of the status leaves as it is. */
   readonly metaKeptOnStatus?: readonly (keyof ObjectMeta)[];
+  /** What becomes of an update through a subresource that writes a part of the spec. */
+  readonly specSubresources?: Readonly<Record<string, (next: never, old: never) => KubernetesObject>>;
   /** What else becomes of an update through a subresource that writes the status. @param now milliseconds since the Unix epoch */
   readonly subresources?: Readonly<Record<string, (next: never, old: never, now: number) => KubernetesObject>>;
 }
@@ -87,6 +90,7 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     statusOnCreate: (pod: Pod) => ({ phase: 'Pending', qosClass: podQosClass(pod) }),
     metaKeptOnStatus: ['ownerReferences'],
     onStatusUpdate: withQosClass,
+    specSubresources: { ephemeralcontainers: withEphemeralContainers, resize: withResources },
   },
   services: {
     keptOnUpdate: ['status'],

@@ -68,7 +68,7 @@ export function prepareForStatusUpdate<T extends KubernetesObject>(resource: Res
 }
 
 /**
- * An update through a subresource that writes the status, or a part of it.
+ * An update through a subresource: the status, a part of it, or a part of the spec.
  * @param now milliseconds since the Unix epoch
  */
 export function prepareForSubresourceUpdate<T extends KubernetesObject>(
@@ -78,6 +78,8 @@ export function prepareForSubresourceUpdate<T extends KubernetesObject>(
   old: T,
   now: number,
 ): T {
+  const part = resource.behavior === undefined ? strategyOf(resource).specSubresources?.[subresource] : undefined;
+  if (part !== undefined) return part(next as never, old as never) as T;
   const prepared = prepareForStatusUpdate(resource, next, old);
   if (resource.behavior !== undefined) return prepared;
   const also = strategyOf(resource).subresources?.[subresource];

@@ -24,6 +24,8 @@ import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } 
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkEndpoints } from './endpoints.ts';
 import type { FieldError } from './field-error.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
+import { checkEphemeralUpdate } from './ephemeral-update.ts';
+import { checkPodResize } from './pod-resize.ts';
 import { checkPodStatusUpdate } from './pod-status.ts';
 import { checkPodCreate, checkPodUpdate } from './pod.ts';
 import {
@@ -73,7 +75,12 @@ const RULES: ReadonlyMap<string, Rules<never>> = new Map([
   row(leases, { create: checkLease }),
   row(namespaces, { name: isDns1123Label, create: checkNamespace, status: checkNamespaceStatus }),
   row(nodes, { create: checkNode, update: checkNodeUpdate, status: checkNodeUpdate }),
-  row(pods, { create: checkPodCreate, update: checkPodUpdate, status: checkPodStatusUpdate }),
+  row(pods, {
+    create: checkPodCreate,
+    update: checkPodUpdate,
+    status: checkPodStatusUpdate,
+    subresources: { ephemeralcontainers: checkEphemeralUpdate, resize: checkPodResize },
+  }),
   row(roleBindings, { name: isPathSegment, create: checkRoleBinding, update: checkRoleBindingUpdate }),
   row(roles, { name: isPathSegment, create: checkRole }),
   row(secrets, { create: checkSecret, update: checkSecretUpdate }),

@@ -43,7 +43,10 @@ function decodeAs<T>(as: ExpectedKind, body: Body, validation: FieldValidation, 
   return decoded.object;
 }
 
-const READ_AS_OBJECT: ReadonlySet<string> = new Set(['', 'approval', 'status', 'scale']);
+/** Subresources that are the object itself, of which a write changes a part. */
+const PARTS: ReadonlySet<string> = new Set(['', 'approval', 'ephemeralcontainers', 'resize', 'status']);
+
+const READ_AS_OBJECT: ReadonlySet<string> = new Set([...PARTS, 'scale']);
 
 /** An object, or a subresource of it that is read as one. @throws StatusError */
 export function read(
@@ -91,10 +94,8 @@ export async function post(registry: Registry, request: PostRequest): Promise<Wr
 
 /** Replaces an object or a subresource. @throws StatusError */
 export async function put(registry: Registry, request: PostRequest): Promise<Written> {
+  if (PARTS.has(request.subresource)) return update(registry, request);
   switch (request.subresource) {
-    case '':
-    case 'approval':
-    case 'status':
     case 'finalize':
       return update(registry, request);
     case 'scale': {
@@ -109,11 +110,10 @@ export async function put(registry: Registry, request: PostRequest): Promise<Wri
 
 /** Changes an object or a subresource as a patch says. @throws StatusError */
 export async function change(registry: Registry, request: PatchRequest): Promise<Written> {
+  if (PARTS.has(request.subresource)) {
+    return request.type === APPLY_PATCH ? apply(registry, request) : patch(registry, request);
+  }
   switch (request.subresource) {
-    case '':
-    case 'approval':
-    case 'status':
-      return request.type === APPLY_PATCH ? apply(registry, request) : patch(registry, request);
     case 'scale': {
       const stored = current(registry, request).object;
       const document = withScaleOwners(registry, request.resource, stored, scaleToChange(request.resource, stored));
