@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { FetchHandler } from '../../protocol/index.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
+import { ANONYMOUS } from './index.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const GROUP = 'rbac.authorization.k8s.io';
@@ -267,4 +269,38 @@ it('others verify tokens by what is published of their issuer', async () => {
   const data = new TextEncoder().encode(`${head}.${payload}`);
   expect(await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, decode(signature), data)).toBe(true);
   expect((await server.send('GET', '/openid/v1/jwks', undefined, { 'impersonate-user': 'jane' })).code).toBe(403);
+});
+
+describe('a transport of its own', () => {
+  const status = async (handler: FetchHandler, path: string, headers: Record<string, string> = {}): Promise<number> =>
+    (await handler.fetch(new Request(`http://localhost${path}`, { headers }))).status;
+
+  it('is for its user, and for whose token a request brings', async () => {
+    const nobody = server.handlerFor(ANONYMOUS);
+    expect(await status(nobody, '/healthz')).toBe(200);
+    expect(await status(nobody, '/version')).toBe(200);
+    expect(await status(nobody, '/apis')).toBe(403);
+    const { body } = await server.send('POST', '/api/v1/namespaces/default/serviceaccounts/default/token', {});
+    const robot = { authorization: `Bearer ${String(body.status.token)}` };
+    expect(await status(nobody, '/apis', robot)).toBe(200);
+    expect(await status(nobody, '/api/v1/nodes', robot)).toBe(403);
+    expect(await status(nobody, '/healthz', { authorization: 'Bearer x' })).toBe(401);
+  });
+
+  // upstream: pkg/registry/core/pod/rest/subresources_test.go
+  it('opens sessions for those who may create them', async () => {
+    const jane = server.handlerFor({ username: 'jane', groups: [] });
+    const open = (): Promise<unknown> =>
+      jane
+        .connect(new Request('http://localhost/api/v1/namespaces/default/pods/a/exec?command=ls'))
+        .catch((cause: unknown) => (cause as Error).message);
+    const refusal = (verb: string): string =>
+      `pods "a" is forbidden: User "jane" cannot ${verb} resource "pods/exec" in API group "" in the namespace "default"`;
+    expect(await open()).toBe(refusal('get'));
+    await grant('Role', rule('get', 'pods/exec'));
+    expect(await open()).toBe(refusal('create'));
+    const rules = [rule('get create', 'pods/exec')];
+    await server.send('PUT', `${RBAC}/namespaces/default/roles/granted`, { metadata: { name: 'granted' }, rules });
+    expect(await open()).toBe('pods "a" not found');
+  });
 });
