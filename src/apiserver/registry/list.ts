@@ -1,5 +1,6 @@
-import { mayNeedConversion, StatusError } from '../../api/index.ts';
+import { componentStatuses, mayNeedConversion, StatusError } from '../../api/index.ts';
 import { CompactedError, type StoredObject } from '../store/index.ts';
+import { componentStatusObjects } from './component-statuses.ts';
 import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts';
 import { badRequest, notFound, tooLargeResourceVersion } from './errors.ts';
 import { inVersion, type Registry, storeKey, storeName, type Target } from './registry.ts';
@@ -26,9 +27,14 @@ export function get(registry: Registry, target: Target, resourceVersion?: string
   if (version !== undefined && version > registry.store.revision) {
     throw tooLargeResourceVersion(version, registry.store.revision);
   }
-  const stored = registry.store.get(storeKey(target));
+  const stored = storedObject(registry, target);
   if (stored === undefined) throw notFound(target.resource, target.name);
   return inVersion(target.resource, stored);
+}
+
+function storedObject({ store }: Registry, target: Target): StoredObject | undefined {
+  if (target.resource !== componentStatuses) return store.get(storeKey(target));
+  return componentStatusObjects(store).find(({ name }) => name === target.name);
 }
 
 /** Objects by namespace and name; a page of them, when there is a limit. @throws StatusError */
@@ -57,6 +63,9 @@ export function list(registry: Registry, selection: Selection, page: ListPage): 
 
 function candidates(registry: Registry, selection: Selection): StoredObject[] {
   const { store } = registry;
+  if (selection.resource === componentStatuses) {
+    return componentStatusObjects(store).filter(({ name }) => (selection.name ?? name) === name);
+  }
   const resource = storeName(selection.resource);
   if (selection.name !== undefined && selection.namespace !== undefined) {
     const stored = store.get({ resource, namespace: selection.namespace, name: selection.name });
