@@ -1,4 +1,4 @@
-import { admissionPlugins, certificatePermissions } from './admission/index.ts';
+import { admissionPlugins } from './admission/index.ts';
 import type { Clock } from '../base/index.ts';
 import {
   API_SERVER_USER,
@@ -93,8 +93,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     // Upstream checks escalation where roles are stored, which is after all plugins.
     admission: new AdmissionChain([
       ...customKindAdmission,
-      ...admissionPlugins,
-      ...certificatePermissions(access.authorizer),
+      ...admissionPlugins({ authorizer: access.authorizer }),
       access.escalationCheck,
     ]),
     questions: access.questions,

@@ -1,17 +1,19 @@
 import { type FunctionTable, type Overload, tableOf } from './functions/overload.ts';
-import { type CelType, paramsOf, structOf } from './types.ts';
+import { type CelType, structOf } from './types.ts';
 
 /** What is known of a declared type of objects. */
 export interface StructDeclaration {
   readonly name: string;
   /** By the name expressions use. */
-  readonly fields: ReadonlyMap<string, CelType>;
+  readonly fields: Pick<ReadonlyMap<string, CelType>, 'get'>;
 }
 
 export interface EnvironmentOptions {
   readonly functions: Iterable<Overload>;
   readonly variables: Readonly<Record<string, CelType>>;
   readonly structs?: Iterable<StructDeclaration>;
+  /** Types that are not known beforehand, by name. */
+  readonly resolveStruct?: (name: string) => StructDeclaration | undefined;
 }
 
 /** What expressions can refer to. upstream: cel-go cel/env.go */
@@ -19,20 +21,22 @@ export class Environment {
   readonly functions: FunctionTable;
   readonly variables: ReadonlyMap<string, CelType>;
   readonly #structs: ReadonlyMap<string, StructDeclaration>;
+  readonly #resolve: (name: string) => StructDeclaration | undefined;
 
-  constructor({ functions, variables, structs = [] }: EnvironmentOptions) {
+  constructor({ functions, variables, structs = [], resolveStruct = () => undefined }: EnvironmentOptions) {
     this.functions = tableOf(functions);
     this.variables = new Map(Object.entries(variables));
+    this.#resolve = resolveStruct;
     this.#structs = new Map([...structs].map((struct) => [struct.name, struct]));
   }
 
   struct(name: string): StructDeclaration | undefined {
-    return this.#structs.get(name);
+    return this.#structs.get(name) ?? this.#resolve(name);
   }
 
   /** The type a name denotes as a value: `int`, `google.protobuf.Duration`, a declared one. */
   typeNamed(name: string): CelType | undefined {
-    return TYPE_NAMES.get(name) ?? (this.#structs.has(name) ? structOf(name) : undefined);
+    return TYPE_NAMES.get(name) ?? (this.struct(name) === undefined ? undefined : structOf(name));
   }
 }
 
@@ -55,8 +59,3 @@ const TYPE_NAMES: ReadonlyMap<string, CelType> = new Map<string, CelType>([
     (name) => [name, structOf(name)] as const,
   ),
 ]);
-
-/** Whether a type has this one in it. */
-export function mentions(type: CelType, wanted: (type: CelType) => boolean): boolean {
-  return wanted(type) || paramsOf(type).some((param) => mentions(param, wanted));
-}

@@ -86,3 +86,9 @@ export function isDynOrError(type: CelType): boolean {
 export function isOptional(type: CelType): type is CelType & { readonly kind: 'opaque' } {
   return type.kind === 'opaque' && type.name === 'optional_type';
 }
+
+/** How a type calls itself in Go. upstream: cel-go common/types/types.go Type.String */
+export function typeText(type: CelType): string {
+  const params = paramsOf(type);
+  return params.length === 0 ? typeName(type) : `${typeName(type)}(${params.map(typeText).join(', ')})`;
+}

@@ -1,5 +1,7 @@
 /** Plugins that change or refuse writes. Each is a file; the order is upstream's. Imports the registry and api. */
+import type { Authorizer } from '../../api/index.ts';
 import type { AdmissionPlugin } from '../registry/index.ts';
+import { certificatePermissions } from './certificate-permissions.ts';
 import { certificateSubjectRestriction } from './certificate-subject-restriction.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
@@ -11,6 +13,7 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts
 import { podResize } from './pod-resize.ts';
 import { podSecurity } from './pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
+import { validatingAdmissionPolicy } from './policy/index.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
@@ -18,10 +21,13 @@ import { serviceAccountAdmission } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 
-export { certificatePermissions } from './certificate-permissions.ts';
+/** What plugins work with that is not in the registry. */
+export interface AdmissionDeps {
+  readonly authorizer: Authorizer;
+}
 
 /** upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins */
-export const admissionPlugins: readonly AdmissionPlugin[] = [
+export const admissionPlugins = ({ authorizer }: AdmissionDeps): readonly AdmissionPlugin[] => [
   namespaceLifecycle,
   limitRanger,
   serviceAccountAdmission,
@@ -34,9 +40,11 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClass,
+  ...certificatePermissions(authorizer),
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
   podResize,
+  validatingAdmissionPolicy(authorizer),
   resourceQuota,
 ];

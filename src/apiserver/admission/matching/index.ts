@@ -1,0 +1,10 @@
+/** Which requests policies and webhooks are about. Imports api and the registry. */
+export {
+  converted,
+  matchRules,
+  namespaceMatches,
+  namespaceOf,
+  objectMatches,
+  requestNamespace,
+  subjectOf,
+} from './matcher.ts';
