@@ -4,6 +4,8 @@ import { eventsV1, groupVersion, horizontalPodAutoscalersV1, type Resource } fro
 import { autoscalerFromV1, autoscalerToV1 } from './autoscaler.ts';
 import { eventFromCore, eventToCore } from './event.ts';
 
+export { eventToCore } from './event.ts';
+
 /** How a version that is not the stored one is read from it, and written to it. */
 interface Conversion {
   readonly fromStorage: (object: never) => KubernetesObject;

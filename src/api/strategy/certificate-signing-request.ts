@@ -1,7 +1,7 @@
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../generated/types.ts';
 import { formatTime } from '../time/index.ts';
 import type { UserInfo } from '../user.ts';
-import type { Strategy } from './strategies.ts';
+import type { Strategy } from './strategy.ts';
 
 type Conditions = readonly CertificateSigningRequestCondition[];
 

@@ -1,4 +1,4 @@
-import { eventToCore } from '../conversion/event.ts';
+import { eventToCore } from '../conversion/index.ts';
 import type {
   ComponentStatus,
   EventsV1Event,

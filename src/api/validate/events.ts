@@ -1,4 +1,4 @@
-import { eventToCore } from '../conversion/event.ts';
+import { eventToCore } from '../conversion/index.ts';
 import type { CoreV1Event, EventsV1Event } from '../generated/types.ts';
 import { isDns1123Subdomain, isQualifiedName } from '../names/index.ts';
 import { events, eventsV1 } from '../resources/index.ts';
