@@ -71,6 +71,39 @@ describe('commands print what BusyBox’s print', () => {
   });
 });
 
+describe('tar', () => {
+  const LONG = 'long/'.repeat(30);
+  test.each<[string, string]>([
+    [
+      'cd /tmp; mkdir -p a/b c; echo one > a/f; echo two > a/b/g; ln -s f a/l; tar cf x.tar a && tar tf x.tar | sort; tar -xmf x.tar -C c; cat c/a/f c/a/b/g; readlink c/a/l',
+      'a/\na/b/\na/b/g\na/f\na/l\none\ntwo\nf\n',
+    ],
+    [
+      'mkdir /tmp/o; cd /etc; tar cf - group passwd | tar xvf - -C /tmp/o; cmp passwd /tmp/o/passwd && echo same',
+      'group\npasswd\nsame\n',
+    ],
+    ['cd /tmp; tar cf - /etc/group | tar tf -', "etc/group\ntar: removing leading '/' from member names\n"],
+    [
+      `cd /tmp; mkdir -p ${LONG}; echo deep > ${LONG}f; tar cf x.tar long; rm -rf long; tar xf x.tar; cat ${LONG}f`,
+      'deep\n',
+    ],
+    [
+      'cd /tmp; echo new > f; tar cf x.tar f; echo old > f; tar xOf x.tar; tar xkf x.tar; cat f; tar --overwrite -xf x.tar f; cat f',
+      'new\nold\nnew\n',
+    ],
+    ['cd /tmp; touch -d @1000000 f; tar cf x.tar f; rm f; tar xf x.tar; stat -c %Y f', '1000000\n'],
+    ['cd /tmp; : > f; tar cf x.tar f nosuch; echo $?; tar tf x.tar', '1\nf\ntar: nosuch: No such file or directory\n'],
+    ['seq 300 | tar tf -; echo $?', '1\ntar: invalid tar header checksum\n'],
+    ['seq 30 | tar tf -; echo $?', '1\ntar: short read\n'],
+    ['tar xf /nosuch; echo $?', "1\ntar: can't open '/nosuch': No such file or directory\n"],
+    ['tar; echo $?', '1\nUsage: tar c|x|t [-hmvokO] [-f TARFILE] [-C DIR] [FILE]...\n'],
+  ])('%s', async (script, expected) => {
+    const box = await new TestNetwork().container('busybox', 'box');
+    const result = await box.run(['sh', '-c', script]);
+    expect(result.stdout + result.stderr).toBe(expected);
+  });
+});
+
 test('ls -l shows type, size and link', async () => {
   const box = await new TestNetwork().container('busybox', 'box');
   const { stdout } = await box.run(['sh', '-c', 'cd /tmp; echo hello > f; mkdir d; ln -s f l; ls -l']);
