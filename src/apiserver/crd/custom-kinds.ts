@@ -15,6 +15,9 @@ import type { StoreEvent } from '../store/index.ts';
 import { finishDeletion } from './finish-deletion.ts';
 import { writeStatus } from './write-status.ts';
 
+/** Until a deletion that failed is tried again. */
+const RETRY_MS = 5000;
+
 /** A definition with the status that it has or is about to get, and what is served of it. */
 interface Known {
   readonly crd: CustomResourceDefinition;
@@ -31,13 +34,17 @@ export function serveCustomKinds(registry: Registry): Disposer {
   const kinds = new CustomKinds(registry);
   for (const stored of store.list(resource)) kinds.learn(stored.object as CustomResourceDefinition);
   kinds.publish();
-  return store.watch(
+  const unwatch = store.watch(
     { resource, namespace: undefined, name: undefined, indexed: undefined },
     store.revision,
     (event) => {
       kinds.hear(event);
     },
   );
+  return () => {
+    unwatch();
+    kinds.stop();
+  };
 }
 
 class CustomKinds {
@@ -45,6 +52,7 @@ class CustomKinds {
   readonly #known = new Map<string, Known>();
   /** Names of the definitions whose objects are being deleted. */
   readonly #ending = new Set<string>();
+  readonly #retries = new Map<string, Disposer>();
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -67,7 +75,7 @@ class CustomKinds {
     const settled = settleCrd(crd, [...others, crd], this.#registry.clock.now());
     this.#known.set(name, { crd: settled, kind: this.#kindOf(settled) });
     // After the write that is being told of: others have to hear of it first.
-    if (settled !== crd) queueMicrotask(() => void writeStatus(this.#registry, settled));
+    if (settled !== crd) queueMicrotask(() => void this.#write(settled));
     if (settled.metadata.deletionTimestamp !== undefined) this.#end(name);
   }
 
@@ -94,13 +102,31 @@ class CustomKinds {
     this.#registry.catalog.replaceCustom(kinds.flatMap(({ resources }) => resources));
   }
 
+  /** What cannot be written now is found again with the next change. */
+  async #write(crd: CustomResourceDefinition): Promise<void> {
+    await writeStatus(this.#registry, crd).catch(() => undefined);
+  }
+
   #end(name: string): void {
     if (this.#ending.has(name)) return;
     this.#ending.add(name);
-    queueMicrotask(() => {
-      void finishDeletion(this.#registry, name, () => this.#known.get(name)?.kind).finally(() => {
-        this.#ending.delete(name);
-      });
-    });
+    queueMicrotask(() => void this.#finish(name));
+  }
+
+  async #finish(name: string): Promise<void> {
+    try {
+      await finishDeletion(this.#registry, name, () => this.#known.get(name)?.kind);
+      this.#ending.delete(name);
+    } catch {
+      // The definition says what went wrong, where it can be written.
+      this.#retries.set(
+        name,
+        this.#registry.clock.setTimeout(() => void this.#finish(name), RETRY_MS),
+      );
+    }
+  }
+
+  stop(): void {
+    for (const cancel of this.#retries.values()) cancel();
   }
 }

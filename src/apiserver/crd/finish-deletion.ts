@@ -36,6 +36,7 @@ const NEVER_ESTABLISHED = {
 /**
  * Deletes the objects of a definition that is being deleted, and lets it go when the last of them is gone.
  * upstream: apiextensions-apiserver pkg/controller/finalizer/crd_finalizer.go
+ * @throws StatusError when an object cannot be deleted; the definition says so
  */
 export async function finishDeletion(
   registry: Registry,
@@ -47,7 +48,12 @@ export async function finishDeletion(
     if (crd === undefined) return;
     if (!(await writeStatus(registry, withCrdCondition(crd, IN_PROGRESS, registry.clock.now())))) continue;
     const kind = kindNow();
-    if (kind !== undefined) await removeObjects(registry, kind);
+    try {
+      if (kind !== undefined) await removeObjects(registry, kind);
+    } catch (cause) {
+      await tellFailure(registry, name, cause);
+      throw cause;
+    }
     const current = ending(registry, name);
     if (current === undefined) return;
     const established = crdConditionIsTrue(current, 'Established');
@@ -68,6 +74,18 @@ function ending(registry: Registry, name: string): CustomResourceDefinition | un
 function withoutFinalizer(crd: CustomResourceDefinition): CustomResourceDefinition {
   const finalizers = (crd.metadata.finalizers ?? []).filter((finalizer) => finalizer !== CRD_CLEANUP_FINALIZER);
   return { ...crd, metadata: { ...crd.metadata, finalizers } };
+}
+
+async function tellFailure(registry: Registry, name: string, cause: unknown): Promise<void> {
+  const crd = ending(registry, name);
+  if (crd === undefined) return;
+  const verdict = {
+    type: 'Terminating',
+    status: 'True',
+    reason: 'InstanceDeletionFailed',
+    message: `could not issue all deletes: ${cause instanceof Error ? cause.message : String(cause)}`,
+  } as const;
+  await writeStatus(registry, withCrdCondition(crd, verdict, registry.clock.now()));
 }
 
 /** Deletes all objects, and waits until those with finalizers are gone as well. */

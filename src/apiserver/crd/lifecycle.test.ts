@@ -53,7 +53,7 @@ function settled(): Promise<void> {
 }
 
 /** A log that remembers what it was told, as that of a browser does. */
-function keepingLog(): StoreLog {
+function keepingLog(refuses: (stored: StoredObject) => boolean = () => false): StoreLog {
   const objects = new Map<string, StoredObject>();
   let revision = 1;
   return {
@@ -61,6 +61,7 @@ function keepingLog(): StoreLog {
     durability: { durable: true },
     load: () => Promise.resolve({ revision, objects: [...objects.values()] }),
     append: (batch) => {
+      if (batch.some(refuses)) return Promise.reject(new Error('the disk is on fire'));
       for (const stored of batch) {
         const path = `${stored.resource}/${stored.namespace}/${stored.name}`;
         if (stored.deleted) objects.delete(path);
@@ -151,6 +152,26 @@ describe('a definition', () => {
     });
     const patch = { metadata: { finalizers: null } };
     await server.send('PATCH', `${WIDGETS}/held`, patch, { 'content-type': 'application/merge-patch+json' });
+    await settled();
+    expect((await server.send('GET', CRD)).code).toBe(404);
+  });
+
+  it('tries again to delete what could not be deleted', async () => {
+    let broken = true;
+    const log = keepingLog(({ resource, deleted }) => broken && deleted && resource === 'widgets.shop.example.com');
+    const server = await startTestServer({ log });
+    await server.send('POST', CRDS, definition());
+    await server.send('POST', WIDGETS, widget('a'));
+    await server.send('DELETE', CRD);
+    await settled();
+    expect((await server.send('GET', CRD)).body.status.conditions.at(-1)).toMatchObject({
+      type: 'Terminating',
+      status: 'True',
+      reason: 'InstanceDeletionFailed',
+      message: expect.stringContaining('could not issue all deletes: '),
+    });
+    broken = false;
+    await server.clock.advance(5000);
     await settled();
     expect((await server.send('GET', CRD)).code).toBe(404);
   });

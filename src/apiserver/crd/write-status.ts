@@ -2,7 +2,7 @@ import {
   API_SERVER_USER,
   type CustomResourceDefinition,
   customResourceDefinitions,
-  StatusError,
+  hasReason,
 } from '../../api/index.ts';
 import { put, type Registry } from '../registry/index.ts';
 
@@ -10,7 +10,7 @@ const SERVER = { user: API_SERVER_USER, fieldManager: 'kube-apiserver' } as cons
 
 /**
  * Writes the status (and the finalizers) of a definition, unless it has changed: then there is an event to come, and
- * what it should be is found again. @returns whether it was written
+ * what it should be is found again. @returns whether it was written @throws StatusError
  */
 export async function writeStatus(registry: Registry, crd: CustomResourceDefinition): Promise<boolean> {
   try {
@@ -26,8 +26,7 @@ export async function writeStatus(registry: Registry, crd: CustomResourceDefinit
     });
     return true;
   } catch (cause) {
-    // A log that is full tells whoever writes next.
-    if (cause instanceof StatusError) return false;
+    if (hasReason(cause, 'Conflict') || hasReason(cause, 'NotFound')) return false;
     throw cause;
   }
 }
