@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configMaps, leases, pods } from '../api/index.ts';
+import { configMaps, leases, pods, tokenReviews } from '../api/index.ts';
 import type { FakeProgram } from '../cri/testing/fake-kernel.ts';
 import {
   createPod,
@@ -191,6 +191,19 @@ test('a volume without its source keeps the pod from starting, and follows its s
   await cluster.client.update(configMaps, { ...made, data: { a: 'two' } });
   await settle(cluster.clock);
   expect(read()).toBe('two');
+});
+
+test('a container finds the token of its account', async () => {
+  const cluster = await startCluster();
+  const { kernel } = await startNode(cluster, programs);
+  await createPod(cluster, { containers: [{ name: 'main', image: 'app', command: ['serve'] }] });
+  const read = (file: string): string =>
+    new TextDecoder().decode(kernel.containers[0]?.readFile(`/var/run/secrets/kubernetes.io/serviceaccount/${file}`));
+  expect([read('ca.crt'), read('namespace')]).toEqual(['a certificate', 'default']);
+  const spec = { token: read('token') };
+  const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', metadata: {}, spec };
+  const { status } = await cluster.client.create(tokenReviews, review);
+  expect(status?.user?.username).toBe('system:serviceaccount:default:default');
 });
 
 test('init containers run one after the other before the others', async () => {

@@ -40,8 +40,9 @@ export async function volumePayload(volume: Volume, context: PayloadContext): Pr
   }
   const { sources = [], defaultMode = DEFAULT_MODE } = volume.projected ?? {};
   const files = new Map<string, ProjectedFile>();
-  for (const source of sources) {
-    for (const [path, file] of await fromProjection(source, defaultMode, context)) files.set(path, file);
+  // Asked for together: a pod waits for the slowest only.
+  for (const payload of await Promise.all(sources.map((source) => fromProjection(source, defaultMode, context)))) {
+    for (const [path, file] of payload) files.set(path, file);
   }
   return files;
 }
