@@ -5,18 +5,12 @@ import { typeNameOf } from '../schema/index.ts';
 import { DecodeFailure, jsonKind, newContext } from './context.ts';
 import { structDecoder } from './decoders.ts';
 import { JsonError, type ParsedJson, parseJson } from './json.ts';
+import type { ExpectedKind } from './expected-kind.ts';
 import { notRegistered, parseGroupVersion, registeredType } from './registered.ts';
 import type { Decoded } from './decoded.ts';
 import { MAX_PROBLEMS, withDuplicates } from './strict-problems.ts';
 
 export type { Decoded };
-
-/** What a body is to be decoded as. */
-export interface ExpectedKind {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-}
 
 function badRequest(message: string, cause?: DecodeFailure): StatusError {
   const error = statusError(400, 'BadRequest', message);

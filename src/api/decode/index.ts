@@ -1,7 +1,6 @@
 /** Decoding of what clients send: Go's decoding, its strictness and its messages. Imports schema, quantity, time. */
 export {
   type Decoded,
-  type ExpectedKind,
   cannotHandle,
   decode,
   decodeText,
@@ -11,6 +10,7 @@ export {
   strictDecodingError,
   undecodable,
 } from './decode.ts';
+export { type ExpectedKind } from './expected-kind.ts';
 export { JsonError, type ParsedJson, parseJson } from './json.ts';
 export { DecodeFailure } from './context.ts';
 export { decodeMetadata } from './metadata.ts';

@@ -1,4 +1,4 @@
-import type { ExpectedKind } from './decode.ts';
+import type { ExpectedKind } from './expected-kind.ts';
 import { groupVersion, resources } from '../resources/index.ts';
 import { typeNameOf } from '../schema/index.ts';
 
