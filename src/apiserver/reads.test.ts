@@ -167,13 +167,17 @@ describe('paths', () => {
     ['PUT', PODS, 405],
     ['DELETE', '/api/v1/namespaces', 405],
     ['DELETE', '/api/v1/pods', 405],
-    ['GET', `${PODS}/a/exec`, 400],
     ['GET', `${PODS}/a/binding`, 405],
     ['GET', '/api/v1/namespaces/default/finalize', 405],
   ])('%s %s answers %i', async (method, path, code) => {
     const answer = await server.send(method, path);
     expect(answer.code).toBe(code);
     if (code === 404) expect(answer.body.message).toBe('the server could not find the requested resource');
+  });
+
+  test('streams are of pods that are there', async () => {
+    const { code, body } = await server.send('GET', `${PODS}/none/exec?command=ls`);
+    expect([code, body.message]).toEqual([404, 'pods "none" not found']);
   });
 
   test('that are deprecated say so, and failures that pass say when to come back', async () => {
