@@ -3,6 +3,12 @@ import type { KubernetesObject } from '../meta.ts';
 import {
   type Resource,
   apiServices,
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
+  mutatingWebhookConfigurations,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+  validatingWebhookConfigurations,
   clusterRoleBindings,
   customResourceDefinitions,
   cronJobs,
@@ -36,6 +42,14 @@ import {
   secrets,
   services,
 } from '../resources/index.ts';
+import {
+  defaultMutatingBinding,
+  defaultMutatingPolicy,
+  defaultMutatingWebhooks,
+  defaultValidatingBinding,
+  defaultValidatingPolicy,
+  defaultValidatingWebhooks,
+} from './admissionregistration.ts';
 import { defaultResourceClaim, defaultResourceClaimTemplate } from './dynamic-resources.ts';
 import { defaultFlowSchema, defaultPriorityLevel } from './flowcontrol.ts';
 import { defaultIngressClass, defaultNetworkPolicy } from './networking.ts';
@@ -72,6 +86,12 @@ function row<T extends KubernetesObject>(
 }
 
 const DEFAULTS = new Map([
+  row(mutatingAdmissionPolicies, defaultMutatingPolicy),
+  row(mutatingAdmissionPolicyBindings, defaultMutatingBinding),
+  row(mutatingWebhookConfigurations, defaultMutatingWebhooks),
+  row(validatingAdmissionPolicies, defaultValidatingPolicy),
+  row(validatingAdmissionPolicyBindings, defaultValidatingBinding),
+  row(validatingWebhookConfigurations, defaultValidatingWebhooks),
   row(clusterRoleBindings, defaultRoleBinding),
   row(customResourceDefinitions, defaultCustomResourceDefinition),
   row(cronJobs, defaultCronJob),

@@ -73,6 +73,16 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
     statusOnUpdate: ({ spec, status }: Service) =>
       spec.type === 'LoadBalancer' ? status : { ...status, loadBalancer: {} },
   },
+  'mutatingadmissionpolicies.admissionregistration.k8s.io': { generation: [], keptOnUpdate: [] },
+  'mutatingadmissionpolicybindings.admissionregistration.k8s.io': { generation: [], keptOnUpdate: [] },
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': { generation: [], keptOnUpdate: [] },
+  'validatingadmissionpolicies.admissionregistration.k8s.io': {
+    generation: [],
+    keptOnUpdate: ['status'],
+    statusOnCreate: () => ({}),
+  },
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io': { generation: [], keptOnUpdate: [] },
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': { generation: [], keptOnUpdate: [] },
   'endpointslices.discovery.k8s.io': { generation: ['labels'], keptOnUpdate: [] },
   'customresourcedefinitions.apiextensions.k8s.io': {
     generation: [],

@@ -3,6 +3,7 @@ import { type Resource, groupResource } from '../resources/index.ts';
 import { ageOf } from '../time/index.ts';
 import { certificateSigningRequestTable } from './certificates.ts';
 import { AGE, NAME, type TableCell, type TableColumn, type TableDefinition } from './column.ts';
+import { admissionTables } from './admissionregistration.ts';
 import { appsTables } from './apps.ts';
 import { batchTables } from './batch.ts';
 import { configMapTable, leaseTable, namespaceTable, secretTable, serviceAccountTable } from './config.ts';
@@ -21,6 +22,7 @@ import { deploymentTable, replicaSetTable } from './workloads.ts';
 
 /** How each kind is printed. A new kind is a line here; one without has name and age. */
 const TABLES: readonly TableDefinition[] = [
+  ...admissionTables,
   ...appsTables,
   ...batchTables,
   ...networkingTables,

@@ -36,6 +36,7 @@ import {
   checkRoleBinding,
   checkRoleBindingUpdate,
 } from './rbac.ts';
+import { admissionRules } from './admission.ts';
 import { apiregistrationRules } from './api-service.ts';
 import { certificatesRules } from './certificates.ts';
 import { dynamicResourceRules } from './dynamic-resources.ts';
@@ -51,6 +52,7 @@ import { workloadRules } from './workload-rules.ts';
 
 /** A new kind is a line here. */
 const RULES: ReadonlyMap<string, Rules<never>> = new Map([
+  ...admissionRules,
   ...apiregistrationRules,
   ...certificatesRules,
   ...dynamicResourceRules,

@@ -13,7 +13,7 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts
 import { podResize } from './pod-resize.ts';
 import { podSecurity } from './pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
-import { validatingAdmissionPolicy } from './policy/index.ts';
+import { policyExpressions, validatingAdmissionPolicy } from './policy/index.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
@@ -28,6 +28,7 @@ export interface AdmissionDeps {
 
 /** upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins */
 export const admissionPlugins = ({ authorizer }: AdmissionDeps): readonly AdmissionPlugin[] => [
+  policyExpressions,
   namespaceLifecycle,
   limitRanger,
   serviceAccountAdmission,

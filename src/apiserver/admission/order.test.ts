@@ -33,5 +33,5 @@ const ORDER = [
 
 test('plugins are asked in the order of upstream', () => {
   const names = admissionPlugins({ authorizer: NOBODY }).map(({ name }) => name);
-  expect(names).toEqual(ORDER.filter((name) => names.includes(name)));
+  expect(names.filter((name) => ORDER.includes(name))).toEqual(ORDER.filter((name) => names.includes(name)));
 });

@@ -59,7 +59,7 @@ describe('ValidatingAdmissionPolicy', () => {
   it.each<[string, object, string]>([
     ['a message', { message: ' too many ' }, 'too many'],
     ['a made message', { messageExpression: "'max 3, not ' + string(object.spec.replicas)" }, 'max 3, not 4'],
-    ['a message that cannot be made', { messageExpression: 'object.nope', message: 'fallback' }, 'fallback'],
+    ['a message that cannot be made', { messageExpression: 'string(object.nope)', message: 'fallback' }, 'fallback'],
   ])('says %s', async (_, extra, expected) => {
     const server = await serverWith({
       policy: { validations: [{ expression: 'object.spec.replicas <= 3', ...extra }] },
@@ -183,5 +183,62 @@ describe('ValidatingAdmissionPolicy', () => {
       const server = await serverWith({ policy, binding: { paramRef } });
       expect((await server.send('POST', DEPLOYMENTS, deployment('any', 9))).code).toBe(201);
     });
+  });
+});
+
+// upstream: pkg/apis/admissionregistration/validation/validation_test.go
+describe('policies', () => {
+  const send = async (spec: object): Promise<{ code: number; message: string }> => {
+    const server = await startTestServer();
+    const { code, body } = await server.send('POST', `${GROUP}/validatingadmissionpolicies`, {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: 'p' },
+      spec: { matchConstraints: DEPLOYMENT_RULES, ...spec },
+    });
+    return { code, message: body.message };
+  };
+
+  it.each<[string, object, string]>([
+    [
+      'do not compile',
+      { validations: [{ expression: 'object.x +' }] },
+      'spec.validations[0].expression: Invalid value: "object.x +": compilation failed: ERROR: <input>:1:11: Syntax error: mismatched input \'<EOF>\'',
+    ],
+    [
+      'are no conditions',
+      { validations: [{ expression: '1' }] },
+      'spec.validations[0].expression: Invalid value: "1": must evaluate to bool but got int',
+    ],
+    [
+      'refer to what is not there',
+      { validations: [{ expression: 'params.x == 1' }] },
+      "undeclared reference to 'params' (in container '')",
+    ],
+    [
+      'ask who may do what to say something',
+      { validations: [{ expression: 'true', messageExpression: "authorizer.path('/').check('get').reason()" }] },
+      "undeclared reference to 'authorizer' (in container '')",
+    ],
+    [
+      'are no annotation',
+      { auditAnnotations: [{ key: 'k', valueExpression: '1' }] },
+      'spec.auditAnnotations[0].valueExpression: Invalid value: "1": must evaluate to one of [string null_type] but got int',
+    ],
+    [
+      'refer to variables that come later',
+      {
+        variables: [
+          { name: 'a', expression: 'variables.b' },
+          { name: 'b', expression: '1' },
+        ],
+        validations: [{ expression: 'true' }],
+      },
+      'spec.variables[0].expression: Invalid value: "variables.b": compilation failed: ERROR: <input>:1:10: undefined field \'b\'',
+    ],
+  ])('cannot have expressions that %s', async (_, spec, expected) => {
+    const { code, message } = await send(spec);
+    expect(code).toBe(422);
+    expect(message).toContain(expected);
   });
 });
