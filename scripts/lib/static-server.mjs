@@ -41,7 +41,7 @@ function listen(server, port, host) {
 /**
  * Serves a directory.
  * @param {string} directory
- * @param {{port?: number, base?: string, host?: string}} options `base` is the path it is mounted at, `/` at its end;
+ * @param {{port?: number, base?: string, host?: string, bridge?: import('../bridge/index.ts').Bridge}} options `base` is the path it is mounted at, `/` at its end;
  *   a port that is taken gives way to a free one; `bridge` is the way in for outside clients (scripts/bridge)
  * @returns {Promise<{url: string, port: number, close(): Promise<void>}>}
  */
