@@ -1,5 +1,4 @@
-import type { AdmissionContext } from './admission.ts';
-import type { Registry, Requester } from './registry.ts';
+import type { AdmissionContext, Registry, Requester } from './registry.ts';
 
 /** What admission plugins of one request work with. @param warnings is added to */
 export function contextOf(registry: Registry, requester: Requester, warnings: string[]): AdmissionContext {

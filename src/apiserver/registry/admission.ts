@@ -1,39 +1,7 @@
-import type { KubernetesObject, Resource, UserInfo } from '../../api/index.ts';
-import type { Registry } from './registry.ts';
-
-export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
-
-/** What a plugin is told of a request. upstream: k8s.io/apiserver/pkg/admission Attributes */
-export interface AdmissionAttributes {
-  readonly operation: AdmissionOperation;
-  readonly resource: Resource;
-  /** `''` for the object itself. */
-  readonly subresource: string;
-  /** `''` for cluster-scoped resources. */
-  readonly namespace: string;
-  /** `''` where it is still to be generated, and for the deletion of a collection. */
-  readonly name: string;
-  /** The new object, in the version of the request; none in a deletion. */
-  readonly object?: KubernetesObject;
-  /** The object as it was; none in a creation. */
-  readonly oldObject?: KubernetesObject;
-  readonly user: UserInfo;
-  readonly dryRun: boolean;
-  /** CreateOptions, UpdateOptions, DeleteOptions as far as they were sent. */
-  readonly options?: object;
-}
-
-/** A request that brings an object. */
-export type MutableAttributes = AdmissionAttributes & { readonly object: KubernetesObject };
-
-/** What a plugin works with. */
-export interface AdmissionContext {
-  readonly registry: Registry;
-  /** Adds a `Warning` header to the answer. */
-  readonly warn: (text: string) => void;
-  /** Adds an annotation to the audit event of the request. */
-  readonly annotate: (key: string, value: string) => void;
-}
+import type { KubernetesObject, Resource } from '../../api/index.ts';
+import type { AdmissionAttributes, AdmissionOperation, MutableAttributes } from './admission-attributes.ts';
+import type { Admission, AdmissionContext } from './registry.ts';
+import { beginsAgain } from './reinvocation.ts';
 
 export interface AdmissionPlugin {
   /** Upstream's name, as in `--enable-admission-plugins`. */
@@ -55,7 +23,7 @@ type Phase = 'mutate' | 'validate';
  * The plugins in their order. Nothing is awaited unless a plugin has to wait: most writes pass without a turn of the
  * event loop.
  */
-export class AdmissionChain {
+export class AdmissionChain implements Admission {
   readonly #plugins: readonly AdmissionPlugin[];
   /** By resource, then by operation, subresource and phase. */
   readonly #handlers = new WeakMap<Resource, Map<string, readonly AdmissionPlugin[]>>();
@@ -64,8 +32,14 @@ export class AdmissionChain {
     this.#plugins = plugins;
   }
 
-  /** The object after all plugins that may change it. @throws StatusError */
   mutate(attributes: MutableAttributes, context: AdmissionContext): KubernetesObject | Promise<KubernetesObject> {
+    const again = (object: KubernetesObject): KubernetesObject | Promise<KubernetesObject> =>
+      beginsAgain(context) ? this.#round({ ...attributes, object }, context) : object;
+    const object = this.#round(attributes, context);
+    return object instanceof Promise ? object.then(again) : again(object);
+  }
+
+  #round(attributes: MutableAttributes, context: AdmissionContext): KubernetesObject | Promise<KubernetesObject> {
     const plugins = this.#for(attributes, 'mutate');
     let { object } = attributes;
     for (const [index, plugin] of plugins.entries()) {
@@ -76,7 +50,6 @@ export class AdmissionChain {
     return object;
   }
 
-  /** Asks all plugins that may refuse. @throws StatusError */
   validate(attributes: AdmissionAttributes, context: AdmissionContext): undefined | Promise<void> {
     const plugins = this.#for(attributes, 'validate');
     for (const [index, plugin] of plugins.entries()) {

@@ -1,14 +1,9 @@
 /** The registry: what happens to an object on its way into and out of the store. Imports the store and api. */
-export {
-  type AdmissionAttributes,
-  AdmissionChain,
-  type AdmissionContext,
-  type AdmissionOperation,
-  type AdmissionPlugin,
-  type MutableAttributes,
-} from './admission.ts';
+export { AdmissionChain, type AdmissionPlugin } from './admission.ts';
+export { type AdmissionAttributes, type AdmissionOperation, type MutableAttributes } from './admission-attributes.ts';
 export { bootstrap, SERVICE_CIDR } from './bootstrap.ts';
-export type { Body, FieldValidation } from './body.ts';
+export { type Body, decodeBody, type FieldValidation } from './body.ts';
+export { trackedKind } from './ownership/tracked-kinds.ts';
 export { Catalog } from './catalog.ts';
 export { answerTo, remove } from './delete.ts';
 export { removeAll } from './delete-collection.ts';
@@ -21,8 +16,20 @@ export { change, checkSubresource, methodNotAllowed, post, put, read, unknownPat
 export { omit } from './omit.ts';
 export { APPLY_PATCH } from './ownership/media-type.ts';
 export { patchTypesOf } from './patch.ts';
-export { question, questionKey, type QuestionRequest, type Questions } from './questions.ts';
-export { latest, type Registry, type Requester, sentMetadata, storeKey, storeName, type Target } from './registry.ts';
+export { question, questionKey } from './questions.ts';
+export {
+  type AdmissionContext,
+  latest,
+  type QuestionRequest,
+  type Questions,
+  type Registry,
+  type Requester,
+  sentMetadata,
+  storeKey,
+  storeName,
+  type Target,
+} from './registry.ts';
+export { type Reinvocation, reinvocationOf } from './reinvocation.ts';
 export { select, type Selection } from './selection.ts';
 export { ServiceAllocator } from './services/service-allocator.ts';
 export { storeDefault } from './store-defaults.ts';

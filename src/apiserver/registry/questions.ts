@@ -1,28 +1,6 @@
 import { type ExpectedKind, groupResource, type KubernetesObject, type Resource } from '../../api/index.ts';
 import { contextOf } from './admission-context.ts';
-import type { Registry, Requester, Written } from './registry.ts';
-
-export interface QuestionRequest {
-  readonly registry: Registry;
-  /** `''` for cluster-scoped kinds. */
-  readonly namespace: string;
-  /** Whose subresource is asked; `''` for kinds of their own. */
-  readonly name: string;
-  readonly requester: Requester;
-  readonly dryRun: boolean;
-}
-
-/** A kind that is created to be answered and is never stored: reviews, requests for tokens. */
-export interface Question {
-  readonly as: ExpectedKind;
-  /** Name of its generated type. */
-  readonly typeName: string;
-  /** The object with its status. @throws StatusError */
-  readonly answer: (sent: KubernetesObject, request: QuestionRequest) => KubernetesObject | Promise<KubernetesObject>;
-}
-
-/** By {@link questionKey}. */
-export type Questions = ReadonlyMap<string, Question>;
+import type { Question, QuestionRequest, Written } from './registry.ts';
 
 /** Ties an answer to the kind that it is about: what is sent is decoded as that type first. */
 export function question<T extends KubernetesObject>(

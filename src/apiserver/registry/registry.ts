@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/index.ts';
 import {
+  type ExpectedKind,
   fromStorage,
   groupResource,
   type KubernetesObject,
@@ -10,9 +11,8 @@ import {
   type UserInfo,
 } from '../../api/index.ts';
 import { type Store, StoredObject, type StoreKey } from '../store/index.ts';
-import type { AdmissionChain } from './admission.ts';
+import type { AdmissionAttributes, MutableAttributes } from './admission-attributes.ts';
 import type { Catalog } from './catalog.ts';
-import type { Questions } from './questions.ts';
 import type { ServiceAllocator } from './services/service-allocator.ts';
 
 /** What every operation on resources works with. */
@@ -24,10 +24,49 @@ export interface Registry {
   readonly uuid: () => string;
   readonly services: ServiceAllocator;
   readonly catalog: Catalog;
-  readonly admission: AdmissionChain;
+  readonly admission: Admission;
   /** Kinds that are answered instead of stored. */
   readonly questions: Questions;
 }
+
+/** What plugins make of requests. */
+export interface Admission {
+  /** The object after all plugins that may change it. @throws StatusError */
+  mutate(attributes: MutableAttributes, context: AdmissionContext): KubernetesObject | Promise<KubernetesObject>;
+  /** Asks all plugins that may refuse. @throws StatusError */
+  validate(attributes: AdmissionAttributes, context: AdmissionContext): undefined | Promise<void>;
+}
+
+/** What a plugin works with. */
+export interface AdmissionContext {
+  readonly registry: Registry;
+  /** Adds a `Warning` header to the answer. */
+  readonly warn: (text: string) => void;
+  /** Adds an annotation to the audit event of the request. */
+  readonly annotate: (key: string, value: string) => void;
+}
+
+export interface QuestionRequest {
+  readonly registry: Registry;
+  /** `''` for cluster-scoped kinds. */
+  readonly namespace: string;
+  /** Whose subresource is asked; `''` for kinds of their own. */
+  readonly name: string;
+  readonly requester: Requester;
+  readonly dryRun: boolean;
+}
+
+/** A kind that is created to be answered and is never stored: reviews, requests for tokens. */
+export interface Question {
+  readonly as: ExpectedKind;
+  /** Name of its generated type. */
+  readonly typeName: string;
+  /** The object with its status. @throws StatusError */
+  readonly answer: (sent: KubernetesObject, request: QuestionRequest) => KubernetesObject | Promise<KubernetesObject>;
+}
+
+/** By `tokenreviews.authentication.k8s.io`, `serviceaccounts/token`. */
+export type Questions = ReadonlyMap<string, Question>;
 
 /** Who makes a request, and in whose name fields are then managed. */
 export interface Requester {
