@@ -32,5 +32,5 @@ export {
 } from './types.ts';
 export { LazyMap } from './values/lazy-map.ts';
 export { CelList } from './values/list.ts';
-export { CelMap } from './values/map.ts';
+export { CelMap, EntryMap } from './values/map.ts';
 export { CelError, type CelValue } from './values/value.ts';

@@ -5,6 +5,7 @@
 export { applyConfiguration, type Applier } from './apply-configuration.ts';
 export { builtInType } from './built-in-types.ts';
 export { customResourceType, type MergeSchema } from './schema-types.ts';
+export { mergeConfiguration, MergeError } from './merge-configuration.ts';
 export { ownableFields } from './reset-fields.ts';
 export { fromScaleOwners, type ReplicasPath, toScaleOwners } from './scale-owners.ts';
 export { trackUpdate } from './track-update.ts';

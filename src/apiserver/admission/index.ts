@@ -13,7 +13,7 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts
 import { podResize } from './pod-resize.ts';
 import { podSecurity } from './pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
-import { policyExpressions, validatingAdmissionPolicy } from './policy/index.ts';
+import { mutatingAdmissionPolicy, policyExpressions, validatingAdmissionPolicy } from './policy/index.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
@@ -46,6 +46,7 @@ export const admissionPlugins = ({ authorizer }: AdmissionDeps): readonly Admiss
   defaultIngressClass,
   podTopologyLabels,
   podResize,
+  mutatingAdmissionPolicy(authorizer),
   validatingAdmissionPolicy(authorizer),
   resourceQuota,
 ];

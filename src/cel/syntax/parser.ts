@@ -156,9 +156,11 @@ class Parser {
       if (name.kind === 'end') throw new SyntaxIssue(dot.at + 1, "Syntax error: no viable alternative at input '.'");
       throw this.#unexpected(name, 'IDENTIFIER', () => false);
     }
-    const field = quoted ? name.text.slice(1, -1) : name.text;
+    // upstream: cel.EnableIdentifierEscapeSyntax, which Kubernetes leaves off
+    if (quoted) throw new SyntaxIssue(name.at, "unsupported syntax: '`'");
+    const field = name.text;
     if (optional) return this.#build.call(dot.at, '_?._', [operand, this.#build.constant(name.at, field)]);
-    if (quoted || !this.#is('(')) return this.#build.select(dot.at, operand, field);
+    if (!this.#is('(')) return this.#build.select(dot.at, operand, field);
     const { at, args } = this.#arguments();
     const expanded = expandMember(this.#build, at, field, operand, args);
     if (expanded !== undefined) return expanded;
