@@ -10,6 +10,7 @@ import {
 } from '../client/index.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import { deploymentController } from './deployment/index.ts';
+import { disruptionController, staleDisruptionController } from './disruption/index.ts';
 import { endpointSliceController, endpointSliceMirroringController, endpointsController } from './endpoints/index.ts';
 import { garbageCollector } from './garbage-collector/index.ts';
 import { namespaceController } from './namespace/index.ts';
@@ -65,6 +66,8 @@ function allControllers(options: ControllersOptions): readonly ((deps: RunnerDep
     runnable(nodeLifecycleController(options)),
     runnable(taintEvictionController),
     runnable(podGcController),
+    runnable(disruptionController),
+    runnable(staleDisruptionController),
     runnable(resourceQuotaController),
     runnable(claimProtectionController),
     runnable(volumeProtectionController),
