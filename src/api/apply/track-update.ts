@@ -1,3 +1,4 @@
+import { freezeShared } from '../../base/index.ts';
 import { jsonEqual } from '../equal.ts';
 import type { ManagedFieldsEntry, ObjectMeta } from '../generated/types.ts';
 import { omit } from '../omit.ts';
@@ -83,6 +84,16 @@ export function ownersAfterUpdate(
   return capOwners(new Map(settled).set(id, { ...owner, fields: all }));
 }
 
+interface LastEntries {
+  readonly kind: TrackedKind;
+  readonly manager: string;
+  readonly time: string;
+  readonly entries: Entries;
+}
+
+/** Many objects of one form are created by one manager in a second: they share what says so. Forgetting costs time only. */
+const lastEntries = new WeakMap<FieldSet, LastEntries>();
+
 /** Who owns what of a new object; undefined where that has to be compared. */
 function createdEntries(
   kind: TrackedKind,
@@ -91,8 +102,12 @@ function createdEntries(
 ): Entries | undefined {
   try {
     const fields = createdFields(kind, object);
-    if (fields === undefined) return undefined;
-    return hasChildren(fields) ? [entryOf(creator(kind, by, fields))] : undefined;
+    if (fields === undefined || !hasChildren(fields)) return undefined;
+    const last = lastEntries.get(fields);
+    if (last?.kind === kind && last.manager === by.manager && last.time === by.time) return last.entries;
+    const entries = freezeShared([entryOf(creator(kind, by, fields))]);
+    lastEntries.set(fields, { ...by, kind, entries });
+    return entries;
   } catch (cause) {
     if (cause instanceof TypedError) return undefined;
     throw cause;

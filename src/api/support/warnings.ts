@@ -27,11 +27,26 @@ function tree(rows: readonly SupportRow[]): Tree {
 const POD_TREE = tree(podSupport);
 const SERVICE_TREE = tree(serviceSupport);
 
-/** Walks only where there are rows: what works costs nothing. */
+function concerns({ row }: Tree, value: unknown): boolean {
+  return row !== undefined && row.harmless?.includes(value) !== true;
+}
+
+/** Whether anything is to be said; walks only where there are rows, and makes no paths: as a rule all is well. */
+function hasWarnings(node: Tree, value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (concerns(node, value)) return true;
+  if (typeof value !== 'object') return false;
+  for (const [name, child] of node.children) {
+    if (name === '[]') {
+      if (Array.isArray(value) && value.some((item: unknown) => hasWarnings(child, item))) return true;
+    } else if (hasWarnings(child, (value as Readonly<Record<string, unknown>>)[name])) return true;
+  }
+  return false;
+}
+
 function collect(node: Tree, value: unknown, path: string, warnings: string[]): void {
-  if (value === undefined || value === null) return;
-  const { row } = node;
-  if (row !== undefined && row.harmless?.includes(value) !== true) warnings.push(`${path}: ${row.text}`);
+  if (!hasWarnings(node, value)) return;
+  if (node.row !== undefined && concerns(node, value)) warnings.push(`${path}: ${node.row.text}`);
   if (typeof value !== 'object') return;
   for (const [name, child] of node.children) {
     if (name === '[]') {
@@ -39,9 +54,7 @@ function collect(node: Tree, value: unknown, path: string, warnings: string[]): 
       value.forEach((item: unknown, index) => {
         collect(child, item, `${path}[${String(index)}]`, warnings);
       });
-    } else if (Object.hasOwn(value, name)) {
-      collect(child, (value as Readonly<Record<string, unknown>>)[name], `${path}.${name}`, warnings);
-    }
+    } else collect(child, (value as Readonly<Record<string, unknown>>)[name], `${path}.${name}`, warnings);
   }
 }
 
