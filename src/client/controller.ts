@@ -16,7 +16,7 @@ export interface Result {
 }
 
 /** What a controller is made of. */
-interface ControllerContext {
+export interface ControllerContext {
   readonly client: Client;
   readonly clock: Clock;
   /** A shared informer, held until the controller stops; work begins when all of them are synced. */

@@ -3,6 +3,7 @@ export type * from './client.ts';
 export {
   runController,
   TerminalError,
+  type ControllerContext,
   type ControllerDefinition,
   type Enqueue,
   type Result,

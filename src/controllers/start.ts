@@ -17,6 +17,7 @@ import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/index.ts';
 import { podGcController } from './pod-gc.ts';
 import { replicaSetController } from './replica-set/index.ts';
+import { replicationManager } from './replica-set/replication-controller.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { resourceQuotaController } from './resource-quota/index.ts';
 import { serviceAccountController } from './service-account.ts';
@@ -58,6 +59,7 @@ function allControllers(options: ControllersOptions): readonly ((deps: RunnerDep
     runnable(clusterRoleAggregationController),
     runnable(deploymentController),
     runnable(replicaSetController),
+    runnable(replicationManager),
     runnable(endpointSliceController),
     runnable(endpointSliceMirroringController),
     runnable(endpointsController),

@@ -3,9 +3,11 @@ import {
   createEventRecorder,
   Expectations,
   type Client,
+  type ControllerContext,
   type ControllerDefinition,
   type Enqueue,
   type EventRecorder,
+  type InformerLease,
   type Lister,
   type Result,
 } from '../../client/index.ts';
@@ -22,8 +24,9 @@ import {
   type ObjectKey,
   type Pod,
   type ReplicaSet,
+  type ReplicaSetStatus,
+  type Resource,
 } from '../../api/index.ts';
-import type { InformerLease } from '../../client/index.ts';
 import { claim, ORPHANS, orphanIndex } from '../claim.ts';
 import { semanticEqual } from '../semantic-equal.ts';
 import { writeStatus } from '../write-status.ts';
@@ -31,33 +34,57 @@ import { createPods, deletePods } from './pods.ts';
 import { planReplicas } from './plan.ts';
 import { computeStatus, nextAvailability } from './status.ts';
 
+/** The informer of ReplicaSets, or of what can be seen as such. */
+export type ReplicaSetInformer = Pick<InformerLease<ReplicaSet>, 'lister' | 'addHandler'>;
+
+/** A kind that keeps a number of pods. */
+export interface ReplicaKind {
+  /** Of its controller. */
+  readonly name: string;
+  readonly resource: Resource;
+  informer(context: ControllerContext): ReplicaSetInformer;
+  writeStatus(client: Client, rs: ReplicaSet, status: ReplicaSetStatus): Promise<unknown>;
+}
+
 export interface ReplicaSetDeps {
+  readonly kind: ReplicaKind;
   readonly client: Client;
   readonly clock: Clock;
-  readonly replicaSets: InformerLease<ReplicaSet>;
+  readonly replicaSets: ReplicaSetInformer;
   readonly pods: InformerLease<Pod>;
   readonly expectations: Expectations;
   readonly recorder: EventRecorder;
 }
 
-/** Keeps `spec.replicas` pods per ReplicaSet. Upstream: pkg/controller/replicaset. */
-export const replicaSetController: ControllerDefinition<ReplicaSetDeps> = {
+/** Keeps `spec.replicas` pods per object of a kind. Upstream: pkg/controller/replicaset. */
+export function replicasController(kind: ReplicaKind): ControllerDefinition<ReplicaSetDeps> {
+  return {
+    name: kind.name,
+    setup: (context) => {
+      const { client, clock } = context;
+      const pods = context.informer(podResource);
+      pods.addIndex(ORPHANS, orphanIndex);
+      return {
+        kind,
+        client,
+        clock,
+        replicaSets: kind.informer(context),
+        pods,
+        expectations: new Expectations(clock),
+        recorder: createEventRecorder(client, clock, { component: kind.name }),
+      };
+    },
+    watch: (deps, enqueue) => [watchReplicaSets(deps, enqueue), watchPods(deps, enqueue)],
+    reconcile,
+  };
+}
+
+export const replicaSetController = replicasController({
   name: 'replicaset-controller',
-  setup: ({ client, clock, informer }) => {
-    const pods = informer(podResource);
-    pods.addIndex(ORPHANS, orphanIndex);
-    return {
-      client,
-      clock,
-      replicaSets: informer(replicaSetResource),
-      pods,
-      expectations: new Expectations(clock),
-      recorder: createEventRecorder(client, clock, { component: 'replicaset-controller' }),
-    };
-  },
-  watch: (deps, enqueue) => [watchReplicaSets(deps, enqueue), watchPods(deps, enqueue)],
-  reconcile,
-};
+  resource: replicaSetResource,
+  informer: ({ informer }) => informer(replicaSetResource),
+  writeStatus: (client, rs, status) => writeStatus(client, replicaSetResource, rs, status),
+});
 
 function watchReplicaSets({ replicaSets, expectations }: ReplicaSetDeps, enqueue: Enqueue): Disposer {
   return replicaSets.addHandler({
@@ -77,9 +104,10 @@ function watchReplicaSets({ replicaSets, expectations }: ReplicaSetDeps, enqueue
 
 function watchPods(deps: ReplicaSetDeps, enqueue: Enqueue): Disposer {
   const { replicaSets, expectations } = deps;
+  const { kind } = deps.kind.resource;
   const controllerOf = (pod: Pod): ReplicaSet | undefined => {
     const owner = ownerControllerRef(pod);
-    if (owner?.kind !== 'ReplicaSet') return undefined;
+    if (owner?.kind !== kind) return undefined;
     const rs = replicaSets.lister.get({ namespace: pod.metadata.namespace, name: owner.name });
     return rs?.metadata.uid === owner.uid ? rs : undefined;
   };
@@ -102,7 +130,7 @@ function watchPods(deps: ReplicaSetDeps, enqueue: Enqueue): Disposer {
       }
       const owner = ownerControllerRef(pod);
       if (owner === undefined) enqueueMatching(pod);
-      if (owner?.kind !== 'ReplicaSet') return;
+      if (owner?.kind !== kind) return;
       // The ReplicaSet itself may not be in the cache yet: its key is known all the same.
       const key = { namespace: pod.metadata.namespace ?? '', name: owner.name };
       expectations.created(keyString(key));
@@ -132,11 +160,11 @@ function watchPods(deps: ReplicaSetDeps, enqueue: Enqueue): Disposer {
 }
 
 /** The ReplicaSet's pods, orphans that it adopts included. */
-async function claimPods({ client, pods }: ReplicaSetDeps, rs: ReplicaSet): Promise<readonly Pod[]> {
+async function claimPods({ kind, client, pods }: ReplicaSetDeps, rs: ReplicaSet): Promise<readonly Pod[]> {
   const orphans = pods.lister.byIndex(ORPHANS, rs.metadata.namespace ?? '').filter(isPodActive);
   const candidates = [...pods.lister.byIndex(BY_OWNER, rs.metadata.uid), ...orphans];
   const { selector } = rs.spec;
-  return claim({ client, resource: replicaSetResource, object: rs, selector }, podResource, candidates);
+  return claim({ client, resource: kind.resource, object: rs, selector }, podResource, candidates);
 }
 
 /** Active pods of all ReplicaSets that share the controller of this one. */
@@ -172,7 +200,7 @@ async function reconcile(deps: ReplicaSetDeps, key: ObjectKey): Promise<Result> 
     }
   }
   const now = deps.clock.now();
-  await writeStatus(deps.client, replicaSetResource, rs, computeStatus(rs, { active, owned, failure, now }));
+  await deps.kind.writeStatus(deps.client, rs, computeStatus(rs, { active, owned, failure, now }));
   if (failure !== undefined) throw failure;
   return { requeueAfter: nextAvailability(rs, active, now) };
 }

@@ -4,25 +4,27 @@ import {
   keyString,
   newControllerRef,
   pods as podResource,
-  replicaSets as replicaSetResource,
   type New,
   type Pod,
   type ReplicaSet,
+  type Resource,
 } from '../../api/index.ts';
 import { TerminalError, type Client, type EventRecorder, type Expectations } from '../../client/index.ts';
 import { isNamespaceTerminating } from '../namespace-terminating.ts';
 import { slowStartBatches } from './plan.ts';
 
 interface PodControl {
+  /** Whose pods they are. */
+  readonly kind: { readonly resource: Resource };
   readonly client: Client;
   readonly expectations: Expectations;
   readonly recorder: EventRecorder;
 }
 
 /** A pod as the ReplicaSet's template says. Upstream: pkg/controller/controller_utils.go (GetPodFromTemplate). */
-function podFromTemplate(rs: ReplicaSet): New<Pod> {
+function podFromTemplate(resource: Resource, rs: ReplicaSet): New<Pod> {
   const { metadata, spec } = rs.spec.template ?? {};
-  if (spec === undefined) throw new TerminalError(`ReplicaSet ${rs.metadata.name} has no pod template`);
+  if (spec === undefined) throw new TerminalError(`${resource.kind} ${rs.metadata.name} has no pod template`);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -32,7 +34,7 @@ function podFromTemplate(rs: ReplicaSet): New<Pod> {
       ...(metadata?.labels === undefined ? {} : { labels: metadata.labels }),
       ...(metadata?.annotations === undefined ? {} : { annotations: metadata.annotations }),
       ...(metadata?.finalizers === undefined ? {} : { finalizers: metadata.finalizers }),
-      ownerReferences: [newControllerRef(replicaSetResource, rs)],
+      ownerReferences: [newControllerRef(resource, rs)],
     },
     spec,
   };
@@ -44,9 +46,9 @@ function messageOf(cause: unknown): string {
 
 /** Creates pods in batches that double, until one fails. @throws what the first failure was */
 export async function createPods(control: PodControl, rs: ReplicaSet, count: number): Promise<void> {
-  const { client, expectations, recorder } = control;
+  const { kind, client, expectations, recorder } = control;
   const key = keyString(keyOf(rs));
-  const template = podFromTemplate(rs);
+  const template = podFromTemplate(kind.resource, rs);
   expectations.expect(key, count);
   const createOne = async (): Promise<void> => {
     try {

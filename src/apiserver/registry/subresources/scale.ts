@@ -57,10 +57,13 @@ function numbersOf({ behavior }: Resource, object: KubernetesObject): Pick<Scale
     const { specReplicas = 0, statusReplicas, selector } = customScale(object, behavior.scale);
     return { spec: { replicas: specReplicas }, status: { replicas: statusReplicas, selector } };
   }
-  const { spec, status } = object as Scalable;
+  const { kind, spec, status } = object as Scalable;
+  // A ReplicationController has plain labels.
+  const plain = kind === 'ReplicationController';
+  const selector = plain ? { matchLabels: spec.selector as Readonly<Record<string, string>> } : spec.selector;
   return {
     spec: { replicas: spec.replicas ?? 0 },
-    status: { replicas: status?.replicas ?? 0, selector: requirementsToString(selectorOf(spec.selector) ?? []) },
+    status: { replicas: status?.replicas ?? 0, selector: requirementsToString(selectorOf(selector) ?? []) },
   };
 }
 
