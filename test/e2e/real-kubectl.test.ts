@@ -240,6 +240,19 @@ describe.skipIf(found.length === 0)('one page', () => {
       expect(await clean('get --raw /api/v1/nodes/node-1/proxy/healthz')).toBe('ok');
     });
 
+    // 1.29 does it by SPDY alone.
+    test.skipIf(binary === 'kubectl.1.29')('port-forward by WebSocket', async () => {
+      const forward = kubectl.start(['port-forward', 'service/web', ':80']);
+      await expect.poll(forward.output, { timeout: 10_000 }).toMatch(/Forwarding from 127\.0\.0\.1:\d+ -> 80/);
+      const port = /127\.0\.0\.1:(\d+)/.exec(forward.output().slice(forward.output().indexOf('Forwarding')))?.[1] ?? '';
+      const pages = await Promise.all(
+        Array.from({ length: 5 }, async () => (await fetch(`http://127.0.0.1:${port}/`)).text()),
+      );
+      for (const page of pages) expect(page).toContain('Welcome to nginx!');
+      expect(forward.output()).not.toMatch(/fall.?back/i);
+      forward.stop();
+    });
+
     test('drain and uncordon', async () => {
       const drained = await kubectl.run(['drain', 'node-1', '--ignore-daemonsets', '--force', '--timeout=60s']);
       expect(drained).toContain('node/node-1 drained');

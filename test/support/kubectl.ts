@@ -87,7 +87,7 @@ export class RealKubectl {
 
   /** Runs it until it is told to stop. @returns what it printed so far, and its end */
   start(args: readonly string[]): { readonly output: () => string; readonly stop: () => void } {
-    const child = spawn(this.#binary, args, { env: this.#environment() });
+    const child = spawn(this.#binary, ['-v=6', ...args], { env: this.#environment() });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));

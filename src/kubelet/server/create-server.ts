@@ -5,6 +5,7 @@ import type { KubeletContext } from '../context.ts';
 import { egress } from '../egress/egress.ts';
 import { RUNTIME_NAME } from '../pod/container-status.ts';
 import { isRunning } from '../pod/instance.ts';
+import { openPortForward, PORT_FORWARD_PROTOCOL } from '../port-forward/port-forward.ts';
 import type { PodWorker } from '../pod/pod-worker.ts';
 import type { PodWorkers } from '../pod/pod-workers.ts';
 import { openAttach, openExec, streamOptions } from './exec.ts';
@@ -66,9 +67,8 @@ class KubeletServer {
         return this.#logs(rest, url.searchParams);
       case 'exec':
       case 'attach':
-        throw statusError(400, 'BadRequest', 'Upgrade request required');
       case 'portForward':
-        throw statusError(501, 'Unknown', 'port forwarding is not supported by this node');
+        throw statusError(400, 'BadRequest', 'Upgrade request required');
       default:
         break;
     }
@@ -95,11 +95,12 @@ class KubeletServer {
   #open(request: Request): Connection {
     const url = new URL(request.url);
     const [route, namespace = '', podName = '', containerName = ''] = segments(url);
-    if (route === 'portForward') throw statusError(501, 'Unknown', 'port forwarding is not supported by this node');
+    const offered = request.headers.get(OFFERED_PROTOCOLS) ?? '';
+    if (route === 'portForward') return this.#portForward(this.#pod(namespace, podName), offered);
     if (route !== 'exec' && route !== 'attach') {
       throw statusError(404, 'NotFound', 'the server could not find the requested resource');
     }
-    const protocol = negotiate(request.headers.get(OFFERED_PROTOCOLS) ?? '');
+    const protocol = negotiate(offered);
     const instance = this.#pod(namespace, podName).record.latest(containerName);
     if (!isRunning(instance)) throw statusError(404, 'NotFound', `container not found ("${containerName}")`);
     const options = streamOptions(url.searchParams);
@@ -109,6 +110,21 @@ class KubeletServer {
       route === 'attach' ? openAttach(runtime, instance.id, options) : openExec(runtime, instance.id, command, options),
       protocol,
     );
+  }
+
+  #portForward({ pod, record }: PodWorker, offered: string): Connection {
+    if (!offered.split(',').some((protocol) => protocol.trim() === PORT_FORWARD_PROTOCOL)) {
+      const message = `unable to negotiate protocol: client supports [${offered}], server supports [${PORT_FORWARD_PROTOCOL}]`;
+      throw statusError(400, 'BadRequest', message);
+    }
+    const { name, uid } = pod.metadata;
+    if (record.podIP === undefined) throw statusError(404, 'NotFound', `pod "${name}" has no sandbox`);
+    const { network } = this.#context;
+    return openPortForward({
+      pod: { name, uid },
+      host: record.podIP,
+      dial: (host, port, signal) => network.dial(host, port, signal),
+    });
   }
 
   #pod(namespace: string, name: string): PodWorker {

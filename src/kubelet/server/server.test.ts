@@ -64,7 +64,7 @@ test('paths that are not there answer with a Status', async () => {
   expect(await ask('/healthz')).toBe(200);
   expect(await ask('/stats/summary')).toBe(200);
   expect(await ask('/containerLogs/default/nobody/main')).toBe(404);
-  expect(await ask('/portForward/default/web')).toBe(501);
+  expect(await ask('/portForward/default/web')).toBe(400);
   expect(await ask('/exec/default/web/main?command=cat')).toBe(400);
 });
 

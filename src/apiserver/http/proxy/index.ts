@@ -1,2 +1,3 @@
 /** The `proxy` subresources: HTTP from outside of the cluster network to pods, Services and nodes. */
-export { type ProxyDeps, serveProxy, splitProxyPath } from './proxy.ts';
+export { callService } from './call-service.ts';
+export { serveProxy, splitProxyPath } from './proxy.ts';
