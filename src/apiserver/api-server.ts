@@ -1,4 +1,4 @@
-import { admissionPlugins } from './admission/index.ts';
+import { admissionPlugins, type WebhookTransport } from './admission/index.ts';
 import type { Clock } from '../base/index.ts';
 import {
   API_SERVER_USER,
@@ -18,7 +18,7 @@ import { AuditLog } from './audit/index.ts';
 import { customKindAdmission, serveCustomKinds } from './crd/index.ts';
 import { DirectClient } from './direct-client.ts';
 import { followFlowControl } from './flow-control/index.ts';
-import { createHandler, type HealthCheck, VERSION } from './http/index.ts';
+import { callService, createHandler, type HealthCheck, VERSION } from './http/index.ts';
 import { OpenApi } from './openapi/index.ts';
 import {
   AdmissionChain,
@@ -42,6 +42,8 @@ export interface ApiServerDeps {
   readonly nodeProxy: (nodeName: string) => FetchHandler | undefined;
   /** Told of what failed in the background and is tried again: the filling of Secrets that ask for tokens. */
   readonly onError?: (cause: unknown) => void;
+  /** Sends requests out of the cluster: to webhooks that have a URL. None can be reached where it is left out. */
+  readonly fetch?: (request: Request) => Promise<Response>;
 }
 
 export interface ApiServer {
@@ -65,6 +67,12 @@ export function openClusterStore(options: { readonly log: StoreLog; readonly clo
   return openStore({ ...options, indexers: new Map([[groupResource(pods), nodeNameOf]]) });
 }
 
+/** Where nothing leads out of the cluster. */
+function noOutside(request: Request): Promise<Response> {
+  const { host } = new URL(request.url);
+  return Promise.reject(new Error(`dial tcp: lookup ${host}: no such host`));
+}
+
 /** That the server answers is one check, that its last write reached the log the other. */
 function healthChecks(store: Store): readonly HealthCheck[] {
   const storage = (): string | undefined => {
@@ -83,6 +91,10 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   const { store, clock, random, uuid, nodeProxy, onError = () => undefined } = deps;
   const access = new AccessControl({ store, clock });
   const audit = new AuditLog({ clock, uuid });
+  const webhooks: WebhookTransport = {
+    callService: (target, request) => callService({ registry, nodeProxy }, target, request),
+    callUrl: deps.fetch ?? noOutside,
+  };
   const registry: Registry = {
     store,
     clock,
@@ -93,7 +105,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     // Upstream checks escalation where roles are stored, which is after all plugins.
     admission: new AdmissionChain([
       ...customKindAdmission,
-      ...admissionPlugins({ authorizer: access.authorizer }),
+      ...admissionPlugins({ authorizer: access.authorizer, webhooks }),
       access.escalationCheck,
     ]),
     questions: access.questions,

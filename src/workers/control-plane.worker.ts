@@ -39,6 +39,7 @@ async function start(options: ControlPlaneOptions): Promise<ControlPlaneInfo> {
     uuid: () => crypto.randomUUID(),
     nodeProxy: (nodeName) => kubelets.get(nodeName),
     onError: (cause) => report('tokens-controller', cause),
+    fetch: (request) => fetch(request),
   });
   const { client } = server;
   const controllers = startControllers({

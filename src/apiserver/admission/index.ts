@@ -20,14 +20,18 @@ import { runtimeClass } from './runtime-class.ts';
 import { serviceAccountAdmission } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+import { mutatingAdmissionWebhook, validatingAdmissionWebhook, type WebhookTransport } from './webhook/index.ts';
+
+export type { WebhookTransport };
 
 /** What plugins work with that is not in the registry. */
 export interface AdmissionDeps {
   readonly authorizer: Authorizer;
+  readonly webhooks: WebhookTransport;
 }
 
 /** upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins */
-export const admissionPlugins = ({ authorizer }: AdmissionDeps): readonly AdmissionPlugin[] => [
+export const admissionPlugins = ({ authorizer, webhooks }: AdmissionDeps): readonly AdmissionPlugin[] => [
   policyExpressions,
   namespaceLifecycle,
   limitRanger,
@@ -47,6 +51,8 @@ export const admissionPlugins = ({ authorizer }: AdmissionDeps): readonly Admiss
   podTopologyLabels,
   podResize,
   mutatingAdmissionPolicy(authorizer),
+  mutatingAdmissionWebhook(authorizer, webhooks),
   validatingAdmissionPolicy(authorizer),
+  validatingAdmissionWebhook(authorizer, webhooks),
   resourceQuota,
 ];

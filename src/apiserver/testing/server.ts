@@ -31,6 +31,7 @@ function seededRandom(seed: number): () => number {
 interface TestServerOptions {
   readonly log?: StoreLog;
   readonly nodeProxy?: (nodeName: string) => FetchHandler | undefined;
+  readonly fetch?: (request: Request) => Promise<Response>;
 }
 
 /** A server in memory, with a clock that stands still and random numbers that repeat. */
@@ -44,6 +45,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     random: seededRandom(1),
     uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, '0')}`,
     nodeProxy: options.nodeProxy ?? (() => undefined),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
   return {
     ...server,
