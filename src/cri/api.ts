@@ -1,4 +1,4 @@
-import type { Mount, NetworkNamespace, Pty, Signal } from '../kernel/index.ts';
+import type { ContainerStats, Mount, NetworkNamespace, Pty, Signal } from '../kernel/index.ts';
 import type { Image, ImageStore } from '../oci/index.ts';
 
 /** Names follow k8s.io/cri-api/pkg/apis/runtime/v1. */
@@ -80,6 +80,9 @@ export interface ExecOptions {
 
 export type AttachOptions = Omit<ExecOptions, 'command' | 'tty'>;
 
+/** What the processes of a container use; CPU time is counted from when it was made. */
+export type ContainerUsage = Pick<ContainerStats, 'cpuNanoseconds' | 'memoryBytes' | 'processes'>;
+
 /** @throws RuntimeError from every method whose container or sandbox is unknown */
 export interface RuntimeService {
   runPodSandbox(config: PodSandboxConfig): Promise<PodSandbox>;
@@ -104,7 +107,7 @@ export interface RuntimeService {
   /** @returns the exit code */
   exec(id: string, options: ExecOptions): Promise<number>;
   attach(id: string, options: AttachOptions): Promise<void>;
-  containerStats(id: string): { readonly memoryBytes: number; readonly processes: number };
+  containerStats(id: string): ContainerUsage;
   killContainer(id: string, signal: Signal): void;
 }
 

@@ -1,6 +1,13 @@
 import { AsyncQueue, deferred, type Clock } from '../base/index.ts';
 import type { Container as KernelContainer, ExitStatus, Kernel, Process, Pty, Stdio } from '../kernel/index.ts';
-import type { AttachOptions, ContainerConfig, ContainerStatus, ExecOptions, PodSandbox } from './api.ts';
+import type {
+  AttachOptions,
+  ContainerConfig,
+  ContainerStatus,
+  ContainerUsage,
+  ExecOptions,
+  PodSandbox,
+} from './api.ts';
 import { commandLine, environment } from './command-line.ts';
 import { RuntimeError } from './errors.ts';
 import {
@@ -213,8 +220,8 @@ export class RuntimeContainer {
     detach();
   }
 
-  stats(): { readonly memoryBytes: number; readonly processes: number } {
-    return this.#running?.container.stats() ?? { memoryBytes: 0, processes: 0 };
+  stats(): ContainerUsage {
+    return this.#running?.container.stats() ?? { cpuNanoseconds: 0, memoryBytes: 0, processes: 0 };
   }
 }
 

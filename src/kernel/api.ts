@@ -166,6 +166,8 @@ export interface Process {
 }
 
 export interface ContainerStats {
+  /** CPU time of all processes since the container was made, those that have ended included. */
+  readonly cpuNanoseconds: number;
   readonly memoryBytes: number;
   readonly processes: number;
   readonly writableLayerBytes: number;

@@ -14,6 +14,7 @@ import { TmpfsTree } from './fs/tmpfs.ts';
 import { PodNetwork } from './net/network-namespace.ts';
 import { createStreamPair } from './net/stream.ts';
 import { KernelContainer, type Shared } from './process/container.ts';
+import { Processor } from './process/cpu-time.ts';
 import { MemoryPool } from './process/memory-pool.ts';
 import { ModuleCache } from './process/module-cache.ts';
 import { PseudoTerminal } from './tty/pseudo-terminal.ts';
@@ -26,6 +27,7 @@ export function createKernel(options: KernelOptions): Kernel {
     images: new ImageTrees(),
     modules: new ModuleCache(),
     memories,
+    processor: new Processor(options.clock),
     startedAt: options.clock.monotonic(),
   };
   return {

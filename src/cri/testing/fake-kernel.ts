@@ -3,6 +3,7 @@ import type {
   ByteStream,
   Container,
   ContainerOptions,
+  ContainerStats,
   ExitStatus,
   Kernel,
   NetworkNamespace,
@@ -218,6 +219,8 @@ class FakeContainer implements Container {
   readonly #processes = new Set<FakeProcess>();
   readonly #files = new FakeTmpfs();
   disposed = false;
+  /** What `stats` says that its processes used. */
+  cpuNanoseconds = 0;
 
   constructor(kernel: FakeKernel, options: ContainerOptions) {
     this.#kernel = kernel;
@@ -311,8 +314,14 @@ class FakeContainer implements Container {
     for (const process of [...this.#processes].slice(0, 1)) process.kill(signal);
   }
 
-  stats(): { readonly memoryBytes: number; readonly processes: number; readonly writableLayerBytes: number } {
-    return { memoryBytes: 65536, processes: this.#processes.size, writableLayerBytes: this.#files.usage };
+  stats(): ContainerStats {
+    const { cpuNanoseconds } = this;
+    return {
+      cpuNanoseconds,
+      memoryBytes: 65536,
+      processes: this.#processes.size,
+      writableLayerBytes: this.#files.usage,
+    };
   }
 
   readFile(path: string): Uint8Array | undefined {

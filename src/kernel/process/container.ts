@@ -21,6 +21,7 @@ import { PseudoTerminal, TtyDescription } from '../tty/pseudo-terminal.ts';
 import { PREOPENED } from '../wasi/descriptors.ts';
 import type { Spawner, SpawnRequest } from '../wasi/guest.ts';
 import { WasmFormatError } from '../wasm/index.ts';
+import { CpuTime, type Processor } from './cpu-time.ts';
 import type { Descriptor } from './descriptor-table.ts';
 import type { MemoryPool } from './memory-pool.ts';
 import type { ModuleCache, Program } from './module-cache.ts';
@@ -39,6 +40,7 @@ export interface Shared {
   readonly images: ImageTrees;
   readonly modules: ModuleCache;
   readonly memories: MemoryPool;
+  readonly processor: Processor;
   /** Milliseconds of the monotonic clock at which the node started. */
   readonly startedAt: number;
 }
@@ -65,6 +67,8 @@ export class KernelContainer implements Container, Spawner {
   readonly #options: ContainerOptions;
   readonly #network: PodNetwork;
   #lastPid = 0;
+  /** Milliseconds of CPU time of the processes that have ended. */
+  #cpuOfEnded = 0;
   #disposed = false;
 
   constructor(shared: Shared, options: ContainerOptions) {
@@ -104,6 +108,13 @@ export class KernelContainer implements Container, Spawner {
     let pages = 0;
     for (const process of this.processes.values()) if (process !== except) pages += process.pages;
     return pages * PAGE;
+  }
+
+  /** Milliseconds. */
+  #cpuTime(): number {
+    let time = this.#cpuOfEnded;
+    for (const process of this.processes.values()) if (process.running) time += process.cpu.used;
+    return time;
   }
 
   start(spec: ProcessSpec): Promise<ProcessHandle | SpawnError> {
@@ -169,6 +180,7 @@ export class KernelContainer implements Container, Spawner {
       terminal: owner.terminal,
       ignored: request.ignored,
       startedAt: this.#shared.options.clock.now(),
+      cpu: new CpuTime(this.#shared.processor),
     });
     for (const [fd, descriptor] of request.descriptors) process.descriptors.set(fd, descriptor);
     this.processes.set(process.pid, process);
@@ -199,6 +211,7 @@ export class KernelContainer implements Container, Spawner {
     const status = await run({ program, context, mayGrow: (pages) => this.#mayGrow(process, pages) });
     if (memory !== undefined) this.#shared.memories.release(memory);
     process.pages = 0;
+    this.#cpuOfEnded += process.cpu.used;
     process.finish(status);
     this.#ended(process);
   }
@@ -243,6 +256,7 @@ export class KernelContainer implements Container, Spawner {
 
   stats(): ContainerStats {
     return {
+      cpuNanoseconds: Math.round(this.#cpuTime() * 1e6),
       memoryBytes: this.#memoryBytes(),
       processes: this.processes.size,
       writableLayerBytes: this.files.usage,

@@ -4,6 +4,7 @@ import { SIGNALS } from '../constants.ts';
 import { WaitQueue } from '../io/wait-queue.ts';
 import type { Location } from '../fs/location.ts';
 import type { PseudoTerminal } from '../tty/pseudo-terminal.ts';
+import type { CpuTime } from './cpu-time.ts';
 import { DescriptorTable } from './descriptor-table.ts';
 
 /** Unwinds a process's stack: thrown through it by the call that ends it. */
@@ -37,6 +38,7 @@ export interface ProcessOptions {
   readonly terminal: PseudoTerminal | undefined;
   readonly ignored: ReadonlySet<number>;
   readonly startedAt: number;
+  readonly cpu: CpuTime;
 }
 
 /** A process: what a program is while it runs. */
@@ -49,6 +51,7 @@ export class Process implements ProcessHandle {
   readonly gid: number;
   readonly terminal: PseudoTerminal | undefined;
   readonly startedAt: number;
+  readonly cpu: CpuTime;
   readonly descriptors = new DescriptorTable();
   readonly children = new Set<Process>();
   /** Woken when a child ends. */
@@ -82,6 +85,7 @@ export class Process implements ProcessHandle {
     this.terminal = options.terminal;
     this.ignored = new Set(options.ignored);
     this.startedAt = options.startedAt;
+    this.cpu = options.cpu;
     if (options.terminal !== undefined) this.onEnd(options.terminal.onSignal((signal) => this.kill(signal)));
   }
 
@@ -138,9 +142,16 @@ export class Process implements ProcessHandle {
   handleSignals(): boolean {
     this.checkEnd();
     if (this.#pending.length === 0) return false;
-    for (const signal of this.#pending.splice(0)) {
-      this.handler?.(signal);
-      this.checkEnd();
+    // A call that waits is interrupted: its program is suspended, and runs for as long as the handler does.
+    const { running } = this.cpu;
+    if (!running) this.cpu.enter();
+    try {
+      for (const signal of this.#pending.splice(0)) {
+        this.handler?.(signal);
+        this.checkEnd();
+      }
+    } finally {
+      if (!running) this.cpu.leave();
     }
     return true;
   }

@@ -67,7 +67,8 @@ function stat(process: Process, source: ProcSource): string {
   const bytes = process.pages * 65536;
   const state = stateOf(process).slice(0, 1);
   const head = `${process.pid} (${nameOf(process)}) ${state} ${parent} ${process.pid} ${process.pid} ${terminal} -1`;
-  return `${head} 0 0 0 0 0 0 0 0 0 20 0 1 0 ${started} ${bytes} ${process.pages * 16} ${'0 '.repeat(27)}0\n`;
+  const userTime = Math.floor((process.cpu.used / 1000) * TICKS);
+  return `${head} 0 0 0 0 0 ${userTime} 0 0 0 20 0 1 0 ${started} ${bytes} ${process.pages * 16} ${'0 '.repeat(27)}0\n`;
 }
 
 function processDirectory(process: Process, source: ProcSource): DirectoryInode {

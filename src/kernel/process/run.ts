@@ -102,6 +102,7 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
   });
   try {
     process.checkEnd();
+    process.cpu.enter();
     instance = new WebAssembly.Instance(program.module, {
       ...importsOf(program, guest),
       [KERNEL_MODULE]: {
@@ -118,5 +119,7 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
     const status = statusOf(cause);
     if (status.trap !== undefined) reportTrap(process, status.trap);
     return status;
+  } finally {
+    process.cpu.leave();
   }
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <wasi/api.h>
 
 static int signalled;
 WASIX_SIGNAL_HANDLER(on_signal) { signalled = signal; }
@@ -116,6 +117,33 @@ static int grow(void) {
   return 0;
 }
 
+static unsigned clock_ms(__wasi_clockid_t clock) {
+  __wasi_timestamp_t now;
+  if (__wasi_clock_time_get(clock, 0, &now)) abort();
+  return (unsigned)(now / 1000000);
+}
+
+static void spin(unsigned ms) {
+  unsigned start = clock_ms(__WASI_CLOCKID_MONOTONIC);
+  while (clock_ms(__WASI_CLOCKID_MONOTONIC) - start < ms) {}
+}
+
+static unsigned cpu_ms(void) { return clock_ms(2 /* process_cputime_id */); }
+
+/* Spins and sleeps in turn, and prints its CPU time after each. */
+static int turns(int count, unsigned busy, unsigned idle) {
+  for (int i = 0; i < count; i++) {
+    spin(busy);
+    printf("%u ", cpu_ms());
+    fflush(stdout);
+    usleep(idle * 1000);
+    printf("%u\n", cpu_ms());
+    fflush(stdout);
+  }
+  spin(busy);
+  return 0;
+}
+
 int main(int argc, char **argv) {
   const char *what = argc > 1 ? argv[1] : "";
   if (strcmp(what, "hello") == 0) { printf("hello %s from %s\n", argc > 2 ? argv[2] : "", getenv("NAME")); return 7; }
@@ -129,6 +157,7 @@ int main(int argc, char **argv) {
   if (strcmp(what, "grow") == 0) return grow();
   if (strcmp(what, "trap") == 0) __builtin_trap();
   if (strcmp(what, "sleep") == 0) { usleep(1000000u * (unsigned)atoi(argv[2])); return 0; }
+  if (strcmp(what, "turns") == 0) return turns(atoi(argv[2]), (unsigned)atoi(argv[3]), (unsigned)atoi(argv[4]));
   if (strcmp(what, "graceful") == 0) {
     wasix_handle_signals("on_signal");
     printf("ready\n");

@@ -32,11 +32,12 @@ export function readClock(guest: Guest, id: number): bigint | undefined {
   switch (id) {
     case CLOCKID.REALTIME:
       return BigInt(Math.round(clock.now() * 1000)) * 1000n;
-    // CPU time is not metered: time since the start bounds it from above.
     case CLOCKID.MONOTONIC:
+      return BigInt(Math.round(clock.monotonic() * 1000)) * 1000n;
+    // Processes have one thread.
     case CLOCKID.PROCESS_CPUTIME:
     case CLOCKID.THREAD_CPUTIME:
-      return BigInt(Math.round(clock.monotonic() * 1000)) * 1000n;
+      return BigInt(Math.round(guest.process.cpu.elapsed * 1000)) * 1000n;
     default:
       return undefined;
   }

@@ -1,4 +1,5 @@
 import { ERRNO } from '../constants.ts';
+import type { CpuTime } from '../process/cpu-time.ts';
 import { Fault, type Guest } from './guest.ts';
 
 /** The errno of a call; a promise when it has to wait. */
@@ -24,8 +25,25 @@ export function invoke(guest: Guest, call: Syscall, args: readonly unknown[]): R
   try {
     guest.process.checkEnd();
     const result = call(guest, ...(args as never[]));
-    return typeof result === 'number' ? result : result.catch(failure);
+    return typeof result === 'number' ? result : suspended(guest.process.cpu, result);
   } catch (cause) {
+    if (!(cause instanceof Fault)) guest.process.cpu.leave();
     return failure(cause);
   }
+}
+
+/** What a call that waits gives the program: until then the time is not the program's. */
+function suspended(cpu: CpuTime, result: Promise<number>): Promise<number> {
+  cpu.leave();
+  return result.then(
+    (errno) => {
+      cpu.enter();
+      return errno;
+    },
+    (cause: unknown) => {
+      const errno = failure(cause);
+      cpu.enter();
+      return errno;
+    },
+  );
 }
