@@ -31,6 +31,4 @@ export {
   typeText,
 } from './types.ts';
 export { LazyMap } from './values/lazy-map.ts';
-export { CelList } from './values/list.ts';
-export { CelMap, EntryMap } from './values/map.ts';
-export { CelError, type CelValue } from './values/value.ts';
+export { CelError, CelList, CelMap, type CelValue } from './values/value.ts';

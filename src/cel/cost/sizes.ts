@@ -1,7 +1,6 @@
 import { lengthOf } from '../functions/text.ts';
-import { CelList } from '../values/list.ts';
-import { CelMap } from '../values/map.ts';
-import { CelObject, type CelValue } from '../values/value.ts';
+
+import { CelList, CelMap, CelObject, type CelValue } from '../values/value.ts';
 
 /** upstream: cel-go common/cost.go */
 export const STRING_TRAVERSAL = 0.1;

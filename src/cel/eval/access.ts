@@ -1,7 +1,7 @@
 import { find, index } from '../functions/operators.ts';
-import { CelList } from '../values/list.ts';
-import { CelMap, keyText } from '../values/map.ts';
-import { CelError, CelOptional, type CelValue } from '../values/value.ts';
+
+import { keyText } from '../values/map.ts';
+import { CelError, CelList, CelMap, CelOptional, type CelValue } from '../values/value.ts';
 import type { Step } from './frame.ts';
 
 /** Undefined where there is nothing. upstream: cel-go interpreter/attributes.go refQualify */

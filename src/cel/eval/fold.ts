@@ -1,6 +1,4 @@
-import { CelList } from '../values/list.ts';
-import { CelMap } from '../values/map.ts';
-import type { CelError } from '../values/value.ts';
+import { type CelError, CelList, CelMap } from '../values/value.ts';
 import { type CelValue, noSuchOverload } from '../values/value.ts';
 import { attempt, type Step } from './frame.ts';
 

@@ -1,9 +1,18 @@
 import { typeName } from '../types.ts';
-import { CelList } from '../values/list.ts';
-import { CelMap, keyText } from '../values/map.ts';
+
+import { keyText } from '../values/map.ts';
 import { durationText, timestampText } from '../values/time-text.ts';
 import { typeOf } from '../values/type-of.ts';
-import { CelDuration, CelError, CelTimestamp, CelTypeValue, CelUint, type CelValue } from '../values/value.ts';
+import {
+  CelDuration,
+  CelError,
+  CelList,
+  CelMap,
+  CelTimestamp,
+  CelTypeValue,
+  CelUint,
+  type CelValue,
+} from '../values/value.ts';
 import { doubleText } from './standard.ts';
 
 /** `'%s has %d'.format([…])`. upstream: cel-go ext/formatting.go. @throws CelError */

@@ -1,6 +1,14 @@
 import { compare, equal } from '../values/equal.ts';
-import { ArrayList, CelList } from '../values/list.ts';
-import { CelDuration, CelError, CelOptional, CelUint, type CelValue, noSuchOverload } from '../values/value.ts';
+import { ArrayList } from '../values/list.ts';
+import {
+  CelDuration,
+  CelError,
+  CelList,
+  CelOptional,
+  CelUint,
+  type CelValue,
+  noSuchOverload,
+} from '../values/value.ts';
 import { duration, int, uint } from './operators.ts';
 import { func, method, type Overload } from './overload.ts';
 

@@ -1,6 +1,5 @@
-import type { CelMap } from '../values/map.ts';
 import { EntryMap, keyText } from '../values/map.ts';
-import { CelError, type CelValue } from '../values/value.ts';
+import { CelError, type CelMap, type CelValue } from '../values/value.ts';
 import { func, type Overload } from './overload.ts';
 
 function insert(map: CelMap, key: CelValue, value: CelValue): CelMap {

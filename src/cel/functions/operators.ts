@@ -1,9 +1,12 @@
-import { CelList } from '../values/list.ts';
-import { CelMap, keyText } from '../values/map.ts';
+import { concatLists } from '../values/list.ts';
+
+import { keyText } from '../values/map.ts';
 import { compare, equal } from '../values/equal.ts';
 import {
   CelDuration,
   CelError,
+  CelList,
+  CelMap,
   CelOptional,
   CelTimestamp,
   CelUint,
@@ -61,7 +64,7 @@ const ARITHMETIC: readonly Overload[] = [
   func('_+_', 'add_double', 'double, double', 'double', (a: number, b: number) => a + b),
   func('_+_', 'add_string', 'string, string', 'string', (a: string, b: string) => a + b),
   func('_+_', 'add_bytes', 'bytes, bytes', 'bytes', (a: Uint8Array, b: Uint8Array) => new Uint8Array([...a, ...b])),
-  func('_+_', 'add_list', 'list(A), list(A)', 'list(A)', (a: CelList, b: CelList) => a.concat(b)),
+  func('_+_', 'add_list', 'list(A), list(A)', 'list(A)', (a: CelList, b: CelList) => concatLists(a, b)),
   func('_+_', 'add_duration_duration', 'duration, duration', 'duration', (a: CelDuration, b: CelDuration) =>
     duration(a.nanos + b.nanos),
   ),

@@ -1,6 +1,13 @@
-import { CelList } from '../values/list.ts';
-import { CelMap } from '../values/map.ts';
-import { CelDuration, CelError, CelOptional, CelTimestamp, CelUint, type CelValue } from '../values/value.ts';
+import {
+  CelDuration,
+  CelError,
+  CelList,
+  CelMap,
+  CelOptional,
+  CelTimestamp,
+  CelUint,
+  type CelValue,
+} from '../values/value.ts';
 import { ArrayList } from '../values/list.ts';
 import { func, method, type Overload } from './overload.ts';
 

@@ -1,5 +1,5 @@
-import { ArrayList, type CelList } from '../values/list.ts';
-import { CelError } from '../values/value.ts';
+import { ArrayList } from '../values/list.ts';
+import { CelError, type CelList } from '../values/value.ts';
 import { method, type Overload } from './overload.ts';
 import { regexOf } from './regex-pattern.ts';
 

@@ -1,7 +1,6 @@
 import { typeName } from '../types.ts';
 import { typeOf } from '../values/type-of.ts';
-import type { CelList } from '../values/list.ts';
-import type { CelMap } from '../values/map.ts';
+
 import {
   durationText,
   floorDivide,
@@ -10,7 +9,7 @@ import {
   parseTimestamp,
   timestampText,
 } from '../values/time-text.ts';
-import type { CelTimestamp } from '../values/value.ts';
+import { type CelList, type CelMap, type CelTimestamp } from '../values/value.ts';
 import { CelDuration, CelError, CelTypeValue, CelUint, type CelValue } from '../values/value.ts';
 import { duration, int, timestamp, uint } from './operators.ts';
 import { func, method, type Overload } from './overload.ts';

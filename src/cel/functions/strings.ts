@@ -1,5 +1,5 @@
-import { ArrayList, type CelList } from '../values/list.ts';
-import { CelError, type CelValue } from '../values/value.ts';
+import { ArrayList } from '../values/list.ts';
+import { CelError, type CelList, type CelValue } from '../values/value.ts';
 import { formatString } from './format-string.ts';
 import { func, method, type Overload } from './overload.ts';
 import { lengthOf } from './text.ts';

@@ -1,7 +1,7 @@
 import { structOf } from '../types.ts';
 import { ArrayList } from '../values/list.ts';
-import { type CelMap, EntryMap } from '../values/map.ts';
-import { CelError, CelObject, type CelValue } from '../values/value.ts';
+import { EntryMap } from '../values/map.ts';
+import { CelError, type CelMap, CelObject, type CelValue } from '../values/value.ts';
 import { func, method, type Overload } from './overload.ts';
 
 const TYPE = 'kubernetes.URL';

@@ -1,8 +1,17 @@
 import { equal } from '../values/equal.ts';
-import { ArrayList, CelList } from '../values/list.ts';
-import { CelMap, keyText } from '../values/map.ts';
+import { ArrayList } from '../values/list.ts';
+import { keyText } from '../values/map.ts';
 import { parseDate, parseDuration, parseTimestamp } from '../values/time-text.ts';
-import { CelDuration, CelError, CelTimestamp, CelUnknown, type CelValue, noSuchOverload } from '../values/value.ts';
+import {
+  CelDuration,
+  CelError,
+  CelList,
+  CelMap,
+  CelTimestamp,
+  CelUnknown,
+  type CelValue,
+  noSuchOverload,
+} from '../values/value.ts';
 import { escapeName, unescapeName } from './escape.ts';
 import { itemsOf, propertyOf, type Schema, valuesOf, withTypeAndMeta } from './schema.ts';
 
@@ -199,7 +208,7 @@ abstract class UnorderedList extends DataList {
     return true;
   }
 
-  override concat(other: CelList): CelList {
+  override concatInOwnWay(other: CelList): CelList {
     const merged = this.#byKey(this);
     for (const [key, item] of this.#byKey(other)) merged.set(key, item);
     return new ArrayList([...merged.values()]);

@@ -1,9 +1,9 @@
-import { CelList } from '../values/list.ts';
-import { CelMap } from '../values/map.ts';
 import { durationText, timestampText } from '../values/time-text.ts';
 import {
   CelDuration,
   CelError,
+  CelList,
+  CelMap,
   CelOptional,
   CelTimestamp,
   CelUint,

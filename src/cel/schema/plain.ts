@@ -1,6 +1,4 @@
-import { CelList } from '../values/list.ts';
-import { CelMap } from '../values/map.ts';
-import type { CelValue } from '../values/value.ts';
+import { CelList, CelMap, type CelValue } from '../values/value.ts';
 
 /** JSON as it is: whole numbers are ints. upstream: types.DefaultTypeAdapter on unstructured objects */
 export function plainValue(raw: unknown): CelValue {

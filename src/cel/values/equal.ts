@@ -1,7 +1,7 @@
-import { CelList } from './list.ts';
-import { CelMap } from './map.ts';
 import {
   CelDuration,
+  CelList,
+  CelMap,
   CelObject,
   CelOptional,
   CelTimestamp,

@@ -1,5 +1,4 @@
-import { CelMap } from './map.ts';
-import { CelError, type CelValue } from './value.ts';
+import { CelError, CelMap, type CelValue } from './value.ts';
 
 /** A map whose values are made when they are first asked for. upstream: apiserver/pkg/cel/lazy */
 export class LazyMap extends CelMap {

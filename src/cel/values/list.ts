@@ -1,26 +1,4 @@
-import type { CelValue } from './value.ts';
-
-/** Lists know their length and convert their items when they are asked for. */
-export abstract class CelList {
-  abstract readonly size: number;
-  /** @param index in range */
-  abstract at(index: number): CelValue;
-
-  *[Symbol.iterator](): Generator<CelValue, void, undefined> {
-    for (let index = 0; index < this.size; index++) yield this.at(index);
-  }
-
-  /** `this + other`. */
-  concat(other: CelList): CelList {
-    if (other.size === 0) return this;
-    return this.size === 0 ? other : new JoinedList(this, other);
-  }
-
-  /** Whether a list compares otherwise than item by item; undefined where it does not. */
-  equalsInOwnWay(_other: CelList): boolean | undefined {
-    return undefined;
-  }
-}
+import { CelList, type CelValue } from './value.ts';
 
 export class ArrayList extends CelList {
   readonly #values: readonly CelValue[];
@@ -56,4 +34,12 @@ class JoinedList extends CelList {
   override at(index: number): CelValue {
     return this.#values[index] ?? null;
   }
+}
+
+/** `left + right`. */
+export function concatLists(left: CelList, right: CelList): CelList {
+  const own = left.concatInOwnWay(right);
+  if (own !== undefined) return own;
+  if (right.size === 0) return left;
+  return left.size === 0 ? right : new JoinedList(left, right);
 }

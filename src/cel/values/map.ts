@@ -1,22 +1,5 @@
 import { typeName, type CelType } from '../types.ts';
-import { CelUint, type CelValue } from './value.ts';
-
-/** Maps and objects. */
-export abstract class CelMap {
-  abstract readonly size: number;
-  /** The declared type of an object; undefined for a map. */
-  readonly objectType: CelType | undefined = undefined;
-  /** The value of a key; undefined where it has none. */
-  abstract find(key: CelValue): CelValue | undefined;
-  abstract keys(): Iterable<CelValue>;
-
-  *[Symbol.iterator](): Generator<readonly [CelValue, CelValue], void, undefined> {
-    for (const key of this.keys()) {
-      const value = this.find(key);
-      if (value !== undefined) yield [key, value];
-    }
-  }
-}
+import { CelMap, CelUint, type CelValue } from './value.ts';
 
 /** Keys that are equal are the same: `1`, `1u` and `1.0` are. Undefined for what cannot be a key. */
 export function keyText(key: CelValue): string | undefined {

@@ -15,9 +15,18 @@ import {
   TYPE,
   UINT,
 } from '../types.ts';
-import { CelList } from './list.ts';
-import { CelMap } from './map.ts';
-import { CelDuration, CelObject, CelOptional, CelTimestamp, CelTypeValue, CelUint, type CelValue } from './value.ts';
+
+import {
+  CelDuration,
+  CelList,
+  CelMap,
+  CelObject,
+  CelOptional,
+  CelTimestamp,
+  CelTypeValue,
+  CelUint,
+  type CelValue,
+} from './value.ts';
 
 const ANY_LIST = listOf(DYN);
 const ANY_MAP = mapOf(DYN, DYN);

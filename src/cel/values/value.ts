@@ -1,5 +1,3 @@
-import type { CelList } from './list.ts';
-import type { CelMap } from './map.ts';
 import type { CelType } from '../types.ts';
 
 /** A value at run time. `bigint` is CEL's int, `number` its double. */
@@ -60,6 +58,44 @@ export class CelOptional {
 
   constructor(value: CelValue | undefined) {
     this.value = value;
+  }
+}
+
+/** Lists know their length and convert their items when they are asked for. */
+export abstract class CelList {
+  abstract readonly size: number;
+  /** @param index in range */
+  abstract at(index: number): CelValue;
+
+  *[Symbol.iterator](): Generator<CelValue, void, undefined> {
+    for (let index = 0; index < this.size; index++) yield this.at(index);
+  }
+
+  /** `this + other`, where that is not one after the other; undefined where it is. */
+  concatInOwnWay(_other: CelList): CelList | undefined {
+    return undefined;
+  }
+
+  /** Whether a list compares otherwise than item by item; undefined where it does not. */
+  equalsInOwnWay(_other: CelList): boolean | undefined {
+    return undefined;
+  }
+}
+
+/** Maps and objects. */
+export abstract class CelMap {
+  abstract readonly size: number;
+  /** The declared type of an object; undefined for a map. */
+  readonly objectType: CelType | undefined = undefined;
+  /** The value of a key; undefined where it has none. */
+  abstract find(key: CelValue): CelValue | undefined;
+  abstract keys(): Iterable<CelValue>;
+
+  *[Symbol.iterator](): Generator<readonly [CelValue, CelValue], void, undefined> {
+    for (const key of this.keys()) {
+      const value = this.find(key);
+      if (value !== undefined) yield [key, value];
+    }
   }
 }
 
