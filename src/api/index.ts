@@ -40,4 +40,5 @@ export * from './tables/index.ts';
 export * from './time/index.ts';
 export { API_SERVER_USER, AUTHENTICATED, KUBERNETES_ADMIN, SYSTEM_MASTERS, type UserInfo } from './user.ts';
 export * from './validate/index.ts';
+export * from './warnings/index.ts';
 export { type CertificateRequest, parseCertificateRequest, textOfBytes } from './x509/index.ts';

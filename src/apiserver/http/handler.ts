@@ -25,6 +25,7 @@ const UPGRADED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward'])
 
 /** upstream: APILifecycleDeprecated and APILifecycleReplacement of the types. */
 const DEPRECATED: Readonly<Record<string, string>> = {
+  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
   endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 };
 

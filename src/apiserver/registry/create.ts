@@ -6,6 +6,7 @@ import {
   prepareForCreate,
   type Resource,
   type Service,
+  strategyWarnings,
   supportWarnings,
   validateCreate,
 } from '../../api/index.ts';
@@ -82,7 +83,7 @@ export async function createDecoded(
   request.requester.mayCreate?.();
   const asked = registry.admission.validate({ ...attributes, name: target.name, object: prepared }, admission);
   if (asked !== undefined) await asked;
-  all.push(...supportWarnings(resource, prepared));
+  all.push(...strategyWarnings(resource, prepared), ...supportWarnings(resource, prepared));
   return store(registry, request, target, prepared, all);
 }
 

@@ -6,6 +6,7 @@ import {
   prepareForUpdate,
   type Resource,
   type Service,
+  strategyWarnings,
   supportWarnings,
   validateSubresourceUpdate,
   validateUpdate,
@@ -130,7 +131,9 @@ export async function replace(
   if (errors.length > 0) throw invalid(resource, request.name, errors);
   const asked = registry.admission.validate({ ...attributes, object: next }, admission);
   if (asked !== undefined) await asked;
-  if (subresource === '') warnings.push(...supportWarnings(resource, next));
+  if (subresource === '') {
+    warnings.push(...strategyWarnings(resource, next, old), ...supportWarnings(resource, next));
+  }
   return store(registry, request, current, next, { ...sent, warnings });
 }
 
