@@ -1,8 +1,7 @@
 import type { KubernetesObject } from '../meta.ts';
 import { type Resource, groupResource } from '../resources/index.ts';
-import { ageOf } from '../time/index.ts';
 import { certificateSigningRequestTable } from './certificates.ts';
-import { AGE, NAME, type TableCell, type TableColumn, type TableDefinition } from './column.ts';
+import { AGE_DESCRIPTION, column, NAME, type TableCell, type TableColumn, type TableDefinition } from './column.ts';
 import { admissionTables } from './admissionregistration.ts';
 import { appsTables } from './apps.ts';
 import { batchTables } from './batch.ts';
@@ -20,7 +19,7 @@ import { serverTables } from './server.ts';
 import { storageTables } from './storage.ts';
 import { deploymentTable, replicaSetTable } from './workloads.ts';
 
-/** How each kind is printed. A new kind is a line here; one without has name and age. */
+/** How each kind is printed. A new kind is a line here; one without has a name and the time of its creation. */
 const TABLES: readonly TableDefinition[] = [
   ...admissionTables,
   ...appsTables,
@@ -56,7 +55,7 @@ const byResource = new Map(TABLES.map((table) => [groupResource(table.resource),
 /** Columns that the server prints for a kind, for `get` and `-o wide`. */
 export function tableColumns(resource: Resource): readonly TableColumn[] {
   if (resource.behavior !== undefined) return resource.behavior.columns;
-  return byResource.get(groupResource(resource))?.columns ?? [NAME, AGE];
+  return byResource.get(groupResource(resource))?.columns ?? [NAME, column('Created At', AGE_DESCRIPTION, 'date')];
 }
 
 /** Cells of every column, in order. @param now milliseconds since the Unix epoch */
@@ -67,6 +66,6 @@ export function tableRow<T extends KubernetesObject>(
 ): readonly TableCell[] {
   if (resource.behavior !== undefined) return resource.behavior.cells(object, now);
   const table = byResource.get(groupResource(resource));
-  if (table === undefined) return [object.metadata.name, ageOf(object.metadata.creationTimestamp, now)];
+  if (table === undefined) return [object.metadata.name, object.metadata.creationTimestamp];
   return table.cells(object as never, now);
 }
