@@ -133,6 +133,12 @@ describe('evaluation', () => {
     ['type([]) == list', true],
     ['[3, 1, 2].sort() == [1, 2, 3]', true],
     ['[3, 1, 2].isSorted()', false],
+    ['[3, -4, 2].sortBy(e, e * e) == [2, 3, -4]', true],
+    ["string(timestamp('2011-08-18T19:03:37.01+01:00'))", '2011-08-18T19:03:37.01+01:00'],
+    ["b'\\u0041' == b'A'", true],
+    ["'x'.find(')')", 'error parsing regexp: unexpected ): `)`'],
+    ['timestamp(-62135596801)', expect.stringContaining('invalid timestamp argument')],
+    ["'%e'.format([3.14])", '3.140000×10⁰⁰'],
     ['[3, 1, 2].sum() == 6 && [3, 1, 2].max() == 3 && [3, 1, 2].min() == 1', true],
     ['[1, 2, 1].lastIndexOf(1)', 2n],
     ['sets.contains([1, 2], [1])', true],
@@ -161,6 +167,13 @@ describe('cost', () => {
     ['dynamic.x', 2],
     ['dynamic.x > 1 && dynamic.x < 10', 6],
     ['[dynamic.x, dynamic.x].all(i, i > 0)', 25],
+    // A branch that is read from a variable, a key, constants and what is not there count for less.
+    ['[1, 2].exists_one(i, i == 2)', 8],
+    ['dynamic.x > 1 ? dynamic.x : 0', 4],
+    ['dynamic[name.lowerAscii()] == 1', 5],
+    ["{'a': 1}.a == 1", 3],
+    ['dynamic.?y == optional.none()', 3],
+    ['[4, 3].sort() == [3, 4]', 20],
   ])('%s costs %d', (source, expected) => {
     const compiled = compile(environment, source);
     if (!(compiled instanceof Program)) throw new Error(compiled.issues);

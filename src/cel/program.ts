@@ -1,6 +1,6 @@
 import { check, type Checked } from './check/checker.ts';
 import { homogeneousIssues } from './check/homogeneous.ts';
-import { literalIssues } from './check/literals.ts';
+import { literalIssues, patternProblem } from './check/literals.ts';
 import { estimateCost, NO_SIZES } from './cost/estimate.ts';
 import type { SizeEstimator } from './cost/node.ts';
 import type { Range } from './cost/range.ts';
@@ -71,6 +71,8 @@ export class Program {
 /** Issues in cel-go's words: `ERROR: <input>:1:5: undefined field 'x'` and where it is. */
 export interface CompileFailure {
   readonly issues: string;
+  /** What failed: reading and checking it, or making a program of it. */
+  readonly stage: 'compilation' | 'instantiation';
 }
 
 /** Reads and checks an expression. upstream: cel-go cel.Env.Compile */
@@ -80,9 +82,11 @@ export function compile(environment: Environment, source: string): Program | Com
   const checked = check(environment, expr);
   if ('issues' in checked) return failure(source, checked.issues);
   const literals = [...literalIssues(expr), ...homogeneousIssues(expr, checked)];
-  return literals.length > 0 ? failure(source, literals) : new Program(source, expr, checked);
+  if (literals.length > 0) return failure(source, literals);
+  const problem = patternProblem(expr);
+  return problem === undefined ? new Program(source, expr, checked) : { issues: problem, stage: 'instantiation' };
 }
 
 function failure(source: string, issues: readonly Issue[]): CompileFailure {
-  return { issues: issuesText(source, issues) };
+  return { issues: issuesText(source, issues), stage: 'compilation' };
 }

@@ -1,4 +1,4 @@
-import { CelObject, type CelValue } from '../values/value.ts';
+import { CelList, CelObject, type CelValue } from '../values/value.ts';
 import { actualSize, LIST_CREATE, REGEX_LENGTH, STRING_TRAVERSAL, STRUCT_CREATE, traversalCost } from './sizes.ts';
 
 type Cost = (args: readonly CelValue[], result: CelValue, overload: string) => number;
@@ -33,6 +33,18 @@ const validate: Cost = ([format, text]) => {
   return Math.ceil((1 + actualSize(text)) * STRING_TRAVERSAL) * Math.ceil(pattern * REGEX_LENGTH);
 };
 
+/** What making a list costs besides the call. upstream: cel-go ext/lists.go */
+const makesList: Cost = (_, result) => 1 + LIST_CREATE + actualSize(result);
+
+/** Each item is compared with each. upstream: cel-go ext/lists.go trackListSelfCompare */
+const comparesItems: Cost = (args) => {
+  const list = args.at(-1);
+  const [first] = list instanceof CelList ? list : [];
+  const isText = typeof first === 'string' || first instanceof Uint8Array;
+  const each = 2 + (isText ? STRING_TRAVERSAL : 0);
+  return 1 + LIST_CREATE + Math.floor(actualSize(list) ** 2 * each);
+};
+
 function named(cost: Cost, names: string): readonly (readonly [string, Cost])[] {
   return names.split(' ').map((name) => [name, cost] as const);
 }
@@ -58,6 +70,8 @@ const BY_FUNCTION: ReadonlyMap<string, Cost> = new Map([
       contains(args, result, overload) + Math.ceil(actualSize(args[0]) * STRING_TRAVERSAL) + 1,
   ],
   ['validate', validate],
+  ...named(makesList, 'lists.range reverse slice flatten'),
+  ...named(comparesItems, 'sort distinct @sortByAssociatedKeys'),
   ...named(one, 'format.named sign asInteger isInteger asApproximateFloat isGreaterThan isLessThan compareTo add sub'),
   ...named(one, 'major minor patch getScheme getHostname getHost getPort getEscapedPath getQuery'),
 ]);

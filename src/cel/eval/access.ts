@@ -27,8 +27,12 @@ export function accessStep(operand: Step, key: Step, optional: boolean, extra: n
   const access = optional ? optionally : strictly;
   return (frame) => {
     const container = operand(frame);
-    const found = access(container, key(frame));
-    frame.charge(1 + extra);
+    const name = key(frame);
+    const isOptional = optional || container instanceof CelOptional;
+    if (!isOptional) frame.charge(1 + extra);
+    const found = access(container, name);
+    // Nothing found is nothing counted. upstream: cel-go interpreter/decorators.go evalWatchConstQual
+    if (isOptional) frame.charge(found === CelOptional.none ? extra : 1 + extra);
     return found;
   };
 }

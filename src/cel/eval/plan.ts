@@ -13,7 +13,7 @@ import { isOfType } from '../values/type-of.ts';
 import { CelError, CelList, CelOptional, CelTypeValue, type CelValue, noSuchOverload } from '../values/value.ts';
 import { accessStep, presenceStep } from './access.ts';
 import { foldStep } from './fold.ts';
-import { Frame, type Step } from './frame.ts';
+import { attempt, Frame, type Step } from './frame.ts';
 import { conditional, logical, notStrictlyFalse, orElse } from './logic.ts';
 
 /** Calls of these with a constant are made once. upstream: cel-go common/overloads IsTypeConversionFunction */
@@ -81,10 +81,25 @@ class Planner {
     };
   }
 
+  /**
+   * A branch or a key: where it is read from a variable, the one step of reading it is not counted.
+   * upstream: cel-go interpreter/planner.go: such attributes are resolved without being observed
+   */
+  #resolved(expr: Expr): Step {
+    const step = this.plan(expr);
+    const isAttribute = expr.kind === 'ident' || (expr.kind === 'select' && !expr.test) || isAccess(expr);
+    if (!isAttribute || this.#constants.has(step)) return step;
+    return (frame) => {
+      const value = step(frame);
+      frame.charge(-1);
+      return value;
+    };
+  }
+
   /** What is not read from a variable costs one more: it is a value to be looked into. */
   #extra(operand: Expr): number {
     if (operand.kind === 'ident' || operand.kind === 'select') return 0;
-    return operand.kind === 'call' && ['_[_]', '_[?_]', '_?._', '_?_:_'].includes(operand.name) ? 0 : 1;
+    return isAccess(operand) || (operand.kind === 'call' && operand.name === '_?_:_') ? 0 : 1;
   }
 
   #select(expr: ExprOf<'select'>): Step {
@@ -115,13 +130,13 @@ class Planner {
       case '_||_':
         return logical(operand(first), operand(second), true);
       case '_?_:_':
-        return conditional(operand(first), operand(second), operand(third));
+        return conditional(operand(first), this.#resolved(second ?? first), this.#resolved(third ?? first));
       case '@not_strictly_false':
         return notStrictlyFalse(operand(first));
       case '_[_]':
       case '_[?_]':
       case '_?._':
-        return accessStep(operand(first), operand(second), name !== '_[_]', this.#extra(first));
+        return accessStep(operand(first), this.#resolved(second ?? first), name !== '_[_]', this.#extra(first));
       case 'or':
       case 'orValue':
         return target === undefined ? undefined : orElse(operand(target), operand(first), name === 'orValue');
@@ -139,6 +154,11 @@ class Planner {
     const step = callStep(overloads, args);
     const constant = first === undefined ? undefined : this.#constants.get(first);
     if (!CONVERSIONS.has(expr.name) || args.length !== 1 || constant === undefined) return step;
+    return this.#madeNow(step);
+  }
+
+  /** A constant, where making it does not fail. */
+  #madeNow(step: Step): Step {
     try {
       return this.#constant(step(new Frame(() => undefined, Infinity)));
     } catch (error) {
@@ -171,7 +191,7 @@ class Planner {
       value: this.plan(value),
       optional,
     }));
-    return (frame) => {
+    const make = (frame: Frame): CelValue => {
       const values = new Map<string, readonly [CelValue, CelValue]>();
       for (const { key, value, optional } of steps) {
         const name = key(frame);
@@ -186,6 +206,10 @@ class Planner {
       frame.charge(MAP_CREATE);
       return new EntryMap(values);
     };
+    const isConstant = steps.every(
+      ({ key, value, optional }) => !optional && this.#constants.has(key) && this.#constants.has(value),
+    );
+    return isConstant ? this.#madeNow(make) : make;
   }
 
   #struct({ name, fields }: ExprOf<'struct'>): Step {
@@ -224,6 +248,10 @@ class Planner {
   }
 }
 
+function isAccess(expr: Expr): boolean {
+  return expr.kind === 'call' && ['_[_]', '_[?_]', '_?._'].includes(expr.name);
+}
+
 /** Whether a value is one of a constant list: nothing is counted for it. */
 function membership(item: Step, list: CelList): Step {
   const values = [...list];
@@ -242,7 +270,7 @@ function withPattern(overloads: readonly Overload[], pattern: string): readonly 
 /** Calls the form that the values fit. */
 function callStep(overloads: readonly Overload[], args: readonly Step[]): Step {
   return (frame) => {
-    const values = args.map((arg) => arg(frame));
+    const values = valuesOf(args, frame);
     for (const overload of overloads) {
       if (!overload.params.every((param, index) => isOfType(values[index] ?? null, param))) continue;
       const result = overload.call(...(values as unknown as readonly never[]));
@@ -251,4 +279,19 @@ function callStep(overloads: readonly Overload[], args: readonly Step[]): Step {
     }
     throw noSuchOverload();
   };
+}
+
+/** A call of one or two counts even where they cannot be evaluated. upstream: cel-go interpreter evalUnary, evalBinary, evalEq */
+function valuesOf(args: readonly Step[], frame: Frame): readonly CelValue[] {
+  if (args.length > 2) return args.map((arg) => arg(frame));
+  const values: CelValue[] = [];
+  let failure: CelError | undefined;
+  for (const arg of args) {
+    const value = attempt(arg, frame);
+    if (value instanceof CelError) failure ??= value;
+    else values.push(value);
+  }
+  if (failure === undefined) return values;
+  frame.charge(1);
+  throw failure;
 }

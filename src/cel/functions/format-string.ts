@@ -107,7 +107,7 @@ function textOf(value: CelValue): string {
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return doubleText(value);
   if (value instanceof CelUint) return String(value.value);
-  if (value instanceof CelTimestamp) return timestampText(value.nanos);
+  if (value instanceof CelTimestamp) return timestampText(value);
   if (value instanceof CelDuration) return durationText(value.nanos);
   if (value instanceof CelTypeValue) return value.name;
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);

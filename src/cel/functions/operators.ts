@@ -46,11 +46,11 @@ export function duration(nanos: bigint): CelDuration {
 }
 
 /** upstream: cel-go common/types/timestamp.go minUnixTime, maxUnixTime: the years 1 to 9999 */
-export function timestamp(nanos: bigint): CelTimestamp {
+export function timestamp(nanos: bigint, offset = 0): CelTimestamp {
   if (nanos < -62135596800n * 1_000_000_000n || nanos >= 253402300800n * 1_000_000_000n) {
     throw new CelError('timestamp overflow');
   }
-  return new CelTimestamp(nanos);
+  return new CelTimestamp(nanos, offset);
 }
 
 function nonZero(value: bigint, message: string): bigint {
@@ -69,10 +69,10 @@ const ARITHMETIC: readonly Overload[] = [
     duration(a.nanos + b.nanos),
   ),
   func('_+_', 'add_duration_timestamp', 'duration, timestamp', 'timestamp', (a: CelDuration, b: CelTimestamp) =>
-    timestamp(a.nanos + b.nanos),
+    timestamp(a.nanos + b.nanos, b.offset),
   ),
   func('_+_', 'add_timestamp_duration', 'timestamp, duration', 'timestamp', (a: CelTimestamp, b: CelDuration) =>
-    timestamp(a.nanos + b.nanos),
+    timestamp(a.nanos + b.nanos, a.offset),
   ),
   func('_-_', 'subtract_int64', 'int, int', 'int', (a: bigint, b: bigint) => int(a - b)),
   func('_-_', 'subtract_uint64', 'uint, uint', 'uint', (a: CelUint, b: CelUint) => uint(a.value - b.value)),
@@ -81,7 +81,7 @@ const ARITHMETIC: readonly Overload[] = [
     duration(a.nanos - b.nanos),
   ),
   func('_-_', 'subtract_timestamp_duration', 'timestamp, duration', 'timestamp', (a: CelTimestamp, b: CelDuration) =>
-    timestamp(a.nanos - b.nanos),
+    timestamp(a.nanos - b.nanos, a.offset),
   ),
   func('_-_', 'subtract_timestamp_timestamp', 'timestamp, timestamp', 'duration', (a: CelTimestamp, b: CelTimestamp) =>
     duration(a.nanos - b.nanos),

@@ -16,7 +16,9 @@ function isZero(value: CelValue): boolean {
   if (value === null || value === false || value === '' || value === 0 || value === 0n) return true;
   if (value instanceof CelList || value instanceof CelMap) return value.size === 0;
   if (value instanceof CelUint) return value.value === 0n;
-  if (value instanceof CelDuration || value instanceof CelTimestamp) return value.nanos === 0n;
+  if (value instanceof CelDuration) return value.nanos === 0n;
+  // Go's time begins in the year 1.
+  if (value instanceof CelTimestamp) return value.nanos === -62135596800n * 1_000_000_000n;
   return value instanceof Uint8Array && value.length === 0;
 }
 

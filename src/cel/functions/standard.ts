@@ -98,11 +98,11 @@ function boolOf(text: string): boolean {
 }
 
 function timestampOf(text: string): CelTimestamp {
-  const nanos = parseTimestamp(text);
-  if (nanos === undefined) {
+  const time = parseTimestamp(text);
+  if (time === undefined) {
     throw new CelError(`parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse`);
   }
-  return timestamp(nanos);
+  return timestamp(time.nanos, time.offset);
 }
 
 function durationOf(text: string): CelDuration {
@@ -148,7 +148,7 @@ const CONVERSIONS: readonly Overload[] = [
   func('string', 'double_to_string', 'double', 'string', doubleText),
   func('string', 'duration_to_string', 'duration', 'string', (value: CelDuration) => durationText(value.nanos)),
   func('string', 'int64_to_string', 'int', 'string', (value: bigint) => String(value)),
-  func('string', 'timestamp_to_string', 'timestamp', 'string', (value: CelTimestamp) => timestampText(value.nanos)),
+  func('string', 'timestamp_to_string', 'timestamp', 'string', (value: CelTimestamp) => timestampText(value)),
   func('string', 'uint64_to_string', 'uint', 'string', (value: CelUint) => String(value.value)),
   func('timestamp', 'timestamp_to_timestamp', 'timestamp', 'timestamp', same),
   func('timestamp', 'int64_to_timestamp', 'int', 'timestamp', (value: bigint) => timestamp(value * SECOND)),

@@ -42,7 +42,11 @@ function compileRule(rule: Rule, environment: Environment, declaration: Declarat
   const none = { rule, usesOldSelf: false, maxCost: 0, messageMaxCost: 0 };
   if (rule.rule.trim() === '') return none;
   const program = compile(environment, rule.rule);
-  if ('issues' in program) return { ...none, error: `compilation failed: ${program.issues}` };
+  if ('issues' in program)
+    return {
+      ...none,
+      error: `${program.stage === 'instantiation' ? 'program ' : ''}${program.stage} failed: ${program.issues}`,
+    };
   if (program.type.kind !== 'bool') return { ...none, error: 'cel expression must evaluate to a bool' };
   const sizes = sizesOf(declaration);
   const compiled = {
@@ -55,7 +59,7 @@ function compileRule(rule: Rule, environment: Environment, declaration: Declarat
   if (source === '') return compiled;
   const message = compile(environment, source);
   if ('issues' in message) {
-    return { ...compiled, messageError: `messageExpression compilation failed: ${message.issues}` };
+    return { ...compiled, messageError: `messageExpression ${message.stage} failed: ${message.issues}` };
   }
   if (message.type.kind !== 'string') {
     return { ...compiled, messageError: 'messageExpression must evaluate to a string' };

@@ -1,7 +1,7 @@
-import { equal } from '../values/equal.ts';
+import { equal, equalRaw } from '../values/equal.ts';
 import { ArrayList } from '../values/list.ts';
 import { keyText } from '../values/map.ts';
-import { parseDate, parseDuration, parseTimestamp } from '../values/time-text.ts';
+import { parseDate, parseDuration, parseTimestamp, type ZonedTime } from '../values/time-text.ts';
 import {
   CelDuration,
   CelError,
@@ -69,16 +69,19 @@ function stringOf(raw: unknown, format: string): CelValue {
     case 'duration':
       return new CelDuration(required(parseDuration(raw), `Invalid duration ${raw}: unable to parse`));
     case 'date':
-      return new CelTimestamp(required(parseDate(raw), `Invalid date formatted string ${raw}: unable to parse`));
+      return timestampOf(parseDate(raw), `Invalid date formatted string ${raw}: unable to parse`);
     case 'date-time':
-      return new CelTimestamp(
-        required(parseTimestamp(raw), `Invalid date-time formatted string ${raw}: unable to parse`),
-      );
+      return timestampOf(parseTimestamp(raw), `Invalid date-time formatted string ${raw}: unable to parse`);
     case 'byte':
       return required(bytesOf(raw), `Invalid byte formatted string ${raw}: illegal base64 data`);
     default:
       return raw;
   }
+}
+
+function timestampOf(time: ZonedTime | undefined, message: string): CelTimestamp {
+  const { nanos, offset } = required(time, message);
+  return new CelTimestamp(nanos, offset);
 }
 
 function required<T>(value: T | undefined, message: string): T {
@@ -143,6 +146,19 @@ class DataMap extends CelMap {
     const value = dataOf(raw, schema);
     this.#known.set(key, value);
     return value;
+  }
+
+  /** What no schema says anything of is compared as it is. upstream: valuesunstructured.go unstructuredMap.Equal */
+  override equalsInOwnWay(other: CelMap): boolean | undefined {
+    if (!(other instanceof DataMap) || (!this.#named && valuesOf(this.#schema) !== undefined)) return undefined;
+    return Object.entries(this.#raw).every(([name, raw]) => {
+      if (this.#schemaOf(name) === undefined) {
+        return !Object.hasOwn(other.#raw, name) || equalRaw(raw, other.#raw[name]);
+      }
+      const key = escapeName(name) ?? name;
+      const [mine, theirs] = [this.find(key), other.find(key)];
+      return mine === undefined || theirs === undefined ? mine === theirs : equal(mine, theirs);
+    });
   }
 
   override *keys(): Generator<string, void, undefined> {

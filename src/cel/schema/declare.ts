@@ -12,7 +12,8 @@ import {
   structOf,
   TIMESTAMP,
 } from '../types.ts';
-import { escapeName } from './escape.ts';
+import type { StructDeclaration } from '../environment.ts';
+import { escapeName, isReserved } from './escape.ts';
 import { itemsOf, type Schema, valuesOf, withTypeAndMeta } from './schema.ts';
 
 /** What expressions know of data with a schema. upstream: apiserver/pkg/cel/types.go DeclType */
@@ -121,12 +122,13 @@ function declareString({ format = '', maxLength, enum: values = [] }: Schema): D
 }
 
 /** All types of objects that are in it. */
-export function structsOf(declaration: Declaration): { name: string; fields: ReadonlyMap<string, CelType> }[] {
+export function structsOf(declaration: Declaration): StructDeclaration[] {
   const { type, fields, element } = declaration;
   const inner = [...(fields?.values() ?? []), ...(element === undefined ? [] : [element])].flatMap(structsOf);
   if (type.kind !== 'struct' || fields === undefined) return inner;
-  const types = new Map([...fields].map(([name, field]) => [name, field.type]));
-  return [{ name: type.name, fields: types }, ...inner];
+  const find = (name: string): CelType | undefined =>
+    (fields.get(name) ?? (isReserved(name) ? fields.get(`__${name}__`) : undefined))?.type;
+  return [{ name: type.name, fields: { get: find } }, ...inner];
 }
 
 /** How large what is at a path can be. upstream: apiextensions-apiserver pkg/apiserver/schema/cel/compilation.go sizeEstimator */

@@ -13,6 +13,11 @@ const ESCAPES: readonly (readonly [string, string])[] = [
 const ESCAPED = new Map(ESCAPES);
 const UNESCAPED = new Map(ESCAPES.map(([plain, escaped]) => [escaped, plain]));
 
+/** Words that are written `__word__` as names of fields, or as they are behind a dot. */
+export function isReserved(name: string): boolean {
+  return RESERVED.has(name);
+}
+
 /** The name of a field as expressions write it; undefined where they cannot. upstream: apiserver/pkg/cel/escaping.go */
 export function escapeName(name: string): string | undefined {
   if (!/^[A-Za-z_.\-/][\w.\-/]*$/.test(name)) return undefined;

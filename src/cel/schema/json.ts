@@ -18,7 +18,7 @@ export function jsonOf(value: CelValue): unknown {
   }
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof CelUint) return Number(value.value);
-  if (value instanceof CelTimestamp) return timestampText(value.nanos);
+  if (value instanceof CelTimestamp) return timestampText(value);
   if (value instanceof CelDuration) return durationText(value.nanos);
   if (value instanceof Uint8Array) return btoa(String.fromCharCode(...value));
   if (value instanceof CelList) return [...value].map(jsonOf);

@@ -60,21 +60,33 @@ export function stringLiteral(text: string): string | undefined {
   return faults.length === 0 ? value : undefined;
 }
 
+const ENCODER = new TextEncoder();
+
 /** In bytes, `\x` and octal escapes are bytes and not characters. */
 export function bytesLiteral(text: string): Uint8Array | undefined {
   const { body, raw } = bodyOf(text);
-  const encoder = new TextEncoder();
-  if (raw) return encoder.encode(body);
+  if (raw) return ENCODER.encode(body);
   const bytes: number[] = [];
-  for (const [part] of body.matchAll(/\\(?:x[\da-fA-F]{2}|[0-3][0-7]{2}|[\s\S])|[^\\]+/g)) {
-    if (!part.startsWith('\\')) bytes.push(...encoder.encode(part));
-    else if (/^\\x/.test(part) && part.length === 4) bytes.push(parseInt(part.slice(2), 16));
-    else if (/^\\[0-3]/.test(part)) bytes.push(parseInt(part.slice(1), 8));
-    else {
-      const simple = SIMPLE[part.slice(1)];
-      if (simple === undefined) return undefined;
-      bytes.push(...encoder.encode(simple));
-    }
+  for (const [part] of body.matchAll(
+    /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-3][0-7]{2}|[\s\S])|[^\\]+/g,
+  )) {
+    const own = bytesOf(part);
+    if (own === undefined) return undefined;
+    bytes.push(...own);
   }
   return new Uint8Array(bytes);
+}
+
+/** Of one escape, or of text without any. */
+function bytesOf(part: string): Iterable<number> | undefined {
+  if (!part.startsWith('\\')) return ENCODER.encode(part);
+  const [kind = '', digits] = [part[1], part.slice(2)];
+  if (kind === 'x' && digits.length === 2) return [parseInt(digits, 16)];
+  if ((kind === 'u' || kind === 'U') && digits !== '') {
+    const code = parseInt(digits, 16);
+    return code > 0x10ffff ? undefined : ENCODER.encode(String.fromCodePoint(code));
+  }
+  if (/[0-3]/.test(kind)) return [parseInt(part.slice(1), 8)];
+  const simple = SIMPLE[kind];
+  return simple === undefined ? undefined : ENCODER.encode(simple);
 }

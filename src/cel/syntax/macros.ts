@@ -23,6 +23,7 @@ interface MacroCall {
 type Expander = (call: MacroCall) => Expr;
 
 const ACCU = '@result';
+const SORT_INPUT = '@__sortBy_input__';
 
 /** The argument of this index as the name of a variable. */
 function variable(call: MacroCall, index: number): string {
@@ -162,6 +163,22 @@ const onValue =
     ]);
   };
 
+/** `list.sortBy(e, key)`: the list under a name, so that it is evaluated once. upstream: cel-go ext/lists.go sortByMacro */
+const sortBy: Expander = (call) => {
+  const { build, at, target } = call;
+  const list = (): Expr => build.ident(at, SORT_INPUT);
+  const keys = toList(1)({ ...call, target: list() });
+  return build.fold(at, {
+    iterVar: '#unused',
+    range: build.list(at, []),
+    accuVar: SORT_INPUT,
+    accuInit: target,
+    condition: build.constant(at, false),
+    step: list(),
+    result: build.memberCall(at, '@sortByAssociatedKeys', list(), [keys]),
+  });
+};
+
 /** By name and number of arguments. upstream: cel-go parser/macro.go, ext/comprehensions.go, cel/library.go */
 const MEMBER_MACROS: ReadonlyMap<string, Expander> = new Map([
   ['all/2', all(1)],
@@ -181,6 +198,7 @@ const MEMBER_MACROS: ReadonlyMap<string, Expander> = new Map([
   ['transformMap/4', toMap(true)],
   ['transformMapEntry/3', toMap(false)],
   ['transformMapEntry/4', toMap(false)],
+  ['sortBy/2', sortBy],
   ['optMap/2', onValue(true)],
   ['optFlatMap/2', onValue(false)],
 ]);

@@ -39,6 +39,8 @@ function equalLists(a: CelList, b: CelList): boolean {
 
 function equalMaps(a: CelMap, b: CelMap): boolean {
   if (a.size !== b.size) return false;
+  const own = a.equalsInOwnWay(b);
+  if (own !== undefined) return own;
   for (const [key, value] of a) {
     const other = b.find(key);
     if (other === undefined || !equal(value, other)) return false;
@@ -52,7 +54,7 @@ function equalOptionals(a: CelOptional, b: CelOptional): boolean {
 }
 
 /** Plain JSON. */
-function equalRaw(a: unknown, b: unknown): boolean {
+export function equalRaw(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const mine = Object.entries(a);

@@ -41,20 +41,26 @@ function decimal(nanos: bigint): string {
 
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 
-/** Nanoseconds since 1970; undefined where it is no time of RFC 3339, or not a day of the calendar. */
-export function parseTimestamp(text: string): bigint | undefined {
+/** A moment, and how many minutes east of Greenwich it was written down. */
+export interface ZonedTime {
+  readonly nanos: bigint;
+  readonly offset: number;
+}
+
+/** Undefined where it is no time of RFC 3339, or not a day of the calendar. */
+export function parseTimestamp(text: string): ZonedTime | undefined {
   const parts = RFC3339.exec(text);
   if (parts === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
   if (hour > 23 || minute > 59 || second > 59 || !isDay(year, month, day)) return undefined;
   const fraction = BigInt((parts[7] ?? '').padEnd(9, '0').slice(0, 9));
-  const offset = (parts[8] === '-' ? -60n : 60n) * BigInt(Number(parts[9] ?? 0) * 60 + Number(parts[10] ?? 0));
-  const seconds = BigInt(utcSeconds(year, month, day)) + BigInt(hour * 3600 + minute * 60 + second) - offset;
-  return seconds * SECOND + fraction;
+  const offset = (parts[8] === '-' ? -1 : 1) * (Number(parts[9] ?? 0) * 60 + Number(parts[10] ?? 0));
+  const seconds = BigInt(utcSeconds(year, month, day)) + BigInt(hour * 3600 + minute * 60 + second - offset * 60);
+  return { nanos: seconds * SECOND + fraction, offset };
 }
 
 /** `2021-01-31` at midnight. */
-export function parseDate(text: string): bigint | undefined {
+export function parseDate(text: string): ZonedTime | undefined {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? parseTimestamp(`${text}T00:00:00Z`) : undefined;
 }
 
@@ -71,12 +77,19 @@ function utcSeconds(year: number, month: number, day: number): number {
   return date.getTime() / 1000;
 }
 
-/** `2021-01-31T10:00:00.5Z` */
-export function timestampText(nanos: bigint): string {
+/** `2021-01-31T10:00:00.5Z`, `2021-01-31T11:00:00.5+01:00` */
+export function timestampText({ nanos, offset }: ZonedTime): string {
   const seconds = floorDivide(nanos, SECOND);
   const fraction = (nanos - seconds * SECOND).toString().padStart(9, '0').replace(/0+$/, '');
-  const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
-  return `${whole}${fraction === '' ? '' : `.${fraction}`}Z`;
+  const whole = new Date((Number(seconds) + offset * 60) * 1000).toISOString().slice(0, 19);
+  return `${whole}${fraction === '' ? '' : `.${fraction}`}${zoneText(offset)}`;
+}
+
+function zoneText(offset: number): string {
+  if (offset === 0) return 'Z';
+  const minutes = Math.abs(offset);
+  const part = (value: number): string => String(value).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${part(Math.floor(minutes / 60))}:${part(minutes % 60)}`;
 }
 
 export function floorDivide(a: bigint, b: bigint): bigint {

@@ -26,12 +26,14 @@ export class CelUint {
   }
 }
 
-/** Nanoseconds since 1970, UTC. */
+/** Nanoseconds since 1970, and how many minutes east of Greenwich they are shown. */
 export class CelTimestamp {
   readonly nanos: bigint;
+  readonly offset: number;
 
-  constructor(nanos: bigint) {
+  constructor(nanos: bigint, offset = 0) {
     this.nanos = nanos;
+    this.offset = offset;
   }
 }
 
@@ -96,6 +98,11 @@ export abstract class CelMap {
       const value = this.find(key);
       if (value !== undefined) yield [key, value];
     }
+  }
+
+  /** Whether a map compares otherwise than entry by entry; undefined where it does not. */
+  equalsInOwnWay(_other: CelMap): boolean | undefined {
+    return undefined;
   }
 }
 

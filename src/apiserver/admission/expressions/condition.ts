@@ -22,7 +22,10 @@ export function compileCondition(
   allowed: readonly CelType[] | undefined,
 ): Condition {
   const program = compile(environment, expression);
-  if (!(program instanceof Program)) return { expression, error: `compilation failed: ${program.issues}` };
+  if (!(program instanceof Program)) {
+    const what = program.stage === 'instantiation' ? 'program instantiation' : program.stage;
+    return { expression, error: `${what} failed: ${program.issues}` };
+  }
   if (allowed === undefined || allowed.some((type) => sameType(type, program.type))) return { expression, program };
   const names = allowed.map(typeText);
   const wanted = names.length === 1 ? (names[0] ?? '') : `one of [${names.join(' ')}]`;
