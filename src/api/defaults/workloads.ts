@@ -35,9 +35,10 @@ export function defaultReplicaSet(set: ReplicaSet): ReplicaSet {
 }
 
 function statefulStrategy(object: StatefulSetUpdateStrategy): StatefulSetUpdateStrategy {
-  const next = fill(object, { type: 'RollingUpdate' });
-  if (next.type !== 'RollingUpdate') return next;
-  const rollingUpdate = fill(next.rollingUpdate ?? {}, { partition: 0, maxUnavailable: 1 });
+  const next = (object.type ?? '') === '' ? { rollingUpdate: {}, ...object, type: 'RollingUpdate' } : object;
+  // Who names the type and nothing else gets nothing else.
+  if (next.type !== 'RollingUpdate' || next.rollingUpdate === undefined) return next;
+  const rollingUpdate = fill(next.rollingUpdate, { partition: 0, maxUnavailable: 1 });
   return rollingUpdate === next.rollingUpdate ? next : { ...next, rollingUpdate };
 }
 

@@ -81,10 +81,10 @@ function checkSecretType(errors: Errors, { type, data = {}, metadata }: Secret):
       break;
     case 'kubernetes.io/basic-auth':
       if (data['username'] !== undefined || data['password'] !== undefined) break;
-      errors.push(required('data[%s][username]'), required('data[%s][password]'));
+      errors.push(required('data[username]'), required('data[password]'));
       break;
     case 'kubernetes.io/ssh-auth':
-      if ((data['ssh-privatekey'] ?? '') === '') errors.push(required('data[%s][ssh-privatekey]'));
+      if ((data['ssh-privatekey'] ?? '') === '') errors.push(required('data[ssh-privatekey]'));
       break;
     case 'kubernetes.io/tls':
       for (const key of ['tls.crt', 'tls.key']) if (data[key] === undefined) errors.push(required(`data[${key}]`));
