@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { METRICS_MODELS } from './metrics-models.mjs';
 
 /**
  * @typedef {{name: string, type: string, format: string, required: boolean, description: string}} Field
@@ -55,7 +56,7 @@ function parseDeclaration(dts) {
 /** @returns {Model[]} sorted by name */
 export function readModels() {
   const directory = modelsDirectory();
-  const models = [];
+  const models = [...METRICS_MODELS];
   for (const file of readdirSync(directory)) {
     if (!file.endsWith('.d.ts') || file === 'ObjectSerializer.d.ts' || file === 'all.d.ts') continue;
     const className = file.slice(0, -'.d.ts'.length);

@@ -26,6 +26,7 @@ export const ROOTS = `
   CustomResourceDefinition APIService
   AuthenticationV1TokenRequest SelfSubjectReview TokenReview
   LocalSubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview
+  NodeMetrics PodMetrics
   DeviceClass ResourceClaimTemplate ResourceSlice ResourceV1ResourceClaim
   DeleteOptions Status
 `

@@ -14,6 +14,7 @@ export * from './json-path/index.ts';
 export * from './json-schema.ts';
 export type { KindBehavior } from './kind-behavior.ts';
 export * from './meta.ts';
+export * from './metrics/index.ts';
 export {
   isDns1035Label,
   isDns1123Label,

@@ -2,6 +2,7 @@ import { admissionPlugins, type WebhookTransport } from './admission/index.ts';
 import type { Clock } from '../base/index.ts';
 import {
   API_SERVER_USER,
+  componentStatuses,
   groupResource,
   KUBERNETES_ADMIN,
   type Pod,
@@ -19,11 +20,13 @@ import { customKindAdmission, serveCustomKinds } from './crd/index.ts';
 import { DirectClient } from './direct-client.ts';
 import { followFlowControl } from './flow-control/index.ts';
 import { callService, createHandler, type HealthCheck, VERSION } from './http/index.ts';
+import { computedMetrics, MetricsScraper } from './metrics/index.ts';
 import { OpenApi } from './openapi/index.ts';
 import {
   AdmissionChain,
   bootstrap,
   Catalog,
+  computedComponentStatuses,
   type Registry,
   SERVICE_CIDR,
   ServiceAllocator,
@@ -91,6 +94,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   const { store, clock, random, uuid, nodeProxy, onError = () => undefined } = deps;
   const access = new AccessControl({ store, clock });
   const audit = new AuditLog({ clock, uuid });
+  const metrics = new MetricsScraper({ store, clock, nodeProxy });
   const webhooks: WebhookTransport = {
     callService: (target, request) => callService({ registry, nodeProxy }, target, request),
     callUrl: deps.fetch ?? noOutside,
@@ -109,9 +113,11 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
       access.escalationCheck,
     ]),
     questions: access.questions,
+    computed: new Map([[componentStatuses, computedComponentStatuses], ...computedMetrics(() => metrics.history)]),
   };
   for (const stored of store.list(groupResource(services))) registry.services.load(stored.object as Service);
   const stopCustomKinds = serveCustomKinds(registry);
+  const stopMetrics = metrics.start();
   const feeds = new Set<WatchFeed>();
   const shared = {
     registry,
@@ -138,6 +144,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     client: new DirectClient(registry, handler, feeds, CONTROL_PLANE),
     async close() {
       stopCustomKinds();
+      stopMetrics();
       for (const stop of stops) stop();
       for (const feed of feeds) feed.end();
       access.stop();

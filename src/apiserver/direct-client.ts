@@ -92,7 +92,7 @@ export class DirectClient implements Client {
       apiVersion: groupVersion(served),
       kind: served.listKind,
       metadata: {
-        resourceVersion: String(result.revision),
+        resourceVersion: result.revision === 0 ? '' : String(result.revision),
         ...(result.continue === undefined ? {} : { continue: result.continue }),
         ...(result.remainingItemCount === undefined ? {} : { remainingItemCount: result.remainingItemCount }),
       },

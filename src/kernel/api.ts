@@ -205,6 +205,8 @@ export interface Kernel {
   createPty(size: { readonly columns: number; readonly rows: number }): Pty;
   /** Two connected streams, for the host's own use (port-forward, probes). */
   createStreamPair(a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream];
+  /** CPU time of all processes that there were. */
+  cpuNanoseconds(): number;
   /** Memories in use and free in the pool. */
   memories(): { readonly used: number; readonly max: number };
 }

@@ -14,7 +14,7 @@ import { TmpfsTree } from './fs/tmpfs.ts';
 import { PodNetwork } from './net/network-namespace.ts';
 import { createStreamPair } from './net/stream.ts';
 import { KernelContainer, type Shared } from './process/container.ts';
-import { Processor } from './process/cpu-time.ts';
+import { nanoseconds, Processor } from './process/cpu-time.ts';
 import { MemoryPool } from './process/memory-pool.ts';
 import { ModuleCache } from './process/module-cache.ts';
 import { PseudoTerminal } from './tty/pseudo-terminal.ts';
@@ -36,6 +36,7 @@ export function createKernel(options: KernelOptions): Kernel {
     createTmpfs: (tmpfs): Tmpfs => new TmpfsTree(options.clock, tmpfs?.sizeLimit),
     createPty: (size): Pty => new PseudoTerminal(size),
     createStreamPair: (a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream] => createStreamPair(a, b),
+    cpuNanoseconds: () => nanoseconds(shared.processor.used),
     memories: () => ({ used: memories.used, max: memories.max }),
   };
 }

@@ -16,6 +16,7 @@ export interface KubeletOptions {
   readonly network: NodeNetwork;
   /** Where volumes live. */
   readonly createTmpfs: Kernel['createTmpfs'];
+  readonly cpuNanoseconds: Kernel['cpuNanoseconds'];
   readonly podCIDR: string;
   /** CPUs, bytes, pods. */
   readonly capacity: { readonly cpu: number; readonly memory: number; readonly pods: number };

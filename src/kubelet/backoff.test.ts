@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../base/index.ts';
 import { Backoff } from './backoff.ts';
-import { goDuration } from './go-duration.ts';
+import { goDuration } from '../api/index.ts';
 
 test('delays double up to the maximum, and are forgotten after a long quiet time', async () => {
   const clock = new VirtualClock(0);

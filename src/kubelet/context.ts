@@ -17,6 +17,7 @@ export interface KubeletContext {
   readonly images: ImageProvider;
   readonly network: NodeNetwork;
   readonly createTmpfs: Kernel['createTmpfs'];
+  readonly cpuNanoseconds: Kernel['cpuNanoseconds'];
   readonly informers: InformerFactory;
   readonly events: EventRecorder;
   readonly services: () => readonly Service[];

@@ -50,6 +50,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     }),
     network,
     createTmpfs: options.createTmpfs,
+    cpuNanoseconds: options.cpuNanoseconds,
     informers,
     events,
     services: () => serviceInformer.lister.list(),

@@ -60,6 +60,7 @@ function create(options: NodeStart, api: MessagePort): RunningNode {
     images: createImageStore({ baseUrl: registryUrl, fetch: (url, signal) => fetch(url, { signal }) }),
     network,
     createTmpfs: (tmpfs) => kernel.createTmpfs(tmpfs),
+    cpuNanoseconds: () => kernel.cpuNanoseconds(),
     podCIDR,
     capacity,
     osImage: browserName(navigator.userAgent),

@@ -1,5 +1,12 @@
 /** Amounts with units, as `resource.Quantity` has them. Upstream: k8s.io/apimachinery/pkg/api/resource. Imports nothing. */
-export { QuantityError, type Quantity, type QuantityFormat, parseQuantity, canonicalQuantity } from './quantity.ts';
+export {
+  QuantityError,
+  type Quantity,
+  type QuantityFormat,
+  parseQuantity,
+  canonicalQuantity,
+  formatQuantity,
+} from './quantity.ts';
 export {
   addQuantities,
   bytes,

@@ -13,6 +13,7 @@ import { coreResources } from './core.ts';
 import { discoveryResources } from './discovery.ts';
 import { eventsResources } from './events.ts';
 import { flowcontrolResources } from './flowcontrol.ts';
+import { metricsResources } from './metrics.ts';
 import { networkingResources } from './networking.ts';
 import { nodeResources } from './node.ts';
 import { policyResources } from './policy.ts';
@@ -66,6 +67,7 @@ export {
 export { endpointSlices } from './discovery.ts';
 export { eventsV1 } from './events.ts';
 export { flowSchemas, priorityLevelConfigurations } from './flowcontrol.ts';
+export { nodeMetrics, podMetrics } from './metrics.ts';
 export { ingressClasses, ingresses, ipAddresses, networkPolicies, serviceCidrs } from './networking.ts';
 export { runtimeClasses } from './node.ts';
 export { podDisruptionBudgets } from './policy.ts';
@@ -113,6 +115,7 @@ export const resources: readonly Resource[] = [
   ...nodeResources,
   ...dynamicResources,
   ...schedulingResources,
+  ...metricsResources,
 ];
 
 /** The resources whose objects are stored, each once, in the version in which they are. */

@@ -9,6 +9,7 @@ import { configMapTable, leaseTable, namespaceTable, secretTable, serviceAccount
 import { customResourceDefinitionTable } from './custom-resource-definition.ts';
 import { eventTable } from './event.ts';
 import { endpointSliceTable, endpointsTable, serviceTable } from './network.ts';
+import { metricsTables } from './metrics.ts';
 import { networkingTables } from './networking.ts';
 import { nodeTable } from './node.ts';
 import { otherTables } from './others.ts';
@@ -24,6 +25,7 @@ const TABLES: readonly TableDefinition[] = [
   ...admissionTables,
   ...appsTables,
   ...batchTables,
+  ...metricsTables,
   ...networkingTables,
   ...policyTables,
   ...storageTables,

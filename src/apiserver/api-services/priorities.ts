@@ -20,6 +20,8 @@ const GROUPS: Readonly<Record<string, number>> = {
   'discovery.k8s.io': 16_200,
   'flowcontrol.apiserver.k8s.io': 16_100,
   'resource.k8s.io': 15_900,
+  // upstream: metrics-server/manifests/base/apiservice.yaml
+  'metrics.k8s.io': 100,
 };
 
 /** Versions that do not stand where version 1 of most groups does. */
@@ -27,6 +29,7 @@ const VERSIONS: Readonly<Record<string, number>> = {
   '/v1': 1,
   'autoscaling/v2': 30,
   'flowcontrol.apiserver.k8s.io/v1': 21,
+  'metrics.k8s.io/v1beta1': 100,
 };
 const VERSION = 15;
 

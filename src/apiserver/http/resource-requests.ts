@@ -153,7 +153,7 @@ async function readCollection(context: Negotiation): Promise<Response> {
 async function presentList(context: Negotiation, result: ListResult): Promise<Response> {
   const { query, negotiated, route } = context;
   const metadata = {
-    resourceVersion: String(result.revision),
+    ...(result.revision === 0 ? {} : { resourceVersion: String(result.revision) }),
     ...(result.continue === undefined ? {} : { continue: result.continue }),
     ...(result.remainingItemCount === undefined ? {} : { remainingItemCount: result.remainingItemCount }),
   };

@@ -1,6 +1,7 @@
 import { type ComponentStatus, componentStatuses } from '../../api/index.ts';
-import { type Store, StoredObject } from '../store/index.ts';
-import { storeName } from './registry.ts';
+import type { Store } from '../store/index.ts';
+import { notFound } from './errors.ts';
+import type { Computed } from './registry.ts';
 
 /** Controllers and scheduler live and end with the page; what can fail is the log below the store. */
 const COMPONENTS: readonly string[] = ['controller-manager', 'etcd-0', 'scheduler'];
@@ -13,19 +14,22 @@ function conditionOf(component: string, { failure }: Store): Condition {
   return { type: 'Healthy', status: 'False', message, error: message };
 }
 
-/**
- * How the parts of the control plane are, found out when somebody asks. Nothing of it is stored.
- * upstream: pkg/registry/core/componentstatus
- */
-export function componentStatusObjects(store: Store): readonly StoredObject[] {
-  return COMPONENTS.map((name) => {
-    const object = {
-      apiVersion: 'v1',
-      kind: 'ComponentStatus',
-      metadata: { name },
-      conditions: [conditionOf(name, store)],
-    };
-    const key = { resource: storeName(componentStatuses), namespace: '', name };
-    return new StoredObject(key, 0, object as unknown as ComponentStatus);
-  });
+function componentStatus(name: string, store: Store): ComponentStatus {
+  const object = {
+    apiVersion: 'v1',
+    kind: 'ComponentStatus',
+    metadata: { name },
+    conditions: [conditionOf(name, store)],
+  };
+  // It has no version and no uid: it was never created.
+  return object as unknown as ComponentStatus;
 }
+
+/** How the parts of the control plane are, found out when somebody asks. upstream: pkg/registry/core/componentstatus */
+export const computedComponentStatuses: Computed = {
+  list: ({ store }) => COMPONENTS.map((name) => componentStatus(name, store)),
+  get({ store }, { name }) {
+    if (!COMPONENTS.includes(name)) throw notFound(componentStatuses, name);
+    return componentStatus(name, store);
+  },
+};

@@ -2,6 +2,7 @@
 export { AdmissionChain, type AdmissionPlugin } from './admission.ts';
 export { type AdmissionAttributes, type AdmissionOperation, type MutableAttributes } from './admission-attributes.ts';
 export { bootstrap, SERVICE_CIDR } from './bootstrap.ts';
+export { computedComponentStatuses } from './component-statuses.ts';
 export { type Body, decodeBody, type FieldValidation } from './body.ts';
 export { trackedKind } from './ownership/tracked-kinds.ts';
 export { Catalog } from './catalog.ts';
@@ -19,6 +20,7 @@ export { patchTypesOf } from './patch.ts';
 export { question, questionKey } from './questions.ts';
 export {
   type AdmissionContext,
+  type Computed,
   latest,
   type QuestionRequest,
   type Questions,

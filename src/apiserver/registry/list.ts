@@ -1,9 +1,8 @@
-import { componentStatuses, mayNeedConversion, StatusError } from '../../api/index.ts';
-import { CompactedError, type StoredObject } from '../store/index.ts';
-import { componentStatusObjects } from './component-statuses.ts';
+import { type KubernetesObject, mayNeedConversion, type Resource, StatusError } from '../../api/index.ts';
+import { CompactedError, StoredObject } from '../store/index.ts';
 import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts';
 import { badRequest, notFound, tooLargeResourceVersion } from './errors.ts';
-import { inVersion, type Registry, storeKey, storeName, type Target } from './registry.ts';
+import { type Computed, inVersion, type Registry, storeKey, storeName, type Target } from './registry.ts';
 import { expired, parseResourceVersion } from './resource-version.ts';
 import type { Selection } from './selection.ts';
 
@@ -16,6 +15,7 @@ export interface ListPage {
 
 export interface ListResult {
   readonly items: readonly StoredObject[];
+  /** 0 where nothing is stored. */
   readonly revision: number;
   readonly continue?: string;
   readonly remainingItemCount?: number;
@@ -23,22 +23,34 @@ export interface ListResult {
 
 /** @throws StatusError NotFound, or Timeout when the version asked for is in the future */
 export function get(registry: Registry, target: Target, resourceVersion?: string): StoredObject {
+  const computed = registry.computed.get(target.resource);
+  if (computed !== undefined) return unstored(target.resource, computed.get(registry, target));
   const version = parseResourceVersion(resourceVersion);
   if (version !== undefined && version > registry.store.revision) {
     throw tooLargeResourceVersion(version, registry.store.revision);
   }
-  const stored = storedObject(registry, target);
+  const stored = registry.store.get(storeKey(target));
   if (stored === undefined) throw notFound(target.resource, target.name);
   return inVersion(target.resource, stored);
 }
 
-function storedObject({ store }: Registry, target: Target): StoredObject | undefined {
-  if (target.resource !== componentStatuses) return store.get(storeKey(target));
-  return componentStatusObjects(store).find(({ name }) => name === target.name);
+function unstored(resource: Resource, object: KubernetesObject): StoredObject {
+  const { name, namespace = '' } = object.metadata;
+  return new StoredObject({ resource: storeName(resource), namespace, name }, 0, object);
+}
+
+/** All that match, whatever the page: upstream knows no pages of what it finds out. */
+function found(registry: Registry, computed: Computed, { resource, namespace, name, matches }: Selection): ListResult {
+  const objects = computed
+    .list(registry, namespace)
+    .filter((object) => (name ?? object.metadata.name) === object.metadata.name && matches?.(object) !== false);
+  return { items: objects.map((object) => unstored(resource, object)), revision: 0 };
 }
 
 /** Objects by namespace and name; a page of them, when there is a limit. @throws StatusError */
 export function list(registry: Registry, selection: Selection, page: ListPage): ListResult {
+  const computed = registry.computed.get(selection.resource);
+  if (computed !== undefined) return found(registry, computed, selection);
   if (page.continue !== undefined && page.continue !== '') {
     const token = decodeContinue(page.continue);
     if ((page.resourceVersion ?? '') !== '' && page.resourceVersion !== '0') {
@@ -63,9 +75,6 @@ export function list(registry: Registry, selection: Selection, page: ListPage): 
 
 function candidates(registry: Registry, selection: Selection): StoredObject[] {
   const { store } = registry;
-  if (selection.resource === componentStatuses) {
-    return componentStatusObjects(store).filter(({ name }) => (selection.name ?? name) === name);
-  }
   const resource = storeName(selection.resource);
   if (selection.name !== undefined && selection.namespace !== undefined) {
     const stored = store.get({ resource, namespace: selection.namespace, name: selection.name });

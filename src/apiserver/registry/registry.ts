@@ -27,6 +27,16 @@ export interface Registry {
   readonly admission: Admission;
   /** Kinds that are answered instead of stored. */
   readonly questions: Questions;
+  /** Kinds that are found out instead of stored. */
+  readonly computed: ReadonlyMap<Resource, Computed>;
+}
+
+/** A kind whose objects are found out when somebody asks, and have no version. */
+export interface Computed {
+  /** By namespace and name. @param namespace undefined is all of them */
+  readonly list: (registry: Registry, namespace: string | undefined) => readonly KubernetesObject[];
+  /** @throws StatusError NotFound */
+  readonly get: (registry: Registry, target: Target) => KubernetesObject;
 }
 
 /** What plugins make of requests. */

@@ -381,6 +381,10 @@ export class FakeKernel implements Kernel {
     return fakeStreamPair(a, b);
   }
 
+  cpuNanoseconds(): number {
+    return this.containers.reduce((sum, { cpuNanoseconds }) => sum + cpuNanoseconds, 0);
+  }
+
   memories(): { readonly used: number; readonly max: number } {
     return { used: 0, max: 100 };
   }

@@ -21,7 +21,7 @@ import { PseudoTerminal, TtyDescription } from '../tty/pseudo-terminal.ts';
 import { PREOPENED } from '../wasi/descriptors.ts';
 import type { Spawner, SpawnRequest } from '../wasi/guest.ts';
 import { WasmFormatError } from '../wasm/index.ts';
-import { CpuTime, type Processor } from './cpu-time.ts';
+import { CpuTime, nanoseconds, type Processor } from './cpu-time.ts';
 import type { Descriptor } from './descriptor-table.ts';
 import type { MemoryPool } from './memory-pool.ts';
 import type { ModuleCache, Program } from './module-cache.ts';
@@ -256,7 +256,7 @@ export class KernelContainer implements Container, Spawner {
 
   stats(): ContainerStats {
     return {
-      cpuNanoseconds: Math.round(this.#cpuTime() * 1e6),
+      cpuNanoseconds: nanoseconds(this.#cpuTime()),
       memoryBytes: this.#memoryBytes(),
       processes: this.processes.size,
       writableLayerBytes: this.files.usage,

@@ -8,6 +8,8 @@ export class Processor {
   readonly clock: Clock;
   /** Milliseconds of the monotonic clock when a program last stopped running. */
   leftAt = 0;
+  /** Milliseconds that programs ran, all together. */
+  used = 0;
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -42,7 +44,9 @@ export class CpuTime {
   leave(): void {
     if (this.#since === undefined) return;
     const now = this.#processor.clock.monotonic();
-    this.#used += this.#turn(this.#since, now);
+    const turn = this.#turn(this.#since, now);
+    this.#used += turn;
+    this.#processor.used += turn;
     this.#processor.leftAt = now;
     this.#since = undefined;
   }
@@ -61,4 +65,9 @@ export class CpuTime {
   #turn(since: number, now: number): number {
     return Math.max(0, now - Math.max(since, this.#processor.leftAt));
   }
+}
+
+/** What the kernel tells of CPU time in. */
+export function nanoseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1e6);
 }

@@ -1,9 +1,8 @@
 import type { Clock } from '../../base/index.ts';
-import type { Container, Pod } from '../../api/index.ts';
+import { type Container, goDuration, type Pod } from '../../api/index.ts';
 import type { Image, ImageStore } from '../../oci/index.ts';
 import { Backoff } from '../backoff.ts';
 import type { EventRecorder } from '../../client/index.ts';
-import { goDuration } from '../go-duration.ts';
 
 /** Why there is no image: the reason and message of the waiting container. */
 export interface ImageFailure {

@@ -10,7 +10,7 @@ import type { PodWorker } from '../pod/pod-worker.ts';
 import type { PodWorkers } from '../pod/pod-workers.ts';
 import { openAttach, openExec, streamOptions } from './exec.ts';
 import { logQuery, logSource, logStream } from './logs.ts';
-import { statsSummary } from './stats.ts';
+import { SummaryProvider } from './stats.ts';
 import { negotiate, speak } from './stream-protocols.ts';
 
 /** The kubelet's own API, on upstream's paths. upstream: pkg/kubelet/server/server.go */
@@ -25,10 +25,12 @@ export function createKubeletServer(context: KubeletContext, workers: PodWorkers
 class KubeletServer {
   readonly #context: KubeletContext;
   readonly #workers: PodWorkers;
+  readonly #stats: SummaryProvider;
 
   constructor(context: KubeletContext, workers: PodWorkers) {
     this.#context = context;
     this.#workers = workers;
+    this.#stats = new SummaryProvider(context);
   }
 
   async fetch(request: Request): Promise<Response> {
@@ -61,7 +63,7 @@ class KubeletServer {
           items: this.#workers.all().map(({ current }) => current),
         });
       case 'stats':
-        if (rest[0] === 'summary') return Response.json(statsSummary(this.#context, this.#workers.all()));
+        if (rest[0] === 'summary') return Response.json(this.#stats.summary(this.#workers.all()));
         break;
       case 'containerLogs':
         return this.#logs(rest, url.searchParams);

@@ -1,32 +1,104 @@
 import { formatTime } from '../../api/index.ts';
 import type { KubeletContext } from '../context.ts';
-import { isRunning } from '../pod/instance.ts';
+import { type Instance, isRunning } from '../pod/instance.ts';
 import type { PodWorker } from '../pod/pod-worker.ts';
+import { CpuRates } from './cpu-rates.ts';
 
-/** `/stats/summary`, as far as it is measured: memory. upstream: k8s.io/kubelet/pkg/apis/stats/v1alpha1 */
-export function statsSummary(context: KubeletContext, workers: readonly PodWorker[]): object {
-  const time = formatTime(context.clock.now());
-  const pods = workers.map((worker) => podStats(context, worker, time));
-  const workingSetBytes = pods.reduce((sum, { memory }) => sum + memory.workingSetBytes, 0);
-  return { node: { nodeName: context.nodeName, startTime: time, memory: { time, workingSetBytes } }, pods };
+interface CpuStats {
+  readonly time: string;
+  readonly usageNanoCores?: number;
+  readonly usageCoreNanoSeconds: number;
 }
 
-interface PodStats {
-  readonly podRef: object;
+interface MemoryStats {
+  readonly time: string;
+  readonly workingSetBytes: number;
+}
+
+interface Stats {
+  readonly cpu: CpuStats;
+  readonly memory: MemoryStats;
+}
+
+interface ContainerStats extends Stats {
+  readonly name: string;
   readonly startTime: string;
-  readonly containers: readonly object[];
-  readonly memory: { readonly time: string; readonly workingSetBytes: number };
 }
 
-function podStats({ runtime }: KubeletContext, { pod, record }: PodWorker, time: string): PodStats {
-  const { name, namespace, uid } = pod.metadata;
-  const running = record.instances().filter(isRunning);
-  const containers = running.map((instance) => {
-    const { memoryBytes } = runtime.containerStats(instance.id);
-    const startTime = formatTime(instance.status.startedAt ?? 0);
-    return { name: instance.name, startTime, memory: { time, workingSetBytes: memoryBytes } };
-  });
-  const workingSetBytes = containers.reduce((sum, { memory }) => sum + memory.workingSetBytes, 0);
-  const startTime = formatTime(record.seenAt);
-  return { podRef: { name, namespace, uid }, startTime, containers, memory: { time, workingSetBytes } };
+interface PodStats extends Stats {
+  readonly podRef: { readonly name: string; readonly namespace: string; readonly uid: string };
+  readonly startTime: string;
+  readonly containers: readonly ContainerStats[];
+}
+
+export interface StatsSummary {
+  readonly node: Stats & { readonly nodeName: string; readonly startTime: string };
+  readonly pods: readonly PodStats[];
+}
+
+/** What the counters of the node itself are known by; those of containers by their id. */
+const NODE = '';
+
+/** `/stats/summary`, as far as it is measured: CPU time and memory. upstream: k8s.io/kubelet/pkg/apis/stats/v1alpha1 */
+export class SummaryProvider {
+  readonly #context: KubeletContext;
+  readonly #startTime: string;
+  readonly #rates = new CpuRates();
+
+  constructor(context: KubeletContext) {
+    this.#context = context;
+    this.#startTime = formatTime(context.clock.now());
+  }
+
+  summary(workers: readonly PodWorker[]): StatsSummary {
+    const { nodeName, clock, cpuNanoseconds } = this.#context;
+    const now = clock.now();
+    const running = workers.map(({ record }) => record.instances().filter(isRunning));
+    this.#rates.keep(new Set([NODE, ...running.flat().map(({ id }) => id)]));
+    const pods = workers.map((worker, index) => this.#pod(worker, running[index] ?? [], now));
+    const memory = { time: time(now), workingSetBytes: sum(pods, (pod) => pod.memory.workingSetBytes) };
+    const cpu = this.#cpu(NODE, now, cpuNanoseconds());
+    return { node: { nodeName, startTime: this.#startTime, cpu, memory }, pods };
+  }
+
+  #pod({ pod, record }: PodWorker, running: readonly Instance[], now: number): PodStats {
+    const { name, namespace = '', uid } = pod.metadata;
+    const containers = running.map((instance) => this.#container(instance, now));
+    const rates = containers.map(({ cpu }) => cpu.usageNanoCores);
+    return {
+      podRef: { name, namespace, uid },
+      startTime: formatTime(record.seenAt),
+      containers,
+      cpu: {
+        time: time(now),
+        ...(rates.includes(undefined) ? {} : { usageNanoCores: sum(rates, (rate) => rate ?? 0) }),
+        usageCoreNanoSeconds: sum(containers, ({ cpu }) => cpu.usageCoreNanoSeconds),
+      },
+      memory: { time: time(now), workingSetBytes: sum(containers, ({ memory }) => memory.workingSetBytes) },
+    };
+  }
+
+  #container({ id, name, status }: Instance, now: number): ContainerStats {
+    const { cpuNanoseconds, memoryBytes } = this.#context.runtime.containerStats(id);
+    return {
+      name,
+      startTime: time(status.startedAt ?? 0),
+      cpu: this.#cpu(id, now, cpuNanoseconds),
+      memory: { time: time(now), workingSetBytes: memoryBytes },
+    };
+  }
+
+  #cpu(id: string, now: number, usageCoreNanoSeconds: number): CpuStats {
+    const usageNanoCores = this.#rates.rate(id, now, usageCoreNanoSeconds);
+    return { time: time(now), ...(usageNanoCores === undefined ? {} : { usageNanoCores }), usageCoreNanoSeconds };
+  }
+}
+
+/** Rates are taken between two of these, so parts of a second are there; upstream's clients read them too. */
+function time(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
 }

@@ -55,6 +55,7 @@ export async function startRealNode(client: Client, index: number, images: Image
     images,
     network,
     createTmpfs: (options) => kernel.createTmpfs(options),
+    cpuNanoseconds: () => kernel.cpuNanoseconds(),
     podCIDR,
     capacity: { cpu: 2, memory: 2 * 2 ** 30, pods: 50 },
     osImage: 'Chromium',

@@ -5,8 +5,8 @@ export interface RoleNotation {
   readonly rules?: readonly string[];
   /** Gathers the roles that aggregate to this one: `admin`. */
   readonly gathers?: string;
-  /** Is gathered by this one. */
-  readonly aggregatesTo?: string;
+  /** Is gathered by these. */
+  readonly aggregatesTo?: readonly string[];
 }
 
 const VIEW = [
@@ -140,17 +140,22 @@ export const CLUSTER_ROLES: Readonly<Record<string, RoleNotation>> = {
   },
   'system:public-info-viewer': { rules: ['get /livez,/readyz,/healthz,/version,/version/'] },
   admin: { gathers: 'admin' },
-  edit: { gathers: 'edit', aggregatesTo: 'admin' },
-  view: { gathers: 'view', aggregatesTo: 'edit' },
+  edit: { gathers: 'edit', aggregatesTo: ['admin'] },
+  view: { gathers: 'view', aggregatesTo: ['edit'] },
   'system:aggregate-to-admin': {
-    aggregatesTo: 'admin',
+    aggregatesTo: ['admin'],
     rules: [
       'create authorization.k8s.io localsubjectaccessreviews',
       'readwrite rbac.authorization.k8s.io roles,rolebindings',
     ],
   },
-  'system:aggregate-to-edit': { aggregatesTo: 'edit', rules: EDIT },
-  'system:aggregate-to-view': { aggregatesTo: 'view', rules: VIEW },
+  'system:aggregate-to-edit': { aggregatesTo: ['edit'], rules: EDIT },
+  'system:aggregate-to-view': { aggregatesTo: ['view'], rules: VIEW },
+  // upstream: metrics-server/manifests/base/rbac.yaml
+  'system:aggregated-metrics-reader': {
+    aggregatesTo: ['view', 'edit', 'admin'],
+    rules: ['read metrics.k8s.io pods,nodes'],
+  },
   'system:heapster': { rules: ['read core events,pods,nodes,namespaces', 'read extensions deployments'] },
   'system:node': { rules: NODE },
   'system:node-problem-detector': { rules: ['get core nodes', 'patch core nodes/status', EVENTS] },

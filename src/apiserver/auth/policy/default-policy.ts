@@ -24,22 +24,22 @@ export interface DefaultPolicy {
   readonly roleBindings: readonly New<RoleBinding>[];
 }
 
-function aggregateLabel(role: string): Readonly<Record<string, string>> {
-  return { [`rbac.authorization.k8s.io/aggregate-to-${role}`]: 'true' };
+function aggregateLabels(...roles: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(roles.map((role) => [`rbac.authorization.k8s.io/aggregate-to-${role}`, 'true']));
 }
 
-function clusterRole(name: string, { rules = [], gathers, aggregatesTo }: RoleNotation): New<ClusterRole> {
+function clusterRole(name: string, { rules = [], gathers, aggregatesTo = [] }: RoleNotation): New<ClusterRole> {
   return {
     apiVersion: API_VERSION,
     kind: 'ClusterRole',
     metadata: {
       name,
-      labels: { ...LABELS, ...(aggregatesTo === undefined ? {} : aggregateLabel(aggregatesTo)) },
+      labels: { ...LABELS, ...aggregateLabels(...aggregatesTo) },
       annotations: ANNOTATIONS,
     },
     ...(gathers === undefined
       ? {}
-      : { aggregationRule: { clusterRoleSelectors: [{ matchLabels: aggregateLabel(gathers) }] } }),
+      : { aggregationRule: { clusterRoleSelectors: [{ matchLabels: aggregateLabels(gathers) }] } }),
     rules: rules.map(parseRule),
   };
 }
