@@ -4,6 +4,7 @@ export type { CoreV1Event as Event } from './generated/types.ts';
 export * from './apply/index.ts';
 export * from './conversion/index.ts';
 export * from './crd/index.ts';
+export * from './go-regexp/index.ts';
 export * from './decode/index.ts';
 export * from './defaults/index.ts';
 export { jsonEqual as sameJson } from './equal.ts';

@@ -1,7 +1,7 @@
+import { GoRegExp } from '../../go-regexp/index.ts';
 import type { Errors } from '../../validate/common.ts';
 import { forbidden, invalidValue } from '../../validate/field-error.ts';
 import { itemsOf, type Schema } from '../schema/schema.ts';
-import { goRegExp } from '../validation/go-regexp.ts';
 
 /** What only the structure may say, and how it is refused elsewhere. In upstream's order. */
 const STRUCTURE: readonly (readonly [keyof Schema, 'empty' | 'undefined' | 'false'])[] = [
@@ -48,10 +48,10 @@ export function checkNested(errors: Errors, path: string, schema: Schema): void 
 export function checkPattern(errors: Errors, path: string, { pattern = '' }: Schema): void {
   if (pattern === '') return;
   try {
-    goRegExp(pattern);
+    new GoRegExp(pattern);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const detail = `must be a valid regular expression, but isn't: error parsing regexp: ${why}`;
+    const detail = `must be a valid regular expression, but isn't: ${why}`;
     errors.push(invalidValue(`${path}.pattern`, pattern, detail));
   }
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { isOfFormat } from './formats.ts';
-import { goRegExp } from './go-regexp.ts';
 
 /** upstream: kube-openapi pkg/validation/strfmt, apiextensions-apiserver pkg/apiserver/validation/formats_test.go */
 const FORMATS: readonly (readonly [string, readonly string[], readonly string[]])[] = [
@@ -32,27 +31,5 @@ describe('a text of format', () => {
   it.each(FORMATS)('%s', (format, good, bad) => {
     expect(good.filter((text) => !isOfFormat(format, text))).toEqual([]);
     expect(bad.filter((text) => isOfFormat(format, text))).toEqual([]);
-  });
-});
-
-/** What RE2 reads in another way than JavaScript. upstream: regexp/syntax */
-const PATTERNS: readonly (readonly [string, string, string])[] = [
-  ['^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', 'a-b', 'A'],
-  ['^\\-\\_\\ $', '-_ ', '-_'],
-  ['(?i)^abc$', 'ABC', 'abd'],
-  ['^[[:alpha:]]+$', 'aZ', 'a1'],
-  ['^\\pL+$', 'é', '1'],
-  ['^(?P<year>\\d{4})$', '2024', '24'],
-  ['\\Aa\\z', 'a', 'a\n'],
-  ['^[\\w.\\-/]+$', 'a.b-c/d', 'a b'],
-  ['^\\Qa.b\\E$', 'a.b', 'axb'],
-  ['^[]a]$', ']', 'b'],
-  ['^\\s$', ' ', '\u00a0'],
-];
-
-describe('a pattern of Go', () => {
-  it.each(PATTERNS)('%s', (pattern, good, bad) => {
-    expect(goRegExp(pattern).test(good)).toBe(true);
-    expect(goRegExp(pattern).test(bad)).toBe(false);
   });
 });

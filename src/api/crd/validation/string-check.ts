@@ -1,14 +1,14 @@
+import { GoRegExp } from '../../go-regexp/index.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Fault } from './fault.ts';
-import { goRegExp } from './go-regexp.ts';
 
 /** Patterns in the schemas of a server are few and used often. */
-const compiled = new WeakMap<Schema, RegExp>();
+const compiled = new WeakMap<Schema, GoRegExp>();
 
-function patternOf(schema: Schema, pattern: string): RegExp {
+function patternOf(schema: Schema, pattern: string): GoRegExp {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const made = goRegExp(pattern);
+  const made = new GoRegExp(pattern);
   compiled.set(schema, made);
   return made;
 }
