@@ -1,4 +1,4 @@
-import { admissionPlugins, type WebhookTransport } from './admission/index.ts';
+import { admissionPlugins, followPolicies, type WebhookTransport } from './admission/index.ts';
 import type { Clock } from '../base/index.ts';
 import {
   API_SERVER_USER,
@@ -118,6 +118,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   for (const stored of store.list(groupResource(services))) registry.services.load(stored.object as Service);
   const stopCustomKinds = serveCustomKinds(registry);
   const stopMetrics = metrics.start();
+  const stopPolicies = followPolicies(registry, onError);
   const feeds = new Set<WatchFeed>();
   const shared = {
     registry,
@@ -145,6 +146,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     async close() {
       stopCustomKinds();
       stopMetrics();
+      stopPolicies();
       for (const stop of stops) stop();
       for (const feed of feeds) feed.end();
       access.stop();

@@ -13,12 +13,15 @@ export { compileSchemaRules, type RuleCheck as SchemaRuleCheck, RUNTIME_BUDGET }
 export { checkSchemaRules } from './rules/check-definition.ts';
 export { dataOf } from './schema/data.ts';
 export { type Declaration, declare, structsOf } from './schema/declare.ts';
+export { unescapeName } from './schema/escape.ts';
 export { jsonOf } from './schema/json.ts';
 export { plainValue } from './schema/plain.ts';
 export type { Schema } from './schema/schema.ts';
 export {
   BOOL,
+  BYTES,
   type CelType,
+  DOUBLE,
   DYN,
   INT,
   listOf,

@@ -22,6 +22,7 @@ import { storageObjectInUseProtection } from './storage-object-in-use-protection
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 import { mutatingAdmissionWebhook, validatingAdmissionWebhook, type WebhookTransport } from './webhook/index.ts';
 
+export { followPolicies } from './policy/index.ts';
 export type { WebhookTransport };
 
 /** What plugins work with that is not in the registry. */

@@ -91,7 +91,7 @@ export interface EnvironmentChoice {
   readonly types?: {
     readonly object: CelType;
     readonly params: CelType;
-    readonly structs: readonly StructDeclaration[];
+    readonly resolve: (name: string) => StructDeclaration | undefined;
   };
 }
 
@@ -110,13 +110,8 @@ export function admissionEnvironment(choice: EnvironmentChoice): Environment {
       ...(authorizer ? { authorizer: AUTHORIZER_TYPE, 'authorizer.requestResource': RESOURCE_CHECK_TYPE } : {}),
       ...(variables === undefined ? {} : { variables: structOf(VARIABLES) }),
     },
-    structs: [
-      ...REQUEST,
-      ...NAMESPACE,
-      ...(types?.structs ?? []),
-      ...(variables === undefined ? [] : [{ name: VARIABLES, fields: variables }]),
-    ],
-    ...(patches ? { resolveStruct: patchType } : {}),
+    structs: [...REQUEST, ...NAMESPACE, ...(variables === undefined ? [] : [{ name: VARIABLES, fields: variables }])],
+    resolveStruct: (name) => types?.resolve(name) ?? (patches ? patchType(name) : undefined),
   });
 }
 

@@ -242,3 +242,39 @@ describe('policies', () => {
     expect(message).toContain(expected);
   });
 });
+
+// upstream: k8s.io/apiserver/pkg/admission/plugin/policy/validating/typechecking_test.go
+describe('types', () => {
+  const statusOf = async (spec: object): Promise<unknown> => {
+    const server = await serverWith({ policy: spec });
+    const read = async (): Promise<{ observedGeneration?: number }> => {
+      const { body } = await server.send('GET', `${GROUP}/validatingadmissionpolicies/p`);
+      return body.status as { observedGeneration?: number };
+    };
+    await expect.poll(async () => (await read()).observedGeneration).toBe(1);
+    return read();
+  };
+
+  it('are checked', async () => {
+    const expression = "object.spec.replica < 5 && object.metadata.labels['a'] == 'b'";
+    expect(await statusOf({ validations: [{ expression, messageExpression: 'string(object.spec.paused)' }] })).toEqual({
+      observedGeneration: 1,
+      typeChecking: {
+        expressionWarnings: [
+          {
+            fieldRef: 'spec.validations[0].expression',
+            warning: `apps/v1, Kind=Deployment: ERROR: <input>:1:12: undefined field 'replica'\n | ${expression}\n | ...........^\n`,
+          },
+        ],
+      },
+    });
+  });
+
+  it('of variables are known', async () => {
+    const variables = [{ name: 'containers', expression: 'object.spec.template.spec.containers' }];
+    const good = { variables, validations: [{ expression: "variables.containers.all(c, c.image.startsWith('x'))" }] };
+    expect(await statusOf(good)).toEqual({ observedGeneration: 1, typeChecking: {} });
+    const bad = { variables, validations: [{ expression: 'variables.containers.all(c, c.imag == 1)' }] };
+    expect(JSON.stringify(await statusOf(bad))).toContain("undefined field 'imag'");
+  });
+});
