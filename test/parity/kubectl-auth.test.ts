@@ -1,22 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiServer, createApiServer, memoryLog, openClusterStore } from '../../src/apiserver/index.ts';
-import { systemClock } from '../../src/base/index.ts';
-import { type HttpServer, serveHttp } from '../support/http-adapter.ts';
+import { findKubectls } from '../support/kubectl.ts';
+import { type KubectlSession, startKubectlSession } from '../support/kubectl-session.ts';
 
-const CANDIDATES = ['kubectl.1.29', 'kubectl.1.33'];
-
-const kubectls = CANDIDATES.filter((name) => {
-  try {
-    execFileSync(name, ['version', '--client'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
+const kubectls = findKubectls(['kubectl.1.29', 'kubectl.1.33']);
 if (kubectls.length === 0) console.warn('SKIPPED: no kubectl on the PATH, so nothing was compared with the real one');
 
 const ROBOT = 'system:serviceaccount:default:default';
@@ -37,37 +23,17 @@ subjects: [{kind: ServiceAccount, name: default, namespace: default}]
 describe.skipIf(kubectls.length === 0).each(kubectls.length === 0 ? ['kubectl'] : kubectls)(
   '%s',
   (kubectl) => {
-    let api: ApiServer;
-    let server: HttpServer;
-    let home: string;
+    let session: KubectlSession;
 
     beforeAll(async () => {
-      const store = await openClusterStore({ log: memoryLog(), clock: systemClock });
-      api = await createApiServer({
-        store,
-        clock: systemClock,
-        random: Math.random,
-        uuid: () => crypto.randomUUID(),
-        nodeProxy: () => undefined,
-      });
-      server = await serveHttp(api.handler);
-      home = mkdtempSync(join(tmpdir(), 'kubectl-'));
+      session = await startKubectlSession(kubectl);
     });
-    afterAll(async () => {
-      await api.close();
-      await server.close();
-      rmSync(home, { recursive: true });
-    });
+    afterAll(() => session.stop());
 
-    function run(line: string, stdin = ''): Promise<string> {
-      const args = [`--server=${server.url}`, ...line.split(' ')];
-      return new Promise((resolve) => {
-        const env = { ...process.env, HOME: home, KUBECONFIG: '' };
-        const child = execFile(kubectl, args, { env }, (_error, stdout, stderr) => {
-          resolve(stdout + stderr);
-        });
-        child.stdin?.end(stdin);
-      });
+    /** What it prints and what it complains of. */
+    async function run(line: string, stdin?: string): Promise<string> {
+      const { stdout, stderr } = await session.run(line, stdin);
+      return stdout + stderr;
     }
 
     test('auth whoami', async () => {
@@ -106,7 +72,7 @@ describe.skipIf(kubectls.length === 0).each(kubectls.length === 0 ? ['kubectl'] 
 
     test('create token', async () => {
       const token = (await run('create token default --duration=20m')).trim();
-      const answer = await fetch(`${server.url}/api/v1/namespaces/default/pods`, {
+      const answer = await fetch(`${session.url}/api/v1/namespaces/default/pods`, {
         headers: { authorization: `Bearer ${token}` },
       });
       expect(answer.status).toBe(200);

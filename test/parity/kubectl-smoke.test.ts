@@ -1,29 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiServer, createApiServer, memoryLog, openClusterStore } from '../../src/apiserver/index.ts';
-import { systemClock } from '../../src/base/index.ts';
-import { type HttpServer, serveHttp } from '../support/http-adapter.ts';
+import { findKubectls } from '../support/kubectl.ts';
+import { type KubectlSession, startKubectlSession } from '../support/kubectl-session.ts';
 
 /** Where the kubectl binaries of several releases may be. */
 const CANDIDATES = ['kubectl.1.27', 'kubectl.1.29', 'kubectl.1.31', 'kubectl.1.33', 'kubectl'];
 
-function find(): readonly string[] {
-  const found = CANDIDATES.filter((name) => {
-    try {
-      execFileSync(name, ['version', '--client'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  const versioned = found.filter((name) => name !== 'kubectl');
-  return versioned.length > 0 ? versioned : found;
-}
-
-const kubectls = find();
+const found = findKubectls(CANDIDATES);
+const versioned = found.filter((name) => name !== 'kubectl');
+const kubectls = versioned.length > 0 ? versioned : found;
 if (kubectls.length === 0) console.warn('SKIPPED: no kubectl on the PATH, so nothing was compared with the real one');
 
 const MANIFEST = `apiVersion: apps/v1
@@ -51,48 +35,13 @@ spec:
 `;
 
 describe.skipIf(kubectls.length === 0).each(kubectls)('%s', (kubectl) => {
-  let api: ApiServer;
-  let server: HttpServer;
-  let home: string;
+  let session: KubectlSession;
+  const ok = (line: string, stdin?: string): Promise<string> => session.ok(line, stdin);
 
   beforeAll(async () => {
-    const store = await openClusterStore({ log: memoryLog(), clock: systemClock });
-    api = await createApiServer({
-      store,
-      clock: systemClock,
-      random: Math.random,
-      uuid: () => crypto.randomUUID(),
-      nodeProxy: () => undefined,
-    });
-    server = await serveHttp(api.handler);
-    home = mkdtempSync(join(tmpdir(), 'kubectl-'));
+    session = await startKubectlSession(kubectl);
   });
-  afterAll(async () => {
-    await api.close();
-    await server.close();
-    rmSync(home, { recursive: true });
-  });
-
-  function run(line: string, stdin = ''): Promise<{ code: number; stdout: string; stderr: string }> {
-    const args = [`--server=${server.url}`, ...line.split(' ')];
-    return new Promise((resolve) => {
-      const child = execFile(
-        kubectl,
-        args,
-        { env: { ...process.env, HOME: home, KUBECONFIG: '' } },
-        (error, stdout, stderr) => {
-          resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-        },
-      );
-      child.stdin?.end(stdin);
-    });
-  }
-
-  async function ok(line: string, stdin?: string): Promise<string> {
-    const { code, stdout, stderr } = await run(line, stdin);
-    expect({ code, stderr }, `kubectl ${line}`).toEqual({ code: 0, stderr: expect.not.stringContaining('rror') });
-    return stdout;
-  }
+  afterAll(() => session.stop());
 
   test('finds its way: version, api-resources, namespaces', async () => {
     expect(await ok('version')).toMatch(/Server Version: .*v1\.36\.0/);
@@ -108,15 +57,11 @@ describe.skipIf(kubectls.length === 0).each(kubectls)('%s', (kubectl) => {
   }, 60_000);
 
   test('applies, shows, scales, patches and deletes', async () => {
-    const applied = await ok('apply --validate=false -f -', MANIFEST);
+    const applied = await ok('apply -f -', MANIFEST);
     expect(applied).toBe('deployment.apps/web created\nservice/web created\n');
-    expect(await ok('apply --validate=false -f -', MANIFEST)).toBe(
-      'deployment.apps/web unchanged\nservice/web unchanged\n',
-    );
+    expect(await ok('apply -f -', MANIFEST)).toBe('deployment.apps/web unchanged\nservice/web unchanged\n');
     const changed = MANIFEST.replace('nginx:alpine', 'nginx:1.25');
-    expect(await ok('apply --validate=false -f -', changed)).toBe(
-      'deployment.apps/web configured\nservice/web unchanged\n',
-    );
+    expect(await ok('apply -f -', changed)).toBe('deployment.apps/web configured\nservice/web unchanged\n');
     expect(await ok('get deploy -o wide')).toMatch(
       /^NAME +READY +UP-TO-DATE +AVAILABLE +AGE +CONTAINERS +IMAGES +SELECTOR\nweb +0\/2 +0 +0 +\d+s +web +nginx:1.25 +app=web\n$/,
     );
@@ -138,13 +83,13 @@ describe.skipIf(kubectls.length === 0).each(kubectls)('%s', (kubectl) => {
 
   test('creates, waits and deletes', async () => {
     const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: "1"}\n';
-    expect(await ok('create --validate=false -f -', settings)).toBe('configmap/settings created\n');
+    expect(await ok('create -f -', settings)).toBe('configmap/settings created\n');
     expect(await ok('get cm settings -o jsonpath={.data.a}')).toBe('1');
     const manifest = 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: [{name: c, image: nginx}]\n';
-    expect(await ok('create --validate=false -f -', manifest)).toBe('pod/p created\n');
+    expect(await ok('create -f -', manifest)).toBe('pod/p created\n');
     const waiting = ok('wait pod/p --for=jsonpath={.status.phase}=Running --timeout=20s');
     const status = { metadata: { name: 'p' }, status: { phase: 'Running' } };
-    const path = `${server.url}/api/v1/namespaces/default/pods/p/status`;
+    const path = `${session.url}/api/v1/namespaces/default/pods/p/status`;
     const headers = { 'content-type': 'application/merge-patch+json' };
     await fetch(path, { method: 'PATCH', headers, body: JSON.stringify(status) });
     expect(await waiting).toBe('pod/p condition met\n');
@@ -168,7 +113,7 @@ describe.skipIf(kubectls.length === 0).each(kubectls)('%s', (kubectl) => {
   ])(
     '%s fails as it does elsewhere',
     async (line, stderr) => {
-      expect(await run(line)).toMatchObject({ code: 1, stderr });
+      expect(await session.run(line)).toMatchObject({ code: 1, stderr });
     },
     30_000,
   );
