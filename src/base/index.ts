@@ -5,4 +5,5 @@ export { type Clock, VirtualClock, systemClock } from './clock.ts';
 export { deepFreeze, freezeShared } from './deep-freeze.ts';
 export { type Deferred, deferred } from './deferred.ts';
 export { type Disposer, DisposableStack } from './disposable.ts';
+export { OnDemand } from './on-demand.ts';
 export { AsyncQueue } from './async-queue.ts';

@@ -3,6 +3,7 @@ import type { Authorizer } from '../../api/index.ts';
 import type { AdmissionPlugin } from '../registry/index.ts';
 import { certificatePermissions } from './certificate-permissions.ts';
 import { certificateSubjectRestriction } from './certificate-subject-restriction.ts';
+import { configuredPlugins } from './configured.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
@@ -13,16 +14,15 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts
 import { podResize } from './pod-resize.ts';
 import { podSecurity } from './pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
-import { mutatingAdmissionPolicy, policyExpressions, validatingAdmissionPolicy } from './policy/index.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccountAdmission } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
-import { mutatingAdmissionWebhook, validatingAdmissionWebhook, type WebhookTransport } from './webhook/index.ts';
+import type { WebhookTransport } from './webhook/transport.ts';
 
-export { followPolicies } from './policy/index.ts';
+export { followPolicies } from './configured.ts';
 export type { WebhookTransport };
 
 /** What plugins work with that is not in the registry. */
@@ -32,28 +32,31 @@ export interface AdmissionDeps {
 }
 
 /** upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins */
-export const admissionPlugins = ({ authorizer, webhooks }: AdmissionDeps): readonly AdmissionPlugin[] => [
-  policyExpressions,
-  namespaceLifecycle,
-  limitRanger,
-  serviceAccountAdmission,
-  nodeRestriction,
-  taintNodesByCondition,
-  podSecurity,
-  priority,
-  defaultTolerationSeconds,
-  defaultStorageClass,
-  storageObjectInUseProtection,
-  persistentVolumeClaimResize,
-  runtimeClass,
-  ...certificatePermissions(authorizer),
-  certificateSubjectRestriction,
-  defaultIngressClass,
-  podTopologyLabels,
-  podResize,
-  mutatingAdmissionPolicy(authorizer),
-  mutatingAdmissionWebhook(authorizer, webhooks),
-  validatingAdmissionPolicy(authorizer),
-  validatingAdmissionWebhook(authorizer, webhooks),
-  resourceQuota,
-];
+export const admissionPlugins = ({ authorizer, webhooks }: AdmissionDeps): readonly AdmissionPlugin[] => {
+  const configured = configuredPlugins(authorizer, webhooks);
+  return [
+    configured.policyExpressions,
+    namespaceLifecycle,
+    limitRanger,
+    serviceAccountAdmission,
+    nodeRestriction,
+    taintNodesByCondition,
+    podSecurity,
+    priority,
+    defaultTolerationSeconds,
+    defaultStorageClass,
+    storageObjectInUseProtection,
+    persistentVolumeClaimResize,
+    runtimeClass,
+    ...certificatePermissions(authorizer),
+    certificateSubjectRestriction,
+    defaultIngressClass,
+    podTopologyLabels,
+    podResize,
+    configured.mutatingPolicy,
+    configured.mutatingWebhook,
+    configured.validatingPolicy,
+    configured.validatingWebhook,
+    resourceQuota,
+  ];
+};
