@@ -1,6 +1,5 @@
 import { autoscalerAsV2 } from '../conversion/autoscaler.ts';
 import type {
-  ComponentStatus,
   PodDisruptionBudget,
   ResourceQuota,
   V2HorizontalPodAutoscaler,
@@ -9,12 +8,7 @@ import type {
   V2MetricTarget,
   V2MetricValueStatus,
 } from '../generated/types.ts';
-import {
-  componentStatuses,
-  horizontalPodAutoscalers,
-  podDisruptionBudgets,
-  resourceQuotas,
-} from '../resources/index.ts';
+import { horizontalPodAutoscalers, podDisruptionBudgets, resourceQuotas } from '../resources/index.ts';
 import { ageOf } from '../time/index.ts';
 import { AGE, NAME, type TableDefinition, column } from './column.ts';
 
@@ -160,25 +154,4 @@ const resourceQuotaTable: TableDefinition<ResourceQuota> = {
   },
 };
 
-/** Upstream: printComponentStatus. */
-const componentStatusTable: TableDefinition<ComponentStatus> = {
-  resource: componentStatuses,
-  columns: [
-    NAME,
-    column('Status', 'Status of the component conditions'),
-    column('Message', 'Message of the component conditions'),
-    column('Error', 'Error of the component conditions'),
-  ],
-  cells({ metadata, conditions = [] }) {
-    const healthy = conditions.find(({ type }) => type === 'Healthy');
-    const status = healthy === undefined ? 'Unknown' : healthy.status === 'True' ? 'Healthy' : 'Unhealthy';
-    return [metadata.name, status, healthy?.message ?? '', healthy?.error ?? ''];
-  },
-};
-
-export const policyTables: readonly TableDefinition[] = [
-  autoscalerTable,
-  componentStatusTable,
-  disruptionBudgetTable,
-  resourceQuotaTable,
-];
+export const policyTables: readonly TableDefinition[] = [autoscalerTable, disruptionBudgetTable, resourceQuotaTable];
