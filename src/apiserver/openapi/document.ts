@@ -28,6 +28,11 @@ const PATCH_TYPES = [
   'application/strategic-merge-patch+json',
 ];
 
+/** By this list kubectl decides how it patches: custom objects do not merge strategically. */
+function patchTypesOf({ behavior }: Resource): readonly string[] {
+  return behavior === undefined ? PATCH_TYPES : PATCH_TYPES.filter((type) => !type.includes('strategic'));
+}
+
 /** Paths and definitions of resources, in one of the two forms. */
 export function openApiParts(
   form: 'v2' | 'v3',
@@ -113,13 +118,13 @@ function operationNode(parts: Parts, resource: Resource, gvk: GroupVersionKind, 
     const inBody = body === undefined ? [] : [{ name: 'body', in: 'body', required: true, schema: body }];
     return {
       ...said,
-      consumes: operation.body === 'patch' ? PATCH_TYPES : ['*/*'],
+      consumes: operation.body === 'patch' ? patchTypesOf(resource) : ['*/*'],
       produces: ACCEPTED,
       parameters: [...inBody, ...parameters],
       responses: { 200: { description: 'OK', schema: answer } },
     };
   }
-  const types = operation.body === 'patch' ? PATCH_TYPES : ['*/*'];
+  const types = operation.body === 'patch' ? patchTypesOf(resource) : ['*/*'];
   return {
     ...said,
     parameters,

@@ -61,3 +61,25 @@ test('version 2 is there as JSON and, for older clients, as protobuf', async () 
   const none = await server.send('GET', '/openapi/v2', undefined, { accept: 'application/xml' });
   expect(none.code).toBe(406);
 });
+
+// upstream: apiextensions-apiserver pkg/controller/openapi/builder
+test('custom objects do not say that they merge strategically', async () => {
+  const server = await startTestServer();
+  const schema = { openAPIV3Schema: { type: 'object' } };
+  await server.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+    metadata: { name: 'foos.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'foos', kind: 'Foo' },
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  });
+  const typesOf = async (group: string, path: string): Promise<readonly string[]> => {
+    const { body } = await server.send('GET', `/openapi/v3/apis/${group}`);
+    return Object.keys(body.paths[`/apis/${group}/namespaces/{namespace}/${path}/{name}`].patch.requestBody.content);
+  };
+  const strategic = 'application/strategic-merge-patch+json';
+  expect(await typesOf('apps/v1', 'deployments')).toContain(strategic);
+  expect(await typesOf('example.com/v1', 'foos')).not.toContain(strategic);
+});
