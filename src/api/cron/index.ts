@@ -1,2 +1,2 @@
 /** Schedules of CronJobs, as github.com/robfig/cron/v3 reads them. Imports nothing. */
-export { CronError, type CronSchedule, parseCron } from './parse.ts';
+export { CronError, parseCron } from './parse.ts';

@@ -21,7 +21,6 @@ export {
   isPortNumber,
 } from './other.ts';
 export {
-  type Cidr,
   isCanonicalCidr,
   isCanonicalIP,
   isCidr,
@@ -32,4 +31,4 @@ export {
   looksLikeIP,
   parseCidr,
 } from './addresses.ts';
-export { type PartError, domainPrefixedPathErrors, isPathSegment, isWildcardSubdomain } from './paths.ts';
+export { domainPrefixedPathErrors, isPathSegment, isWildcardSubdomain } from './paths.ts';

@@ -1,4 +1,4 @@
 /** A record of every request that came over the wire, without bodies. Imports base, api. */
-export type { AuditedObject, AuditedStatus, AuditEvent, AuditStage } from './audit-event.ts';
+export type { AuditEvent } from './audit-event.ts';
 export { AuditLog } from './audit-log.ts';
 export type { AuditRecord } from './audit-record.ts';

@@ -5,8 +5,3 @@ export function lengthOf(text: string): number {
   for (const _ of text) length++;
   return length;
 }
-
-/** Whether UTF-16 and code points count alike: nearly always. */
-export function isPlain(text: string): boolean {
-  return !/[\ud800-\udfff]/.test(text);
-}

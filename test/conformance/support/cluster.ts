@@ -11,7 +11,7 @@ export interface Answer {
 
 export const JSON_PATCH = 'application/json-patch+json';
 export const MERGE_PATCH = 'application/merge-patch+json';
-export const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
+
 export const APPLY_PATCH = 'application/apply-patch+yaml';
 
 const running: ConformanceCluster[] = [];
