@@ -77,7 +77,8 @@ test('custom objects do not say that they merge strategically', async () => {
   });
   const typesOf = async (group: string, path: string): Promise<readonly string[]> => {
     const { body } = await server.send('GET', `/openapi/v3/apis/${group}`);
-    return Object.keys(body.paths[`/apis/${group}/namespaces/{namespace}/${path}/{name}`].patch.requestBody.content);
+    const { patch } = body.paths[`/apis/${group}/namespaces/{namespace}/${path}/{name}`];
+    return Object.keys(patch.requestBody.content as object);
   };
   const strategic = 'application/strategic-merge-patch+json';
   expect(await typesOf('apps/v1', 'deployments')).toContain(strategic);
