@@ -27,6 +27,8 @@ export interface Invocation {
 /** A command: data for parsing, help and completion, and a function to an exit code. */
 export interface Command {
   readonly name: string;
+  /** Other names that it answers to. */
+  readonly aliases?: readonly string[];
   /** One line, as `kubectl help` shows it. */
   readonly summary: string;
   /** Arguments after the name: `(TYPE NAME | TYPE/NAME)`. */

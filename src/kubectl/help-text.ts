@@ -18,7 +18,8 @@ export function helpText(command: Command, path: string): string {
     return `${command.summary}.\n\nAvailable Commands:\n${lines}\nUsage:\n  ${path} SUBCOMMAND [options]\n\nUse "${path} <command> --help" for more information about a given command.\n`;
   }
   const options = command.flags.length === 0 ? '' : `Options:\n${command.flags.map(flagLine).join('\n')}\n`;
-  return `${command.summary}.\n\n${options}Usage:\n  ${path} ${command.usage} [options]\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
+  const names = command.aliases === undefined ? '' : `Aliases:\n${[command.name, ...command.aliases].join(', ')}\n\n`;
+  return `${command.summary}.\n\n${names}${options}Usage:\n  ${path} ${command.usage} [options]\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 
 /** What `kubectl` alone prints. */

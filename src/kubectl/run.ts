@@ -23,7 +23,7 @@ function findCommand(args: readonly string[]): { readonly path: readonly Command
       at += spec !== undefined && spec.type !== 'bool' && spec.alone === undefined ? 2 : 1;
       continue;
     }
-    const found = table.find((command) => command.name === word);
+    const found = table.find(({ name, aliases = [] }) => name === word || aliases.includes(word));
     if (found === undefined) break;
     path.push(found);
     rest.splice(at, 1);

@@ -39,7 +39,7 @@ function findCommand(words: readonly string[]): {
   let command: Command | undefined;
   let at = 0;
   for (; at < words.length - 1; at++) {
-    const found = table.find((it) => it.name === words[at]);
+    const found = table.find(({ name, aliases = [] }) => [name, ...aliases].includes(words[at] ?? ''));
     if (found === undefined) break;
     command = found;
     table = found.subcommands ?? [];

@@ -1,81 +1,9 @@
 import { expect, test } from 'vitest';
-import type { FetchHandler } from '../../protocol/index.ts';
-import { startTestServer, type TestServer } from '../testing/server.ts';
+import { type Pods, startMeteredServer } from '../testing/metered-server.ts';
+import type { TestServer } from '../testing/server.ts';
 
 const METRICS = '/apis/metrics.k8s.io/v1beta1';
 const TABLE = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
-
-/** What a container of the fake kubelets uses: cores, and bytes. */
-interface Load {
-  readonly cores: number;
-  readonly memory: number;
-  /** Milliseconds after the server's start. */
-  readonly since?: number;
-}
-
-type Pods = Readonly<Record<string, Readonly<Record<string, Load>>>>;
-
-interface FakeKubelets {
-  readonly pods: Record<string, Pods>;
-  readonly silent: Set<string>;
-  asked: number;
-}
-
-function summary(name: string, pods: Pods, start: number, now: number): object {
-  const time = new Date(now).toISOString();
-  const statsOf = ({ cores, memory, since = 0 }: Load): object => ({
-    startTime: new Date(start + since).toISOString(),
-    cpu: { time, usageCoreNanoSeconds: Math.round(cores * (now - start - since) * 1e6) },
-    memory: { time, workingSetBytes: memory },
-  });
-  return {
-    node: { nodeName: name, ...statsOf({ cores: 0.5, memory: 2 ** 30 }) },
-    pods: Object.entries(pods).map(([pod, containers]) => ({
-      podRef: { namespace: pod.split('/')[0], name: pod.split('/')[1], uid: 'x' },
-      containers: Object.entries(containers).map(([container, load]) => ({ name: container, ...statsOf(load) })),
-    })),
-  };
-}
-
-async function setUp(pods: Record<string, Pods>): Promise<{ server: TestServer; kubelets: FakeKubelets }> {
-  const kubelets: FakeKubelets = { pods, silent: new Set(), asked: 0 };
-  let start = 0;
-  const nodeProxy = (name: string): FetchHandler | undefined => {
-    const its = kubelets.pods[name];
-    if (its === undefined) return undefined;
-    return {
-      fetch: ({ url }) => {
-        kubelets.asked++;
-        if (kubelets.silent.has(name)) return new Promise(() => undefined);
-        if (new URL(url).pathname !== '/stats/summary') return Promise.resolve(new Response('', { status: 404 }));
-        return Promise.resolve(Response.json(summary(name, its, start, server.clock.now())));
-      },
-      connect: () => Promise.reject(new Error('not a stream')),
-    };
-  };
-  const server = await startTestServer({ nodeProxy });
-  start = server.clock.now();
-  for (const name of Object.keys(pods)) {
-    const labels = { zone: name };
-    await server.send('POST', '/api/v1/nodes', { metadata: { name, labels } });
-  }
-  await server.send('POST', '/api/v1/nodes', { metadata: { name: 'gone' } });
-  await server.send('POST', '/api/v1/namespaces', { metadata: { name: 'other' } });
-  const all = Object.entries(pods).flatMap(([nodeName, its]) => Object.keys(its).map((pod) => ({ nodeName, pod })));
-  for (const { nodeName, pod } of [...all, { nodeName: 'node-1', pod: 'default/waiting' }]) {
-    const [namespace, name] = pod.split('/');
-    const containers = [{ name: 'main', image: 'app' }];
-    await server.send('POST', `/api/v1/namespaces/${String(namespace)}/serviceaccounts`, {
-      metadata: { name: 'default' },
-    });
-    const { code, body } = await server.send('POST', `/api/v1/namespaces/${String(namespace)}/pods`, {
-      metadata: { name, labels: { app: name } },
-      spec: { nodeName, containers },
-    });
-    expect(code, JSON.stringify(body)).toBe(201);
-  }
-  return { server, kubelets };
-}
 
 const MEBI = 2 ** 20;
 const TWO_NODES = (): Record<string, Pods> => ({
@@ -96,7 +24,7 @@ async function names(server: TestServer, path: string): Promise<readonly string[
 }
 
 test('discovery shows the group, last of those that are built in, and how to reach it', async () => {
-  const { server } = await setUp({});
+  const { server } = await startMeteredServer({});
   const { body } = await server.send('GET', METRICS);
   const verbs = ['get', 'list'];
   expect(body.resources).toEqual([
@@ -115,7 +43,7 @@ test('discovery shows the group, last of those that are built in, and how to rea
 
 // upstream: metrics-server/pkg/storage/{node,pod}_test.go
 test('there is nothing before two readings, and then what was used between them', async () => {
-  const { server } = await setUp(TWO_NODES());
+  const { server } = await startMeteredServer(TWO_NODES());
   await server.clock.advance(16_000);
   expect((await server.send('GET', `${METRICS}/nodes`)).body).toEqual({
     kind: 'NodeMetricsList',
@@ -150,7 +78,7 @@ test('there is nothing before two readings, and then what was used between them'
 });
 
 test('lists follow namespaces and selectors, and take no selector that upstream does not', async () => {
-  const { server } = await setUp(TWO_NODES());
+  const { server } = await startMeteredServer(TWO_NODES());
   await server.clock.advance(31_000);
   expect(await names(server, 'pods')).toEqual(['busy', 'web', 'idle']);
   expect(await names(server, 'namespaces/default/pods')).toEqual(['busy', 'web']);
@@ -165,14 +93,14 @@ test.each([
   ['pods/nobody', 'pods "nobody" not found'],
   ['pods/waiting', 'podmetrics.metrics.k8s.io "default/waiting" not found'],
 ])('%s is not found', async (path, message) => {
-  const { server } = await setUp(TWO_NODES());
+  const { server } = await startMeteredServer(TWO_NODES());
   await server.clock.advance(31_000);
   const { code, body } = await server.send('GET', `${METRICS}/namespaces/default/${path}`);
   expect([code, body.reason, body.message]).toEqual([404, 'NotFound', message]);
 });
 
 test('a node that does not answer is left out, and holds nobody up for long', async () => {
-  const { server, kubelets } = await setUp(TWO_NODES());
+  const { server, kubelets } = await startMeteredServer(TWO_NODES());
   await server.clock.advance(31_000);
   kubelets.silent.add('node-1');
   await server.clock.advance(15_000);
@@ -186,7 +114,7 @@ test('a node that does not answer is left out, and holds nobody up for long', as
 
 // upstream: metrics-server/pkg/storage/pod_test.go, fresh containers
 test('a container that started lately is measured from its start, if that is long enough ago', async () => {
-  const { server, kubelets } = await setUp(TWO_NODES());
+  const { server, kubelets } = await startMeteredServer(TWO_NODES());
   kubelets.pods['node-1'] = {
     'default/web': { main: { cores: 0.1, memory: MEBI, since: 18_000 } },
     'other/idle': { main: { cores: 0.1, memory: MEBI, since: 21_000 } },
@@ -198,7 +126,7 @@ test('a container that started lately is measured from its start, if that is lon
 });
 
 test('a container that started again is not measured against its run before', async () => {
-  const { server, kubelets } = await setUp(TWO_NODES());
+  const { server, kubelets } = await startMeteredServer(TWO_NODES());
   await server.clock.advance(31_000);
   kubelets.pods['node-2'] = { 'default/busy': { main: { cores: 1, memory: MEBI, since: 41_000 } } };
   await server.clock.advance(15_000);
@@ -206,7 +134,7 @@ test('a container that started again is not measured against its run before', as
 });
 
 test('readers cost no reading of the nodes', async () => {
-  const { server, kubelets } = await setUp(TWO_NODES());
+  const { server, kubelets } = await startMeteredServer(TWO_NODES());
   await server.clock.advance(31_000);
   const { asked } = kubelets;
   await Promise.all(Array.from({ length: 10 }, () => server.send('GET', `${METRICS}/pods`)));
@@ -214,7 +142,7 @@ test('readers cost no reading of the nodes', async () => {
 });
 
 test('tables are printed as metrics-server prints them', async () => {
-  const { server } = await setUp(TWO_NODES());
+  const { server } = await startMeteredServer(TWO_NODES());
   await server.clock.advance(31_000);
   const { body } = await server.send('GET', `${METRICS}/pods`, undefined, TABLE);
   expect((body.columnDefinitions as readonly { readonly name: string }[]).map(({ name }) => name)).toEqual([
@@ -231,7 +159,7 @@ test('tables are printed as metrics-server prints them', async () => {
 });
 
 test('nobody writes or watches them', async () => {
-  const { server } = await setUp({});
+  const { server } = await startMeteredServer({});
   for (const method of ['POST', 'DELETE', 'PUT', 'PATCH']) {
     const path = method === 'POST' || method === 'DELETE' ? 'nodes' : 'nodes/node-1';
     const type = { 'content-type': 'application/merge-patch+json' };
@@ -242,7 +170,7 @@ test('nobody writes or watches them', async () => {
 });
 
 test('OpenAPI describes the group', async () => {
-  const { server } = await setUp({});
+  const { server } = await startMeteredServer({});
   const { body } = await server.send('GET', '/openapi/v3/apis/metrics.k8s.io/v1beta1');
   const schemas = body.components.schemas as Readonly<Record<string, { readonly required?: unknown }>>;
   expect(schemas['io.k8s.metrics.pkg.apis.metrics.v1beta1.PodMetrics']?.required).toEqual([

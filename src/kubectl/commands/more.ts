@@ -5,6 +5,7 @@ import { createCommand } from './create.ts';
 import { describe } from './describe.ts';
 import { annotate, label } from './metadata.ts';
 import { patch } from './patch.ts';
+import { top } from './top/index.ts';
 import { wait } from './wait.ts';
 
 /** Commands that look at and change single objects. */
@@ -19,6 +20,7 @@ export const moreCommands: readonly Command[] = [
   describe,
   label,
   patch,
+  top,
   uncordon,
   version,
   wait,
