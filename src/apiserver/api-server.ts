@@ -16,7 +16,7 @@ import type { FetchHandler } from '../protocol/index.ts';
 import { registerApiServices } from './api-services/index.ts';
 import { AccessControl } from './auth/index.ts';
 import { AuditLog } from './audit/index.ts';
-import { customKindAdmission, serveCustomKinds } from './crd/index.ts';
+import { CustomKindServer } from './crd/index.ts';
 import { DirectClient } from './direct-client.ts';
 import { followFlowControl } from './flow-control/index.ts';
 import { callService, createHandler, type HealthCheck, VERSION } from './http/index.ts';
@@ -81,7 +81,7 @@ function healthChecks(store: Store): readonly HealthCheck[] {
   const storage = (): string | undefined => {
     const { failure } = store;
     if (failure === undefined) return undefined;
-    return failure instanceof Error ? failure.message : String(failure);
+    return failure instanceof Error ? failure.message : 'the log could not be written';
   };
   return [
     { name: 'ping', problem: () => undefined },
@@ -99,6 +99,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     callService: (target, request) => callService({ registry, nodeProxy }, target, request),
     callUrl: deps.fetch ?? noOutside,
   };
+  const customKinds = new CustomKindServer(() => registry);
   const registry: Registry = {
     store,
     clock,
@@ -108,7 +109,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     catalog: new Catalog(),
     // Upstream checks escalation where roles are stored, which is after all plugins.
     admission: new AdmissionChain([
-      ...customKindAdmission,
+      ...customKinds.admission,
       ...admissionPlugins({ authorizer: access.authorizer, webhooks }),
       access.escalationCheck,
     ]),
@@ -116,7 +117,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     computed: new Map([[componentStatuses, computedComponentStatuses], ...computedMetrics(() => metrics.history)]),
   };
   for (const stored of store.list(groupResource(services))) registry.services.load(stored.object as Service);
-  const stopCustomKinds = serveCustomKinds(registry);
+  await customKinds.start(registry);
   const stopMetrics = metrics.start();
   const stopPolicies = followPolicies(registry, onError);
   const feeds = new Set<WatchFeed>();
@@ -144,7 +145,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     audit,
     client: new DirectClient(registry, handler, feeds, CONTROL_PLANE),
     async close() {
-      stopCustomKinds();
+      customKinds.stop();
       stopMetrics();
       stopPolicies();
       for (const stop of stops) stop();
