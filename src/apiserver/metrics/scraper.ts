@@ -60,6 +60,8 @@ export class MetricsScraper {
 
   async #summaryOf(nodeName: string): Promise<NodeSummary | undefined> {
     const { clock, nodeProxy } = this.#deps;
+    const kubelet = nodeProxy(nodeName);
+    if (kubelet === undefined) return undefined;
     const controller = new AbortController();
     const cancel = clock.setTimeout(() => {
       controller.abort();
@@ -67,8 +69,7 @@ export class MetricsScraper {
     const { signal } = controller;
     try {
       const request = new Request(`https://${nodeName}:10250/stats/summary`, { signal });
-      const reading = nodeProxy(nodeName)?.fetch(request).then(summaryIn);
-      return reading === undefined ? undefined : await Promise.race([reading, aborted(signal)]);
+      return await Promise.race([kubelet.fetch(request).then(summaryIn), aborted(signal)]);
     } catch {
       return undefined;
     } finally {
