@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
 import type { CoreV1Event } from '../generated/types.ts';
 import { events, nodes, pods } from '../resources/index.ts';
-import { validateCreate } from '../validate/index.ts';
+import { validateCreate } from '../validate/validate.ts';
 import { eventKey, newEvent, repeatEvent } from './index.ts';
 
 const NOW = Date.UTC(2026, 0, 1);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { certificateSigningRequests } from '../resources/index.ts';
 import { rsaRequest, selfSigned } from '../x509/testing/requests.ts';
 import { createErrors, statusErrors, updateErrors } from './testing/errors.ts';
-import { validateSubresourceUpdate } from './index.ts';
+import { validateSubresourceUpdate } from './validate.ts';
 
 const spec = { request: rsaRequest, signerName: 'example.com/signer', usages: ['client auth'] };
 const PARTS = "must be a fully qualified domain and path of the form 'example.com/signer-name'";

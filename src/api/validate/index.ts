@@ -11,4 +11,4 @@ export {
   required,
 } from './field-error.ts';
 export { validateMetadata } from './metadata.ts';
-export { validateCreate, validateStatusUpdate, validateSubresourceUpdate, validateUpdate } from './validate.ts';
+export { validationOf } from './on-demand.ts';

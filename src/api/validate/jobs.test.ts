@@ -5,7 +5,7 @@ import type { Job } from '../generated/types.ts';
 import { cronJobs, jobs } from '../resources/index.ts';
 import { prepareForCreate } from '../strategy/index.ts';
 import { errorText } from './field-error.ts';
-import { validateCreate, validateStatusUpdate, validateUpdate } from './index.ts';
+import { validateCreate, validateStatusUpdate, validateUpdate } from './validate.ts';
 import { createErrors, updateErrors } from './testing/errors.ts';
 
 type Value = Readonly<Record<string, unknown>>;

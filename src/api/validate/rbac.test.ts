@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../meta.ts';
 import { clusterRoleBindings, clusterRoles, type Resource, roleBindings, roles } from '../resources/index.ts';
 import { tableColumns, tableRow } from '../tables/index.ts';
 import { errorText } from './field-error.ts';
-import { validateCreate, validateUpdate } from './index.ts';
+import { validateCreate, validateUpdate } from './validate.ts';
 
 function made(resource: Resource, fields: object, name = 'x'): KubernetesObject {
   const metadata = {

@@ -14,7 +14,8 @@ import {
   services,
 } from '../resources/index.ts';
 import { errorText } from './field-error.ts';
-import { invalid, validateCreate, validateStatusUpdate, validateUpdate } from './index.ts';
+import { invalid } from './index.ts';
+import { validateCreate, validateStatusUpdate, validateUpdate } from './validate.ts';
 
 type Value = Readonly<Record<string, unknown>>;
 

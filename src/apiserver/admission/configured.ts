@@ -8,8 +8,7 @@ import {
   validatingAdmissionPolicies,
   validatingWebhookConfigurations,
 } from '../../api/index.ts';
-import type { AdmissionPlugin, Registry } from '../registry/index.ts';
-import { pluginOnDemand } from './on-demand.ts';
+import { type AdmissionPlugin, pluginOnDemand, type Registry } from '../registry/index.ts';
 import { isExempt } from './policy/exempt.ts';
 import type { WebhookTransport } from './webhook/transport.ts';
 

@@ -8,7 +8,7 @@ import {
   type Service,
   strategyWarnings,
   supportWarnings,
-  validateCreate,
+  validationOf,
 } from '../../api/index.ts';
 import { isBuiltIn } from './built-in.ts';
 import { contextOf } from './admission-context.ts';
@@ -49,6 +49,8 @@ export async function createDecoded(
   warnings: readonly string[],
 ): Promise<Written> {
   const { resource, dryRun } = request;
+  const known = validationOf(resource);
+  const validation = known instanceof Promise ? await known : known;
   const all = [...warnings];
   const admission = contextOf(registry, request.requester, all);
   const attributes = {
@@ -76,7 +78,7 @@ export async function createDecoded(
   };
   const [named, exists] = withFreeName(registry, request, admitted);
   const prepared = prepareForCreate(resource, named, { ...context, random: registry.random });
-  const errors = validateCreate(resource, prepared);
+  const errors = validation.create(resource, prepared);
   if (errors.length > 0) throw invalid(resource, sentMetadata(prepared).name ?? '', errors);
   const target: Target = { resource, namespace: request.namespace, name: prepared.metadata.name };
   if (exists) throw alreadyExists(resource, target.name);

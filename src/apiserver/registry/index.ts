@@ -17,6 +17,7 @@ export { change, checkSubresource, methodNotAllowed, post, put, read, unknownPat
 export { omit } from './omit.ts';
 export { APPLY_PATCH } from './ownership/media-type.ts';
 export { patchTypesOf } from './patch.ts';
+export { pluginOnDemand } from './plugin-on-demand.ts';
 export { question, questionKey } from './questions.ts';
 export {
   type AdmissionContext,

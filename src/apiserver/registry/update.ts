@@ -8,8 +8,7 @@ import {
   type Service,
   strategyWarnings,
   supportWarnings,
-  validateSubresourceUpdate,
-  validateUpdate,
+  validationOf,
 } from '../../api/index.ts';
 import { isBuiltIn, isOneOf } from './built-in.ts';
 import type { StoredObject } from '../store/index.ts';
@@ -103,6 +102,8 @@ export async function replace(
   sent: Sent,
 ): Promise<Written> {
   const { resource, namespace, name, subresource, dryRun } = request;
+  const known = validationOf(resource);
+  const validation = known instanceof Promise ? await known : known;
   checkVersion(resource, current, wanted);
   const warnings = [...sent.warnings];
   const admission = contextOf(registry, request.requester, warnings);
@@ -126,8 +127,8 @@ export async function replace(
   const next = prepare(registry, request, old, mutated instanceof Promise ? await mutated : mutated);
   const errors =
     subresource === '' || subresource === 'finalize'
-      ? validateUpdate(resource, next, old)
-      : validateSubresourceUpdate(resource, subresource, next, old);
+      ? validation.update(resource, next, old)
+      : validation.subresource(resource, subresource, next, old);
   if (errors.length > 0) throw invalid(resource, request.name, errors);
   const asked = registry.admission.validate({ ...attributes, object: next }, admission);
   if (asked !== undefined) await asked;

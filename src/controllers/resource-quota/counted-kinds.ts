@@ -1,6 +1,6 @@
 import type { Disposer } from '../../base/index.ts';
 import {
-  customKind,
+  customClientResources,
   groupResource,
   storedResources,
   type CustomResourceDefinition,
@@ -82,6 +82,6 @@ export class CountedKinds {
     // Definitions are named after what they define.
     const definition = this.#definitions.get({ name: kind });
     if (definition === undefined || definition.spec.scope !== 'Namespaced') return undefined;
-    return customKind(definition)?.resources[0];
+    return customClientResources(definition)[0];
   }
 }

@@ -3,7 +3,7 @@ import { applyDefaults } from '../../defaults/index.ts';
 import type { KubernetesObject } from '../../meta.ts';
 import type { Resource } from '../../resources/index.ts';
 import { type FieldError, errorText } from '../field-error.ts';
-import { validateCreate, validateStatusUpdate, validateUpdate } from '../index.ts';
+import { validateCreate, validateStatusUpdate, validateUpdate } from '../validate.ts';
 
 function prepared<T extends KubernetesObject>(resource: Resource<T>, value: object): T {
   const { metadata: given } = value as { readonly metadata?: object };

@@ -1,6 +1,8 @@
 import type { OnDemand } from '../../base/index.ts';
 import type { KubernetesObject } from '../../api/index.ts';
-import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../registry/index.ts';
+import type { AdmissionAttributes } from './admission-attributes.ts';
+import type { AdmissionPlugin } from './admission.ts';
+import type { AdmissionContext } from './registry.ts';
 
 /** What is asked before a plugin is loaded. */
 export interface PluginFront extends Pick<AdmissionPlugin, 'name' | 'handles'> {
