@@ -47,6 +47,15 @@ describe('the default policy', () => {
       true,
     ]);
   });
+
+  // upstream: metrics-server/manifests/base/rbac.yaml
+  it.each(['view', 'edit', 'admin'])('%s reads what nodes and pods use', (name) => {
+    const { rules = [] } = policy.clusterRoles.find(({ metadata }) => metadata.name === name) ?? {};
+    const metrics = rules.filter(({ apiGroups }) => apiGroups?.includes('metrics.k8s.io'));
+    expect(metrics).toEqual([
+      { verbs: ['get', 'list', 'watch'], apiGroups: ['metrics.k8s.io'], resources: ['nodes', 'pods'] },
+    ]);
+  });
 });
 
 // upstream: component-helpers/auth/rbac/reconciliation/{reconcile_role,reconcile_rolebindings}_test.go
