@@ -13,6 +13,7 @@ import {
 } from '../api/index.ts';
 import { createApiServer, memoryLog, openClusterStore } from '../apiserver/index.ts';
 import { connectFetchHandler, createFetchClient, serveFetchHandler, type Client } from '../client/index.ts';
+import { OFFERED_PROTOCOLS } from '../protocol/index.ts';
 import { programImages, startRealNode, type RealNode } from './testing/real-node.ts';
 
 interface Cluster {
@@ -128,7 +129,8 @@ test('exec works over a connection to the kubelet', async () => {
   await client.create(pods, pod('box', 1, ['sleep', '1000']));
   await untilReady(client, 'box');
   const url = 'http://node/exec/default/box/main?command=/bin/program&command=cwd&output=1&tty=1';
-  const connection = await nodes[0].kubelet.server.connect(new Request(url));
+  const headers = { [OFFERED_PROTOCOLS]: 'v5.channel.k8s.io' };
+  const connection = await nodes[0].kubelet.server.connect(new Request(url, { headers }));
   let screen = '';
   let status: unknown;
   for await (const message of connection.messages) {
