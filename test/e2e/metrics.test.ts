@@ -1,19 +1,29 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { cpuMillis, type KubernetesList, type NodeMetrics, type PodMetrics } from '../../src/api/index.ts';
+import { createBridge } from '../../scripts/bridge/index.ts';
+import { serveDirectory } from '../../scripts/lib/static-server.mjs';
 import { ClusterPage, launchBrowser } from '../support/browser.ts';
+import { findKubectls, RealKubectl } from '../support/kubectl.ts';
 
 const METRICS = '/apis/metrics.k8s.io/v1beta1';
 /** Works, and now and then lets others: a program that never waits keeps its whole node busy. */
 const BUSY = 'while true; do i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done; sleep 0.05; done';
 
+const kubectls = findKubectls(['kubectl.1.29', 'kubectl.1.33']);
+
+const bridge = createBridge();
+let server: Awaited<ReturnType<typeof serveDirectory>>;
 let browser: Browser;
 let cluster: ClusterPage;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  cluster = new ClusterPage(await browser.newPage());
-  await cluster.open('?fresh&nodes=1');
+  server = await serveDirectory('dist', { bridge });
+  const page = await browser.newPage();
+  await page.goto(`${server.url}?fresh&nodes=1`);
+  cluster = new ClusterPage(page);
+  await cluster.ready();
   await cluster.run(`run busy --image=busybox -- sh -c '${BUSY}'`);
   await cluster.run('run idle --image=busybox -- sleep 3600');
   await cluster.run('wait --for=condition=Ready pod/busy pod/idle --timeout=60s');
@@ -21,6 +31,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close();
+  await server.close();
 });
 
 /** Millicores of each pod, of all its containers together. */
@@ -55,11 +66,25 @@ test('their node uses what they use together', async () => {
   expect(cpuMillis(node?.usage['cpu'])).toBeGreaterThan(busy / 4);
 });
 
+const TOP_PODS = /^NAME +CPU\(cores\) +MEMORY\(bytes\) *\nbusy +\d+m +\d+Mi *\nidle +\d+m +\d+Mi *\n$/;
+const TOP_NODES =
+  /^NAME +CPU\(cores\) +CPU(\(%\)|%) +MEMORY\(bytes\) +MEMORY(\(%\)|%) *\nnode-1 +\d+m +\d+% +\d+Mi +\d+% *\n$/;
+const TOP_CONTAINERS = /^NAMESPACE +POD +NAME +CPU\(cores\) +MEMORY\(bytes\) *\ndefault +busy +busy +\d+m .*\n/;
+
 test('kubectl top prints them', async () => {
-  expect(await cluster.run('top pods --sort-by=cpu')).toMatch(
-    /^NAME +CPU\(cores\) +MEMORY\(bytes\) *\nbusy +\d+m +\d+Mi *\nidle +\d+m +\d+Mi *\n$/,
-  );
-  expect(await cluster.run('top nodes')).toMatch(
-    /^NAME +CPU\(cores\) +CPU\(%\) +MEMORY\(bytes\) +MEMORY\(%\) *\nnode-1 +\d+m +\d+% +\d+Mi +\d+% *\n$/,
-  );
+  expect(await cluster.run('top pods --sort-by=cpu')).toMatch(TOP_PODS);
+  expect(await cluster.run('top nodes')).toMatch(TOP_NODES);
+  expect(await cluster.run('top pods -A --containers --sort-by=cpu')).toMatch(TOP_CONTAINERS);
+});
+
+test.each(kubectls)('%s top prints the same', async (binary) => {
+  const kubectl = new RealKubectl(binary, bridge.kubeconfig(server.port));
+  try {
+    expect(await kubectl.run(['top', 'pods', '--sort-by=cpu'])).toMatch(TOP_PODS);
+    expect(await kubectl.run(['top', 'nodes'])).toMatch(TOP_NODES);
+    expect(await kubectl.run(['top', 'pods', '-A', '--containers', '--sort-by=cpu'])).toMatch(TOP_CONTAINERS);
+    expect(await kubectl.run(['top', 'pods', '-l', 'run=idle', '--no-headers'])).toMatch(/^idle +\d+m +\d+Mi *\n$/);
+  } finally {
+    kubectl.dispose();
+  }
 });

@@ -17,6 +17,9 @@ test('the parts of the control plane are healthy', async () => {
     kind: 'ComponentStatus',
     conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }],
   });
+  // They have no version, and no pages.
+  const list = await server.send('GET', `${PATH}?limit=1`);
+  expect([list.body.metadata, list.body.items.length]).toEqual([{}, 3]);
   const missing = await server.send('GET', `${PATH}/x`);
   expect([missing.code, missing.body.message]).toEqual([404, 'componentstatuses "x" not found']);
 });
