@@ -29,7 +29,7 @@ function metricsOf(name, description, ...own) {
         "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
       ),
       field('timestamp', 'Date', true, INTERVAL, 'date-time'),
-      field('window', 'string', true, ''),
+      field('window', 'string', true, 'Length of the interval, as Go writes durations: 15s.'),
       ...own,
     ],
   };
