@@ -19,7 +19,7 @@ import { AuditLog } from './audit/index.ts';
 import { CustomKindServer } from './crd/index.ts';
 import { DirectClient } from './direct-client.ts';
 import { followFlowControl } from './flow-control/index.ts';
-import { callService, createHandler, type HealthCheck, VERSION } from './http/index.ts';
+import { createHandler, type HealthCheck, VERSION } from './http/index.ts';
 import { computedMetrics, MetricsScraper } from './metrics/index.ts';
 import { OpenApi } from './openapi/index.ts';
 import {
@@ -96,7 +96,10 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
   const audit = new AuditLog({ clock, uuid });
   const metrics = new MetricsScraper({ store, clock, nodeProxy });
   const webhooks: WebhookTransport = {
-    callService: (target, request) => callService({ registry, nodeProxy }, target, request),
+    callService: async (target, request) => {
+      const { callService } = await import('./http/proxy/index.ts');
+      return callService({ registry, nodeProxy }, target, request);
+    },
     callUrl: deps.fetch ?? noOutside,
   };
   const customKinds = new CustomKindServer(() => registry);

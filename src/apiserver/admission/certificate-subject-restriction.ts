@@ -1,10 +1,4 @@
-import {
-  type CertificateSigningRequest,
-  certificateSigningRequests,
-  parseCertificateRequest,
-  SYSTEM_MASTERS,
-  textOfBytes,
-} from '../../api/index.ts';
+import { type CertificateSigningRequest, certificateSigningRequests, SYSTEM_MASTERS } from '../../api/index.ts';
 import type { AdmissionPlugin } from '../registry/index.ts';
 import { refused } from './refused.ts';
 
@@ -18,9 +12,10 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
   name: 'CertificateSubjectRestriction',
   handles: (operation, resource, subresource) =>
     operation === 'CREATE' && resource === certificateSigningRequests && subresource === '',
-  validate: (attributes) => {
+  validate: async (attributes) => {
     const { spec } = attributes.object as CertificateSigningRequest;
     if (spec.signerName !== CLIENT_SIGNER) return;
+    const { parseCertificateRequest, textOfBytes } = await import('./certificate-request.ts');
     const request = parseCertificateRequest(textOfBytes(spec.request));
     if (typeof request === 'string') throw refused(attributes, `failed to parse CSR: ${request}`);
     if (!request.organizations.includes(SYSTEM_MASTERS)) return;

@@ -8,7 +8,7 @@ import {
   validatingAdmissionPolicies,
   validatingWebhookConfigurations,
 } from '../../api/index.ts';
-import { type AdmissionPlugin, pluginOnDemand, type Registry } from '../registry/index.ts';
+import { type AdmissionPlugin, fromFirst, pluginOnDemand, type Registry } from '../registry/index.ts';
 import { isExempt } from './policy/exempt.ts';
 import type { WebhookTransport } from './webhook/transport.ts';
 
@@ -88,21 +88,6 @@ export function configuredPlugins(authorizer: Authorizer, transport: WebhookTran
 
 /** Keeps what the status of policies says of their types, from the first policy on. */
 export function followPolicies(registry: Registry, onError: (cause: unknown) => void): Disposer {
-  const { store } = registry;
-  const resource = groupResource(validatingAdmissionPolicies);
-  let ended = false;
-  let stop: Disposer = () => undefined;
-  const begin = (): void => {
-    stop();
-    import('./policy/index.ts').then(({ followPolicies: follow }) => {
-      if (!ended) stop = follow(registry, onError);
-    }, onError);
-  };
-  const target = { resource, namespace: undefined, name: undefined, indexed: undefined };
-  if (store.count(resource) > 0) begin();
-  else stop = store.watch(target, store.revision, begin);
-  return () => {
-    ended = true;
-    stop();
-  };
+  const begin = async (): Promise<Disposer> => (await import('./policy/index.ts')).followPolicies(registry, onError);
+  return fromFirst(registry, validatingAdmissionPolicies, begin, onError);
 }

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { DEFAULT_POD_SECURITY, type KubernetesObject, namespaces, type Pod, pods } from '../../api/index.ts';
 import type { AdmissionAttributes, AdmissionPlugin, Registry } from '../registry/index.ts';
 import { deployment, DEPLOYMENTS, pod, PODS } from '../testing/objects.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
-import { podSecurityWith } from './pod-security.ts';
+import { podSecurityChecks, podSecurityWith } from './pod-security.ts';
+
+// What is there already is not waited for.
+beforeAll(() => podSecurityChecks.load());
 
 const label = (mode: string): string => `pod-security.kubernetes.io/${mode}`;
 const NAMESPACES = '/api/v1/namespaces';

@@ -1,3 +1,4 @@
+import { OnDemand } from '../../base/index.ts';
 import {
   compareLevels,
   DEFAULT_POD_SECURITY,
@@ -16,13 +17,11 @@ import {
   podSecurityPolicy,
   type PodSecurityPolicy,
   type PodToCheck,
-  podViolations,
   sameJson,
   sameLevelVersion,
-  violationDetails,
 } from '../../api/index.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../registry/index.ts';
-import { existingViolations } from './pod-security-existing.ts';
+import type { PodSecurityChecks } from './pod-security-checks.ts';
 import { bringsNewImages } from './pod-security-updates.ts';
 import { templateOf } from './pod-templates.ts';
 import { aggregated, refused } from './refused.ts';
@@ -46,6 +45,9 @@ const STANDARD: PodSecurityConfiguration = {
   defaults: DEFAULT_POD_SECURITY,
   exemptions: { usernames: NOBODY, namespaces: NOBODY, runtimeClasses: NOBODY },
 };
+
+/** What the levels forbid is loaded where a namespace asks for one. */
+export const podSecurityChecks = new OnDemand(async () => (await import('./pod-security-checks.ts')).podSecurityChecks);
 
 /** upstream: ignoredPodSubresources */
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -79,19 +81,16 @@ export function podSecurityWith(configuration: PodSecurityConfiguration): Admiss
       return subresource === '' && (resource === namespaces || templateOf(resource) !== undefined);
     },
     validate: (attributes, context) => {
-      if (attributes.resource === namespaces) {
-        validateNamespace(configuration, policyOf, attributes, context);
-        return;
-      }
+      if (attributes.resource === namespaces) return validateNamespace(configuration, policyOf, attributes, context);
       const exempt = exemption(configuration, attributes);
       if (exempt !== undefined) {
         note(context, 'exempt', exempt);
-        return;
+        return undefined;
       }
       const namespace = storedObject(context.registry, namespaces, attributes.namespace);
       const parsed = namespace === undefined ? { policy: defaults, errors: [] } : policyOf(namespace);
-      if (attributes.resource === pods) validatePod(configuration, parsed, attributes, context);
-      else validateWorkload(configuration, parsed, attributes, context);
+      const validate = attributes.resource === pods ? validatePod : validateWorkload;
+      return validate(configuration, parsed, attributes, context);
     },
   };
 }
@@ -119,14 +118,16 @@ function validatePod(
   parsed: ParsedPolicy,
   attributes: AdmissionAttributes,
   context: AdmissionContext,
-): void {
+): void | Promise<void> {
   if (parsed.errors.length === 0 && isFullyPrivileged(parsed.policy)) {
     note(context, 'enforce-policy', 'privileged:latest');
-    return;
+    return undefined;
   }
   const pod = attributes.object as Pod;
-  if (attributes.operation === 'UPDATE' && !bringsNewImages(pod, attributes.oldObject as Pod)) return;
-  evaluate(configuration, parsed, pod, attributes, context, true);
+  if (attributes.operation === 'UPDATE' && !bringsNewImages(pod, attributes.oldObject as Pod)) return undefined;
+  return podSecurityChecks.use((checks) => {
+    evaluate(checks, configuration, parsed, pod, attributes, context, true);
+  });
 }
 
 /** Workloads are not refused: their pods will be. */
@@ -135,15 +136,19 @@ function validateWorkload(
   parsed: ParsedPolicy,
   attributes: AdmissionAttributes,
   context: AdmissionContext,
-): void {
+): void | Promise<void> {
   const { audit, warn } = parsed.policy;
-  if (parsed.errors.length === 0 && audit.level === 'privileged' && warn.level === 'privileged') return;
+  if (parsed.errors.length === 0 && audit.level === 'privileged' && warn.level === 'privileged') return undefined;
   const template = templateOf(attributes.resource)?.(attributes.object as KubernetesObject);
-  if (template !== undefined) evaluate(configuration, parsed, template, attributes, context, false);
+  if (template === undefined) return undefined;
+  return podSecurityChecks.use((checks) => {
+    evaluate(checks, configuration, parsed, template, attributes, context, false);
+  });
 }
 
 /** upstream: EvaluatePod */
 function evaluate(
+  { violationsOf }: PodSecurityChecks,
   { exemptions }: PodSecurityConfiguration,
   { policy, errors }: ParsedPolicy,
   pod: PodToCheck,
@@ -159,7 +164,7 @@ function evaluate(
   const told = new Map<string, string>();
   const details = (asked: LevelVersion): string => {
     const key = formatLevelVersion(asked);
-    const found = told.get(key) ?? violationDetails(podViolations(asked, pod));
+    const found = told.get(key) ?? violationsOf(asked, pod);
     told.set(key, found);
     return found;
   };
@@ -182,7 +187,7 @@ function validateNamespace(
   policyOf: (namespace: Namespace) => ParsedPolicy,
   { operation, object, oldObject, name }: AdmissionAttributes,
   context: AdmissionContext,
-): void {
+): void | Promise<void> {
   const namespace = object as Namespace;
   const next = policyOf(namespace);
   const old = operation === 'UPDATE' ? policyOf(oldObject as Namespace) : undefined;
@@ -193,20 +198,23 @@ function validateNamespace(
   const { enforce } = next.policy;
   if (old !== undefined) {
     const before = old.policy.enforce;
-    if (sameLevelVersion(enforce, before) || enforce.level === 'privileged') return;
-    if (enforce.minor === before.minor && compareLevels(enforce.level, before.level) <= 0) return;
+    if (sameLevelVersion(enforce, before) || enforce.level === 'privileged') return undefined;
+    if (enforce.minor === before.minor && compareLevels(enforce.level, before.level) <= 0) return undefined;
   }
   if (exemptions.namespaces.has(name)) {
     const ignored = ignoredPolicy(next.policy, defaults, namespace);
-    if (ignored === undefined) return;
+    if (ignored === undefined) return undefined;
     context.warn(
       `namespace ${JSON.stringify(name)} is exempt from Pod Security, and the policy (${ignored}) will be ignored`,
     );
   } else if (old !== undefined) {
-    for (const warning of existingViolations(context.registry, name, enforce, exemptions.runtimeClasses)) {
-      context.warn(warning);
-    }
+    return podSecurityChecks.use(({ existingViolations }) => {
+      for (const warning of existingViolations(context.registry, name, enforce, exemptions.runtimeClasses)) {
+        context.warn(warning);
+      }
+    });
   }
+  return undefined;
 }
 
 function equivalent(a: LevelVersion, b: LevelVersion): boolean {

@@ -1,7 +1,6 @@
 import type { Disposer } from '../../base/index.ts';
-import type { UserInfo } from '../../api/index.ts';
-import type { AdmissionPlugin, Questions, Registry } from '../registry/index.ts';
-import { signCertificateRequests } from './certificates/sign-requests.ts';
+import { certificateSigningRequests, type UserInfo } from '../../api/index.ts';
+import { type AdmissionPlugin, fromFirst, type Questions, type Registry } from '../registry/index.ts';
 import { authenticate } from './authenticate.ts';
 import { escalationCheck } from './escalation.ts';
 import { publishAuthority } from './keys/publish-authority.ts';
@@ -45,9 +44,13 @@ export class AccessControl {
     // Together, so that they share one batch of the log.
     await Promise.all([reconcilePolicy(registry), publishAuthority(registry, this.keys)]);
     const { keys } = this;
+    const signing = async (): Promise<Disposer> => {
+      const { signCertificateRequests } = await import('./certificates/sign-requests.ts');
+      return signCertificateRequests({ registry, keys, onError });
+    };
     const followers = [
       followTokenSecrets({ registry, tokens: this.#tokens, keys, onError }),
-      signCertificateRequests({ registry, keys, onError }),
+      fromFirst(registry, certificateSigningRequests, signing, onError),
     ];
     this.#unfollow = () => {
       for (const stop of followers) stop();

@@ -6,7 +6,7 @@ import { admit, type AdmitDeps, requireCreate } from './admit.ts';
 import { connectOptions } from './connect-options.ts';
 import { type NonResourceDeps, serveNonResource } from './non-resource.ts';
 import { connectPod, podLog, type PodStreamDeps, streamLocation } from './pod-streams.ts';
-import { serveProxy, splitProxyPath } from './proxy/index.ts';
+import { splitProxyPath } from './proxy/split-path.ts';
 import { requesterOf } from './requester.ts';
 import { serveResource } from './resource-requests.ts';
 import { failure, failureStatus, warningHeader } from './respond.ts';
@@ -109,6 +109,7 @@ async function serve(deps: HandlerDeps, admitted: AdmittedRequest): Promise<Resp
   if (subresource === 'proxy') {
     await admitSession(deps, route, admitted);
     const path = { resource: route.resource.resource, namespace, name };
+    const { serveProxy } = await import('./proxy/index.ts');
     return followedBody(await serveProxy(deps, path, request, url), record.ended);
   }
   if (subresource === 'log' && request.method === 'GET') {

@@ -23,9 +23,10 @@ import { readDeleteOptions } from './delete-options.ts';
 import { negotiate, type Negotiated, unsupportedMediaType } from './media-type.ts';
 import { flag, listParams, text, watchParams, writeParams } from './params.ts';
 import { patchTypeOf, readPatch } from './patch-body.ts';
+import type { Printer } from './printer.ts';
 import { answer } from './respond.ts';
 import type { ResourceRoute } from './route.ts';
-import { parseIncludeObject, partialMetadata, tableOf } from './tables.ts';
+import { parseIncludeObject, partialMetadata, printers, tableOf } from './tables.ts';
 import { verbOf } from './verb.ts';
 import { eventEncoder, failedWatch, watchResponse } from './watch-stream.ts';
 
@@ -44,6 +45,8 @@ export interface ResourceRequest {
 /** A request whose answer has a form: it is agreed on before anything is done. */
 interface Negotiation extends ResourceRequest {
   readonly negotiated: Negotiated;
+  /** Of tables, where one was asked for. */
+  readonly printer: Printer | undefined;
 }
 
 /** Answers a request about objects. @throws StatusError */
@@ -52,7 +55,9 @@ export async function serveResource(asked: ResourceRequest): Promise<Response> {
   const collection = route.name === '';
   checkVerb(asked);
   checkPatchType(asked);
-  const context: Negotiation = { ...asked, negotiated: negotiate(request.headers.get('accept')) };
+  const negotiated = negotiate(request.headers.get('accept'));
+  const printer = negotiated.as === 'table' ? await printers.load() : undefined;
+  const context: Negotiation = { ...asked, negotiated, printer };
   switch (request.method) {
     case 'GET':
       return collection || flag(context.query, 'watch') ? readCollection(context) : readOne(context);
@@ -91,7 +96,7 @@ function present(
   options: { readonly text?: () => string; readonly code?: number; readonly warnings?: readonly string[] },
 ): Promise<Response> {
   const { query, negotiated } = context;
-  const shape = shaped(context, negotiated, [object], { resourceVersion: object.metadata.resourceVersion });
+  const shape = shaped(context, [object], { resourceVersion: object.metadata.resourceVersion });
   const isObject = negotiated.as === 'object' || object.kind !== context.route.resource.kind;
   const { text: asText, ...rest } = options;
   const value = (): unknown =>
@@ -104,14 +109,14 @@ function present(
 
 /** Objects as the table, or the list of their metadata, that was asked for. */
 function shaped(
-  { registry, route, query }: ResourceRequest,
-  { as, version }: Negotiated,
+  { registry, route, query, negotiated: { version }, printer }: Negotiation,
   objects: readonly KubernetesObject[],
   metadata: object,
 ): () => unknown {
-  if (as === 'table') {
+  if (printer !== undefined) {
     const include = parseIncludeObject(query.get('includeObject'));
-    return () => tableOf(objects, metadata, { resource: route.resource, include, version, now: registry.clock.now() });
+    const { resource } = route;
+    return () => tableOf(objects, metadata, { printer, resource, include, version, now: registry.clock.now() });
   }
   return () => ({
     kind: 'PartialObjectMetadataList',
@@ -160,7 +165,7 @@ async function presentList(context: Negotiation, result: ListResult): Promise<Re
   const { resource } = route;
   const objects = result.items.map((stored) => stored.object);
   const pretty = flag(query, 'pretty');
-  if (negotiated.as !== 'object') return answer(negotiated, pretty, shaped(context, negotiated, objects, metadata));
+  if (negotiated.as !== 'object') return answer(negotiated, pretty, shaped(context, objects, metadata));
   const head = { kind: resource.listKind, apiVersion: groupVersion(resource), metadata };
   return answer(negotiated, pretty, () => ({ ...head, items: objects }), {
     // The texts of the objects are there already; only the list around them is made.
@@ -182,10 +187,10 @@ function listText(head: object, texts: string[]): string {
 }
 
 function openWatch(context: Negotiation, selected: Selection): Response {
-  const { registry, query, request, negotiated, feeds, route, onWatchEnd } = context;
+  const { registry, query, request, negotiated, printer, feeds, route, onWatchEnd } = context;
   const params = watchParams(query);
   const include = parseIncludeObject(query.get('includeObject'));
-  const encode = eventEncoder(negotiated, { resource: route.resource, include }, () => registry.clock.now());
+  const encode = eventEncoder(negotiated, { printer, resource: route.resource, include }, () => registry.clock.now());
   try {
     const feed = watch(registry, selected, params);
     feeds.add(feed);

@@ -1,5 +1,10 @@
-import { type KubernetesObject, type Resource, tableColumns, tableRow } from '../../api/index.ts';
+import { OnDemand } from '../../base/index.ts';
+import type { KubernetesObject, Resource } from '../../api/index.ts';
 import { badRequest } from '../registry/index.ts';
+import type { Printer } from './printer.ts';
+
+/** How objects are printed is loaded with the first table. */
+export const printers = new OnDemand(async () => (await import('./printer.ts')).printer);
 
 /** How much of each object comes with its row. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
@@ -12,6 +17,7 @@ export function parseIncludeObject(value: string | null): IncludeObject {
 }
 
 export interface TableOptions {
+  readonly printer: Printer;
   readonly resource: Resource;
   readonly include: IncludeObject;
   /** Of group `meta.k8s.io`. */
@@ -31,14 +37,14 @@ export function tableOf(
   options: TableOptions,
   headers = true,
 ): unknown {
-  const { resource, include, version, now } = options;
+  const { printer, resource, include, version, now } = options;
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${version}`,
     metadata,
-    columnDefinitions: headers ? tableColumns(resource) : null,
+    columnDefinitions: headers ? printer.tableColumns(resource) : null,
     rows: objects.map((object) => ({
-      cells: tableRow(resource, object, now),
+      cells: printer.tableRow(resource, object, now),
       ...(include === 'None' ? {} : { object: include === 'Object' ? object : partialMetadata(object, version) }),
     })),
   };

@@ -1,6 +1,7 @@
 import { groupVersion, type KubernetesObject, type Resource, type StatusError } from '../../api/index.ts';
 import type { FeedEvent, WatchFeed } from '../registry/index.ts';
 import { JSON_TYPE, type Negotiated } from './media-type.ts';
+import type { Printer } from './printer.ts';
 import { partialMetadata, tableOf, type TableOptions } from './tables.ts';
 
 /** Characters that one chunk of the stream holds before it is sent on. */
@@ -9,10 +10,10 @@ const CHUNK = 64 * 1024;
 /** Makes a line of each event. */
 export type EventEncoder = (event: FeedEvent) => string;
 
-/** @param now milliseconds since the epoch, for ages in tables */
+/** @param table has a printer where tables are asked for @param now milliseconds since the epoch, for ages in tables */
 export function eventEncoder(
   negotiated: Negotiated,
-  table: Omit<TableOptions, 'now' | 'version'>,
+  { printer, ...table }: Omit<TableOptions, 'now' | 'printer' | 'version'> & { readonly printer: Printer | undefined },
   now: () => number,
 ): EventEncoder {
   const { version } = negotiated;
@@ -22,7 +23,7 @@ export function eventEncoder(
       return line(event.type, event.stored.text);
     };
   }
-  if (negotiated.as === 'partial') {
+  if (printer === undefined) {
     return (event) => line(event.type, JSON.stringify(partialMetadata(objectOf(event, table.resource), version)));
   }
   let headers = true;
@@ -30,7 +31,7 @@ export function eventEncoder(
     const object = objectOf(event, table.resource);
     const { resourceVersion } = object.metadata;
     const rows = event.type === 'BOOKMARK' ? [] : [object];
-    const value = tableOf(rows, { resourceVersion }, { ...table, version, now: now() }, headers);
+    const value = tableOf(rows, { resourceVersion }, { ...table, printer, version, now: now() }, headers);
     headers = false;
     return line(event.type, JSON.stringify(value));
   };

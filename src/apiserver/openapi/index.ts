@@ -5,8 +5,7 @@
 import { textDigest } from '../../base/index.ts';
 import { groupVersion, loadDescriptions, type Resource } from '../../api/index.ts';
 import type { Catalog } from '../registry/index.ts';
-import { openApiParts } from './document.ts';
-
+import type { openApiParts } from './document.ts';
 /** Counts the changes of how documents are made, so that clients do not keep old ones. */
 const REVISION = 1;
 
@@ -17,6 +16,14 @@ export const OPENAPI_V2_PROTOBUF_OLD = 'application/com.github.proto-openapi.spe
 const SECURITY = {
   BearerToken: { type: 'apiKey', name: 'authorization', in: 'header', description: 'Bearer Token authentication' },
 } as const;
+
+type Writer = (form: 'v2' | 'v3', resources: readonly Resource[]) => ReturnType<typeof openApiParts>;
+
+/** Loads the texts, and what writes documents of them. */
+async function loadWriter(): Promise<Writer> {
+  const [document, descriptions] = await Promise.all([import('./document.ts'), loadDescriptions()]);
+  return (form, resources) => document.openApiParts(form, resources, descriptions);
+}
 
 /** Documents of a catalog, kept until what is served changes. */
 export class OpenApi {
@@ -46,7 +53,7 @@ export class OpenApi {
     const resources = this.#byPath().get(path);
     if (resources === undefined) return undefined;
     return this.#document(path, async () => {
-      const { paths, definitions } = openApiParts('v3', resources, await loadDescriptions());
+      const { paths, definitions } = (await loadWriter())('v3', resources);
       return {
         openapi: '3.0.0',
         info: this.#info(),
@@ -69,7 +76,7 @@ export class OpenApi {
   }
 
   async #v2(): Promise<object> {
-    const { paths, definitions } = openApiParts('v2', this.#catalog.resources, await loadDescriptions());
+    const { paths, definitions } = (await loadWriter())('v2', this.#catalog.resources);
     return {
       swagger: '2.0',
       info: this.#info(),

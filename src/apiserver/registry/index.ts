@@ -11,6 +11,7 @@ export { removeAll } from './delete-collection.ts';
 export type { DeletionOptions } from './deletion-plan.ts';
 export { equalJson } from './equality.ts';
 export { badRequest, forbidden, internalError, notFound, storageError } from './errors.ts';
+export { fromFirst } from './from-first.ts';
 export { get, list, type ListPage, type ListResult } from './list.ts';
 export { admitConnect } from './connect.ts';
 export { change, checkSubresource, methodNotAllowed, post, put, read, unknownPath } from './operations.ts';

@@ -15,7 +15,7 @@ import { get } from './list.ts';
 import { apply, withConfiguration } from './ownership/apply.ts';
 import { APPLY_PATCH } from './ownership/media-type.ts';
 import { SCALE_KIND, withScaleOwners } from './ownership/scale.ts';
-import { applyPatch, patch, type PatchRequest } from './patch.ts';
+import { patch, patcherOf, type PatchRequest } from './patch.ts';
 import { ask, questionKey } from './questions.ts';
 import type { Registry, Target, Written } from './registry.ts';
 import { admitPosted } from './subresources/admit.ts';
@@ -115,12 +115,15 @@ export async function change(registry: Registry, request: PatchRequest): Promise
   }
   switch (request.subresource) {
     case 'scale': {
+      const applied = request.type === APPLY_PATCH;
+      // Before the object is read: nobody comes between then and the write.
+      const patcher = applied ? undefined : await patcherOf(request.type);
       const stored = current(registry, request).object;
       const document = withScaleOwners(registry, request.resource, stored, scaleToChange(request.resource, stored));
-      const applied = request.type === APPLY_PATCH;
-      const value = applied
-        ? withConfiguration(registry, SCALE_KIND, document, request.patch, request)
-        : applyPatch(SCALE.kind, document, request.type, request.patch);
+      const value =
+        patcher === undefined
+          ? withConfiguration(registry, SCALE_KIND, document, request.patch, request)
+          : patcher(SCALE.kind, document, request.patch);
       const scale = decodeAs<Scale>(SCALE, { kind: 'value', value }, request.fieldValidation);
       checkIdentity(request, scale);
       return rescale(registry, request, scale, applied);

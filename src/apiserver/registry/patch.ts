@@ -1,10 +1,10 @@
+import { OnDemand } from '../../base/index.ts';
 import {
   decode,
   type Decoded,
   DecodeFailure,
   goText,
   invalid,
-  jsonPatch,
   type KubernetesObject,
   mergePatch,
   type Resource,
@@ -35,15 +35,23 @@ const JSON_PATCH = 'application/json-patch+json';
 const MERGE_PATCH = 'application/merge-patch+json';
 const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
 
-/** @throws StatusError UnsupportedMediaType */
-export function applyPatch(typeName: string, document: unknown, type: string, patch: unknown): unknown {
+/** @throws StatusError */
+type Patcher = (typeName: string, document: unknown, patch: unknown) => unknown;
+
+const jsonPatcher = new OnDemand<Patcher>(async () => {
+  const { jsonPatch } = await import('./json-patch.ts');
+  return (_, document, patch) => jsonPatch(document, patch);
+});
+
+/** What applies patches of a type; that of JSON patches is loaded. @throws StatusError UnsupportedMediaType */
+export function patcherOf(type: string): Patcher | Promise<Patcher> {
   switch (type) {
     case JSON_PATCH:
-      return jsonPatch(document, patch);
+      return jsonPatcher.now ?? jsonPatcher.load();
     case MERGE_PATCH:
-      return mergePatch(document, patch);
+      return (_, document, patch) => mergePatch(document, patch);
     case STRATEGIC_PATCH:
-      return strategicMergePatch(typeName, document, patch);
+      return strategicMergePatch;
     default:
       throw unsupportedPatch();
   }
@@ -63,17 +71,19 @@ export function patchTypesOf(resource: Pick<Resource, 'behavior'>): readonly str
 }
 
 /** Changes an object, or its status, as the patch says. @throws StatusError */
-export function patch(registry: Registry, request: PatchRequest): Promise<Written> {
-  return retried(() => patchOnce(registry, request));
+export async function patch(registry: Registry, request: PatchRequest): Promise<Written> {
+  const known = patcherOf(request.type);
+  const apply = known instanceof Promise ? await known : known;
+  return retried(() => patchOnce(registry, request, apply));
 }
 
-async function patchOnce(registry: Registry, request: PatchRequest): Promise<Written> {
+async function patchOnce(registry: Registry, request: PatchRequest, apply: Patcher): Promise<Written> {
   const { resource } = request;
   const current = latest(registry, request);
   if (current === undefined) {
     throw notFound(resource, request.name);
   }
-  const patched = applyPatch(typeNameOf(resource), current.object, request.type, request.patch);
+  const patched = apply(typeNameOf(resource), current.object, request.patch);
   const { object, warnings } = decodePatched(request, patched);
   checkIdentity(request, object);
   // The patch has no opinion on the resourceVersion unless it names one; a wrong one is found by `replace`.

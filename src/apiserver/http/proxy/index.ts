@@ -1,3 +1,3 @@
 /** The `proxy` subresources: HTTP from outside of the cluster network to pods, Services and nodes. */
 export { callService } from './call-service.ts';
-export { serveProxy, splitProxyPath } from './proxy.ts';
+export { serveProxy } from './proxy.ts';

@@ -9,6 +9,7 @@ import {
   serviceUnavailable,
 } from './locations.ts';
 import { rewriteHtml, urlRewriter } from './rewrite.ts';
+import { splitProxyPath } from './split-path.ts';
 
 export interface ProxyDeps {
   readonly registry: Registry;
@@ -34,9 +35,6 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DE
 /** Who asks is the business of this server alone. upstream: the authentication and impersonation filters take them away */
 const OWN_HEADERS = /^(?:authorization|impersonate-.*)$/;
 
-/** `…/proxy`, and the path behind it. */
-const PROXY_PATH = /^(\/api\/v1\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+\/proxy)(\/.*)?$/;
-
 /**
  * Passes a request on to a pod, an endpoint of a Service, or a node.
  * upstream: apimachinery pkg/util/proxy/upgradeaware.go ServeHTTP @throws StatusError
@@ -56,12 +54,6 @@ export async function serveProxy(deps: ProxyDeps, path: ProxyPath, request: Requ
     `${rest || '/'}${url.search}`,
   );
   return rewritten(answer, request, urlRewriter(hostOf(location), prefix));
-}
-
-/** The path of the proxy, and the one behind it, percent-encoded; `''` without as much as a slash. */
-export function splitProxyPath({ pathname }: URL): { readonly prefix: string; readonly rest: string } {
-  const [, prefix = '', rest = ''] = PROXY_PATH.exec(pathname) ?? [];
-  return { prefix, rest };
 }
 
 function hostOf({ host, port }: ProxyLocation): string {

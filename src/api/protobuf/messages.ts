@@ -1,0 +1,2 @@
+export { decodeMessage } from './decode.ts';
+export { messageTables } from './table.ts';

@@ -1,0 +1,2 @@
+/** Loaded with the first JSON patch. */
+export { jsonPatch } from '../../api/index.ts';
