@@ -1,9 +1,7 @@
-import { namespaces, pods } from '../api/index.ts';
-import { commands, Discovery, GLOBAL_FLAGS, type Command, type FlagSpec } from '../kubectl/index.ts';
 import { builtins } from './commands/index.ts';
 import { toolNames } from './full-shell.ts';
-import { HOME, resolvePath } from './files.ts';
 import type { ShellState } from './execute/state.ts';
+import { fileNames } from './file-names.ts';
 
 /** What the last word may become. */
 export interface Completion {
@@ -19,100 +17,9 @@ function lastCommand(line: string): string[] {
   return command.trimStart().split(/\s+/);
 }
 
-function fileNames(state: ShellState, word: string): string[] {
-  const slash = word.lastIndexOf('/');
-  const directory = word.slice(0, slash + 1);
-  const path = directory === '~/' ? HOME : resolvePath(state.cwd, directory === '' ? '.' : directory);
-  return (state.files.list(path) ?? []).map((name) => {
-    const full = `${directory}${name}`;
-    return state.files.isDirectory(`${path}/${name}`) ? `${full}/` : full;
-  });
-}
-
-/** The kubectl command that words name, and the arguments after it. */
-function findCommand(words: readonly string[]): {
-  readonly table: readonly Command[];
-  readonly command: Command | undefined;
-  readonly args: readonly string[];
-} {
-  let table: readonly Command[] = commands;
-  let command: Command | undefined;
-  let at = 0;
-  for (; at < words.length - 1; at++) {
-    const found = table.find(({ name, aliases = [] }) => [name, ...aliases].includes(words[at] ?? ''));
-    if (found === undefined) break;
-    command = found;
-    table = found.subcommands ?? [];
-  }
-  return { table, command, args: words.slice(at) };
-}
-
-function valueOf(words: readonly string[], names: readonly string[]): string | undefined {
-  const at = words.findIndex((word) => names.includes(word));
-  return at < 0 ? undefined : words[at + 1];
-}
-
-async function resourceNames(state: ShellState, type: string, namespace: string): Promise<string[]> {
-  const resource = await new Discovery(state.client).find(type);
-  if (resource === undefined) return [];
-  const list = await state.client.list(resource, resource.namespaced ? { namespace } : {});
-  return list.items.map((item) => item.metadata.name);
-}
-
-async function argumentNames(
-  state: ShellState,
-  command: Command,
-  args: readonly string[],
-  namespace: string,
-): Promise<string[]> {
-  const word = args.at(-1) ?? '';
-  const before = args.slice(0, -1).filter((arg) => !arg.startsWith('-'));
-  const slash = word.indexOf('/');
-  if (slash > 0) {
-    const type = word.slice(0, slash);
-    return (await resourceNames(state, type, namespace)).map((name) => `${type}/${name}`);
-  }
-  switch (command.completes) {
-    case 'pods':
-      return resourceNames(state, 'pods', namespace);
-    case 'nodes':
-      return resourceNames(state, 'nodes', namespace);
-    case 'workloads':
-    case 'resources': {
-      const [type] = before;
-      if (type !== undefined) return resourceNames(state, type, namespace);
-      const all = await new Discovery(state.client).resources();
-      return command.completes === 'workloads'
-        ? ['deployment', 'deployment/', 'replicaset']
-        : all.flatMap((it) => [it.resource, ...it.shortNames]);
-    }
-    default:
-      return [];
-  }
-}
-
-function flagNames(flags: readonly FlagSpec[]): string[] {
-  return [...flags, ...GLOBAL_FLAGS].map((flag) => `--${flag.name}`);
-}
-
 async function kubectlNames(state: ShellState, words: readonly string[]): Promise<string[]> {
-  const { table, command, args } = findCommand(words);
-  const word = words.at(-1) ?? '';
-  const previous = words.at(-2) ?? '';
-  const namespace = valueOf(words, ['-n', '--namespace']) ?? state.config.namespace;
-  if (['-n', '--namespace'].includes(previous)) {
-    return (await state.client.list(namespaces)).items.map((item) => item.metadata.name);
-  }
-  if (['-c', '--container'].includes(previous)) {
-    const name = args.find((arg) => !arg.startsWith('-')) ?? '';
-    const pod = await state.client.get(pods, { namespace, name: name.replace(/^pods?\//, '') });
-    return pod.spec.containers.map((container) => container.name);
-  }
-  if (['-f', '--filename'].includes(previous)) return fileNames(state, word);
-  if (['-o', '--output'].includes(previous)) return ['wide', 'yaml', 'json', 'name', 'jsonpath=', 'custom-columns='];
-  if (word.startsWith('-')) return flagNames(command?.flags ?? []);
-  if (command === undefined || command.subcommands !== undefined) return table.map((it) => it.name);
-  return argumentNames(state, command, args, namespace);
+  const completion = await import('./kubectl-completion.ts');
+  return completion.kubectlNames(state, words);
 }
 
 /** What may stand at the cursor; the cluster is asked for names. */

@@ -1,38 +1,43 @@
-import { runKubectl } from '../../kubectl/index.ts';
+import { OnDemand } from '../../base/index.ts';
 import type { ShellCommand, ShellState, Streams } from '../execute/state.ts';
 import { resolvePath } from '../files.ts';
+
+/** kubectl is loaded with the first command, or before: a shell can be typed into without it. */
+export const kubectlProgram = new OnDemand(async () => (await import('./kubectl-program.ts')).runKubectl);
 
 /** Runs kubectl over the files of the home directory. @returns its exit code */
 export async function kubectlWith(args: readonly string[], state: ShellState, streams: Streams): Promise<number> {
   const { stdin, signal, terminal, edit } = streams;
   const at = (path: string): string => resolvePath(state.cwd, path);
-  const running = runKubectl(
-    args,
-    {
-      stdin,
-      stdout: (text) => streams.stdout(text),
-      stderr: (text) => streams.stderr(text),
-      signal,
-      ...(terminal === undefined ? {} : { terminal }),
-      ...(edit === undefined ? {} : { edit }),
-      files: {
-        read: (path) => Promise.resolve(state.files.read(at(path))),
-        list: (path) =>
-          Promise.resolve(
-            state.files.read(at(path)) === undefined
-              ? state.files.list(at(path))?.map((name) => `${path.replace(/\/$/, '')}/${name}`)
-              : undefined,
-          ),
-        write: (path, text) => {
-          state.files.write(at(path), text);
-          return Promise.resolve();
+  const running = kubectlProgram.use((runKubectl) =>
+    runKubectl(
+      args,
+      {
+        stdin,
+        stdout: (text) => streams.stdout(text),
+        stderr: (text) => streams.stderr(text),
+        signal,
+        ...(terminal === undefined ? {} : { terminal }),
+        ...(edit === undefined ? {} : { edit }),
+        files: {
+          read: (path) => Promise.resolve(state.files.read(at(path))),
+          list: (path) =>
+            Promise.resolve(
+              state.files.read(at(path)) === undefined
+                ? state.files.list(at(path))?.map((name) => `${path.replace(/\/$/, '')}/${name}`)
+                : undefined,
+            ),
+          write: (path, text) => {
+            state.files.write(at(path), text);
+            return Promise.resolve();
+          },
         },
       },
-    },
-    { client: state.client, clock: state.clock, config: state.config },
+      { client: state.client, clock: state.clock, config: state.config },
+    ),
   );
   // It may still wait for a key that is no longer for it.
-  return running.finally(() => terminal?.release());
+  return Promise.resolve(running).finally(() => terminal?.release());
 }
 
 export const kubectl: ShellCommand = (context) => kubectlWith(context.args, context.state, context);

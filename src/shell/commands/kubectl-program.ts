@@ -1,0 +1,2 @@
+/** A part of the code of its own: see `kubectlProgram`. */
+export { runKubectl } from '../../kubectl/index.ts';
