@@ -5,6 +5,7 @@ import {
   componentStatuses,
   groupResource,
   KUBERNETES_ADMIN,
+  loadValidation,
   type Pod,
   pods,
   type Service,
@@ -58,6 +59,8 @@ export interface ApiServer {
   readonly audit: AuditLog;
   /** The Kubernetes API for what runs in this worker: frozen objects by reference. */
   readonly client: Client;
+  /** Loads what most clusters need soon, so that the first who does need not wait. */
+  warmUp(): Promise<void>;
   /** Ends all watches, and commits what is pending. The store stays open: it is the caller's. */
   close(): Promise<void>;
 }
@@ -147,6 +150,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     handlerFor,
     audit,
     client: new DirectClient(registry, handler, feeds, CONTROL_PLANE),
+    warmUp: loadValidation,
     async close() {
       customKinds.stop();
       stopMetrics();

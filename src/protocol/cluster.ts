@@ -23,6 +23,8 @@ export interface ControlPlaneService {
    * @param url of its WebSocket @param onRole told whether they reach this tab; undefined when the server is away
    */
   serveOutside(url: string, onRole: (serving: boolean | undefined) => void): void;
+  /** Loads what the first users of a cluster need and its start does not. */
+  warmUp(): Promise<void>;
   /** The kubelet server of a node, for logs, exec and attach. */
   attachNode(nodeName: string, port: MessagePort): void;
   detachNode(nodeName: string): void;

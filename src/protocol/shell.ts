@@ -34,6 +34,8 @@ export interface TerminalSession {
 export interface ShellService {
   /** @param api the Kubernetes API */
   start(api: MessagePort, options: { readonly database: string }): Promise<void>;
+  /** Loads what the first command needs and the prompt does not. */
+  warmUp(): Promise<void>;
   /** A line of the shell's language, without a terminal. */
   run(line: string, options?: CommandOptions): Promise<CommandResult>;
   kubectl(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;

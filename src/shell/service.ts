@@ -1,7 +1,7 @@
 import type { Clock } from '../base/index.ts';
 import type { Client } from '../client/index.ts';
 import type { CommandOptions, CommandResult, TerminalHost, TerminalSession, TerminalSize } from '../protocol/index.ts';
-import { kubectlWith } from './commands/kubectl.ts';
+import { kubectlProgram, kubectlWith } from './commands/kubectl.ts';
 import { noInput, textInput } from './execute/input.ts';
 import type { ShellState, Streams } from './execute/state.ts';
 import { Files, HOME, openFileStorage } from './files.ts';
@@ -30,6 +30,11 @@ export class Shell {
 
   static async open(client: Client, clock: Clock, database: string): Promise<Shell> {
     return new Shell(client, clock, await Files.open(await openFileStorage(database), SAMPLES));
+  }
+
+  /** Loads what the first command needs and the prompt does not. */
+  static async warmUp(): Promise<void> {
+    await kubectlProgram.load();
   }
 
   #state(): ShellState {

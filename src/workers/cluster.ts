@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { systemClock } from '../base/index.ts';
 import { nodes as nodeResource, type Node } from '../api/index.ts';
 import { connectFetchHandler, createFetchClient, type Client, type RemoteHandler } from '../client/index.ts';
 import type { ControlPlaneInfo, ControlPlaneService, FetchHandler, ShellService } from '../protocol/index.ts';
@@ -57,6 +58,9 @@ function databaseName(): string {
 function isReady(node: Node): boolean {
   return (node.status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
 }
+
+/** After the nodes are ready: the page has drawn them by then. */
+const WARM_UP_MS = 500;
 
 class PageCluster implements Cluster {
   readonly client: Client;
@@ -187,6 +191,13 @@ class PageCluster implements Cluster {
     }
     controller.abort();
     this.#options.onProgress?.({ step: 'ready' });
+    systemClock.setTimeout(() => void this.#warmUp(), WARM_UP_MS);
+  }
+
+  /** What fails is loaded when it is needed. */
+  async #warmUp(): Promise<void> {
+    const shell = this.#shell?.service.then((service) => service.warmUp());
+    await Promise.allSettled([this.#controlPlane.warmUp(), shell]);
   }
 
   killNode(name: string): void {

@@ -71,6 +71,7 @@ const service: ControlPlaneService = {
       onRole,
     });
   },
+  warmUp: () => started().server.warmUp(),
   attachNode(nodeName, port) {
     service.detachNode(nodeName);
     kubelets.set(nodeName, connectFetchHandler(port));

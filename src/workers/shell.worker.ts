@@ -23,6 +23,7 @@ const service: ShellService = {
   async start(api, { database }) {
     shell = await Shell.open(createFetchClient(connectFetchHandler(api)), systemClock, database);
   },
+  warmUp: () => Shell.warmUp(),
   run: (line, options) => started().run(line, options),
   kubectl: (args, options) => started().kubectl(args, options),
   openTerminal(size, host): Promise<TerminalSession> {

@@ -11,4 +11,4 @@ export {
   required,
 } from './field-error.ts';
 export { validateMetadata } from './metadata.ts';
-export { validationOf } from './on-demand.ts';
+export { loadValidation, validationOf } from './on-demand.ts';

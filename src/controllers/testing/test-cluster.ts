@@ -156,6 +156,8 @@ export async function startTestCluster(
     uuid: () => crypto.randomUUID(),
     nodeProxy: () => undefined,
   });
+  // As in a page that has been open for a moment.
+  await server.warmUp();
   const { client } = server;
   const errors: string[] = [];
   const startAll = () => ({
