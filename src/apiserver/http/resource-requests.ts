@@ -18,6 +18,7 @@ import {
   watch,
   type WatchFeed,
 } from '../registry/index.ts';
+import { listBody } from './list-body.ts';
 import { readBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { negotiate, type Negotiated, unsupportedMediaType } from './media-type.ts';
@@ -169,21 +170,8 @@ async function presentList(context: Negotiation, result: ListResult): Promise<Re
   const head = { kind: resource.listKind, apiVersion: groupVersion(resource), metadata };
   return answer(negotiated, pretty, () => ({ ...head, items: objects }), {
     // The texts of the objects are there already; only the list around them is made.
-    text: () =>
-      listText(
-        head,
-        result.items.map((stored) => stored.text),
-      ),
+    text: () => listBody(head, result.items),
   });
-}
-
-/** Joined once: such a text may have tens of megabytes. @param texts of the items, which are changed */
-function listText(head: object, texts: string[]): string {
-  const start = `${JSON.stringify(head).slice(0, -1)},"items":[`;
-  if (texts.length === 0) return `${start}]}`;
-  texts[0] = `${start}${texts[0] ?? ''}`;
-  texts.push(`${texts.pop() ?? ''}]}`);
-  return texts.join(',');
 }
 
 function openWatch(context: Negotiation, selected: Selection): Response {

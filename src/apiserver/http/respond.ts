@@ -9,8 +9,11 @@ export interface AnswerOptions {
   readonly contentType?: string;
 }
 
+/** JSON as text already, or as its bytes come. */
+type JsonBody = string | ReadableStream<Uint8Array<ArrayBuffer>>;
+
 /** An answer in JSON that is text already. */
-export function jsonText(text: string, options: AnswerOptions = {}): Response {
+export function jsonText(text: JsonBody, options: AnswerOptions = {}): Response {
   const headers = new Headers({
     'content-type': options.contentType ?? JSON_TYPE,
     'cache-control': 'no-cache, private',
@@ -62,7 +65,7 @@ export async function answer(
   negotiated: Negotiated,
   pretty: boolean,
   value: () => unknown,
-  options: AnswerOptions & { readonly text?: () => string } = {},
+  options: AnswerOptions & { readonly text?: () => JsonBody } = {},
 ): Promise<Response> {
   if (negotiated.format === 'yaml') {
     const { stringify } = await import('yaml');
