@@ -28,6 +28,7 @@ import {
   bootstrap,
   Catalog,
   computedComponentStatuses,
+  loadWarnings,
   type Registry,
   SERVICE_CIDR,
   ServiceAllocator,
@@ -65,7 +66,7 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-const CONTROL_PLANE = { user: API_SERVER_USER, fieldManager: 'kube-controller-manager' } as const;
+const CONTROL_PLANE = { user: API_SERVER_USER, fieldManager: 'kube-controller-manager', heedsWarnings: false } as const;
 
 /** The store of an API server: pods are watched by node. */
 export function openClusterStore(options: { readonly log: StoreLog; readonly clock: Clock }): Promise<Store> {
@@ -150,7 +151,9 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     handlerFor,
     audit,
     client: new DirectClient(registry, handler, feeds, CONTROL_PLANE),
-    warmUp: loadValidation,
+    async warmUp() {
+      await Promise.all([loadValidation(), loadWarnings()]);
+    },
     async close() {
       customKinds.stop();
       stopMetrics();

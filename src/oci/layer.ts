@@ -1,4 +1,4 @@
-import { packTar, unpackTar } from 'modern-tar';
+import type { unpackTar as Unpack } from 'modern-tar';
 import type { LayerEntry } from './api.ts';
 import { MalformedDocument } from './manifest.ts';
 
@@ -40,7 +40,9 @@ export async function unpackLayer(tar: Uint8Array): Promise<LayerMap> {
   return entries;
 }
 
-async function readTar(tar: Uint8Array): ReturnType<typeof unpackTar> {
+async function readTar(tar: Uint8Array): ReturnType<typeof Unpack> {
+  // Nodes start without it: it comes with the first layer.
+  const { unpackTar } = await import('modern-tar');
   try {
     return await unpackTar(tar, { strict: true });
   } catch (cause) {
@@ -64,7 +66,8 @@ function linkTarget(target: string | undefined, path: string): string {
 }
 
 /** Writes a layer tar: entries in order of their paths, numeric owners, times as the entries have them. The same entries give the same bytes. */
-export function packLayer(entries: LayerMap): Promise<Uint8Array> {
+export async function packLayer(entries: LayerMap): Promise<Uint8Array> {
+  const { packTar } = await import('modern-tar');
   const ordered = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   return packTar(
     ordered.map(([path, entry]) => {

@@ -1,4 +1,4 @@
-import type { Node, PodTemplate, ReplicationController } from '../generated/types.ts';
+import type { PodTemplate, ReplicationController } from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
 import {
   cronJobs,
@@ -20,6 +20,7 @@ import {
   statefulSets,
   storageClasses,
 } from '../resources/index.ts';
+import { nodeWarnings } from './nodes.ts';
 import { templateWarnings } from './pod.ts';
 import {
   claimWarnings,
@@ -31,6 +32,8 @@ import {
 } from './storage.ts';
 import { cronJobWarnings, jobWarnings, podWarnings, statefulSetWarnings, workloadWarnings } from './workloads.ts';
 
+export { nodeWarnings };
+
 /** @param old undefined when the object is created */
 type Warn<T> = (warnings: string[], object: T, old: T | undefined) => void;
 
@@ -40,16 +43,6 @@ function row<T extends KubernetesObject>(resource: Resource<T>, warn: Warn<T>): 
 
 function podTemplateWarnings(warnings: string[], { template }: PodTemplate): void {
   templateWarnings(warnings, template, 'template');
-}
-
-/** Upstream: pkg/registry/core/node fieldIsDeprecatedWarnings */
-function nodeWarnings(warnings: string[], { spec }: Node): void {
-  if (spec.configSource !== undefined) {
-    warnings.push('spec.configSource: deprecated in v1.22, support removal is planned in v1.23');
-  }
-  if ((spec.externalID ?? '') !== '') {
-    warnings.push('spec.externalID: this field is deprecated, and is unused by Kubernetes');
-  }
 }
 
 const TABLE: ReadonlyMap<string, Warn<never>> = new Map([

@@ -1,4 +1,4 @@
-import type { LabelSelector, NodeSelectorTerm } from '../generated/types.ts';
+import type { LabelSelector, Node, NodeSelectorTerm } from '../generated/types.ts';
 import { isLabelValue } from '../names/index.ts';
 
 /** Upstream: pkg/api/node deprecatedNodeLabels */
@@ -42,5 +42,15 @@ export function nodeSelectorWarnings(warnings: string[], selector: LabelSelector
   for (const key of Object.keys(selector?.matchLabels ?? {})) {
     const why = deprecatedNodeLabel(key);
     if (why !== undefined) warnings.push(`${field}.matchLabels.${key}: ${why}`);
+  }
+}
+
+/** Upstream: pkg/registry/core/node fieldIsDeprecatedWarnings */
+export function nodeWarnings(warnings: string[], { spec }: Node): void {
+  if (spec.configSource !== undefined) {
+    warnings.push('spec.configSource: deprecated in v1.22, support removal is planned in v1.23');
+  }
+  if ((spec.externalID ?? '') !== '') {
+    warnings.push('spec.externalID: this field is deprecated, and is unused by Kubernetes');
   }
 }

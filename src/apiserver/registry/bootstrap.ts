@@ -99,7 +99,7 @@ const DEFAULT_ACCOUNT: New<ServiceAccount> = {
   metadata: { name: 'default' },
 };
 
-const SERVER = { user: API_SERVER_USER, fieldManager: 'kube-apiserver' } as const;
+const SERVER = { user: API_SERVER_USER, fieldManager: 'kube-apiserver', heedsWarnings: false } as const;
 
 /** Creates what every cluster has, where it is missing. */
 export async function bootstrap(registry: Registry): Promise<void> {

@@ -6,8 +6,6 @@ import {
   prepareForCreate,
   type Resource,
   type Service,
-  strategyWarnings,
-  supportWarnings,
   validationOf,
 } from '../../api/index.ts';
 import { isBuiltIn } from './built-in.ts';
@@ -19,6 +17,7 @@ import { tracked } from './ownership/track.ts';
 import { trackedKind } from './ownership/tracked-kinds.ts';
 import { latest, type Registry, type Requester, sentMetadata, type Target, type Written } from './registry.ts';
 import type { Allocation } from './services/service-allocator.ts';
+import { addWarnings } from './warnings.ts';
 
 /** upstream: registry/generic/registry/store.go maxNameGenerationCreateAttempts */
 const NAME_ATTEMPTS = 8;
@@ -85,7 +84,8 @@ export async function createDecoded(
   request.requester.mayCreate?.();
   const asked = registry.admission.validate({ ...attributes, name: target.name, object: prepared }, admission);
   if (asked !== undefined) await asked;
-  all.push(...strategyWarnings(resource, prepared), ...supportWarnings(resource, prepared));
+  const warned = addWarnings(all, request.requester, resource, prepared);
+  if (warned !== undefined) await warned;
   return store(registry, request, target, prepared, all);
 }
 

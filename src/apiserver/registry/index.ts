@@ -37,6 +37,7 @@ export { type Reinvocation, reinvocationOf } from './reinvocation.ts';
 export { select, type Selection } from './selection.ts';
 export { ServiceAllocator } from './services/service-allocator.ts';
 export { storeDefault } from './store-defaults.ts';
+export { loadWarnings } from './warnings.ts';
 export { watch } from './watch.ts';
 export { type FeedEvent, WatchFeed } from './watch-feed.ts';
 export { writeStatusAtOnce } from './write-status-at-once.ts';

@@ -83,6 +83,8 @@ export interface Requester {
   readonly user: UserInfo;
   /** The `fieldManager` of the request, or what the user agent begins with. */
   readonly fieldManager: string;
+  /** False for clients in this worker, which do not read warnings. */
+  readonly heedsWarnings?: boolean;
   /** Adds an annotation to the audit event of the request. */
   readonly annotate?: (key: string, value: string) => void;
   /** Asked before an update creates its object: who may change may not always create. @throws StatusError Forbidden */

@@ -6,8 +6,6 @@ import {
   prepareForUpdate,
   type Resource,
   type Service,
-  strategyWarnings,
-  supportWarnings,
   validationOf,
 } from '../../api/index.ts';
 import { isBuiltIn, isOneOf } from './built-in.ts';
@@ -24,6 +22,7 @@ import { changesNothing, tracked } from './ownership/track.ts';
 import { trackedKind } from './ownership/tracked-kinds.ts';
 import { latest, type Registry, type Requester, sentMetadata, type Target, type Written } from './registry.ts';
 import { carryAllocations } from './services/service-fields.ts';
+import { addWarnings } from './warnings.ts';
 
 /** upstream: AllowCreateOnUpdate of the strategies. */
 const CREATED_BY_UPDATE: ReadonlySet<string> = new Set(['endpoints', 'events', 'leases', 'services']);
@@ -133,7 +132,8 @@ export async function replace(
   const asked = registry.admission.validate({ ...attributes, object: next }, admission);
   if (asked !== undefined) await asked;
   if (subresource === '') {
-    warnings.push(...strategyWarnings(resource, next, old), ...supportWarnings(resource, next));
+    const warned = addWarnings(warnings, request.requester, resource, next, old);
+    if (warned !== undefined) await warned;
   }
   return store(registry, request, current, next, { ...sent, warnings });
 }

@@ -1,0 +1,8 @@
+import { type KubernetesObject, type Resource, strategyWarnings, supportWarnings } from '../../api/index.ts';
+
+/** What an object that is accepted is warned of. @param old undefined when it is created */
+export const objectWarnings = (
+  resource: Resource,
+  object: KubernetesObject,
+  old?: KubernetesObject,
+): readonly string[] => [...strategyWarnings(resource, object, old), ...supportWarnings(resource, object)];
