@@ -2,6 +2,7 @@ import { type Disposer, OnDemand } from '../../base/index.ts';
 import {
   type Authorizer,
   groupResource,
+  limitRanges,
   mutatingAdmissionPolicies,
   mutatingWebhookConfigurations,
   type Resource,
@@ -9,6 +10,7 @@ import {
   validatingWebhookConfigurations,
 } from '../../api/index.ts';
 import { type AdmissionPlugin, fromFirst, pluginOnDemand, type Registry } from '../registry/index.ts';
+import { handlesLimits } from './limited-kinds.ts';
 import { isExempt } from './policy/exempt.ts';
 import type { WebhookTransport } from './webhook/transport.ts';
 
@@ -85,6 +87,17 @@ export function configuredPlugins(authorizer: Authorizer, transport: WebhookTran
     ),
   };
 }
+
+/** Upstream's LimitRanger, where there are ranges. */
+export const limitRangerOnDemand: AdmissionPlugin = pluginOnDemand(
+  {
+    name: 'LimitRanger',
+    phases: ['mutate', 'validate'],
+    handles: handlesLimits,
+    needed: (_, { registry }) => registry.store.count(groupResource(limitRanges)) > 0,
+  },
+  new OnDemand(async () => (await import('./limit-ranger.ts')).limitRanger),
+);
 
 /** Keeps what the status of policies says of their types, from the first policy on. */
 export function followPolicies(registry: Registry, onError: (cause: unknown) => void): Disposer {

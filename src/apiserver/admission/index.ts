@@ -3,11 +3,10 @@ import type { Authorizer } from '../../api/index.ts';
 import type { AdmissionPlugin } from '../registry/index.ts';
 import { certificatePermissions } from './certificate-permissions.ts';
 import { certificateSubjectRestriction } from './certificate-subject-restriction.ts';
-import { configuredPlugins } from './configured.ts';
+import { configuredPlugins, limitRangerOnDemand } from './configured.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
-import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
@@ -37,7 +36,7 @@ export const admissionPlugins = ({ authorizer, webhooks }: AdmissionDeps): reado
   return [
     configured.policyExpressions,
     namespaceLifecycle,
-    limitRanger,
+    limitRangerOnDemand,
     serviceAccountAdmission,
     nodeRestriction,
     taintNodesByCondition,

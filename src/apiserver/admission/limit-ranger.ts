@@ -1,7 +1,6 @@
 import {
   limitRanges,
   type LimitRange,
-  persistentVolumeClaims,
   type PersistentVolumeClaim,
   type Pod,
   podResourceTotals,
@@ -9,6 +8,7 @@ import {
 } from '../../api/index.ts';
 import type { AdmissionAttributes, AdmissionPlugin, Registry } from '../registry/index.ts';
 import { belowMinimum, requestsAboveMaximum, violations } from './limit-range-constraints.ts';
+import { handlesLimits } from './limited-kinds.ts';
 import { withRangeDefaults } from './limit-range-defaults.ts';
 import { aggregated, refused } from './refused.ts';
 import { storedObjects } from './stored.ts';
@@ -16,14 +16,7 @@ import { storedObjects } from './stored.ts';
 /** Gives containers the requests and limits of the namespace's LimitRanges, and refuses what is out of their bounds. upstream: plugin/pkg/admission/limitranger */
 export const limitRanger: AdmissionPlugin = {
   name: 'LimitRanger',
-  // Containers of a pod change by a resize only.
-  handles: (operation, resource, subresource) => {
-    if (resource === pods) {
-      return (operation === 'CREATE' && subresource === '') || (operation === 'UPDATE' && subresource === 'resize');
-    }
-    if (resource !== persistentVolumeClaims || subresource !== '') return false;
-    return operation === 'CREATE' || operation === 'UPDATE';
-  },
+  handles: handlesLimits,
   mutate: (attributes, { registry }) => {
     const { object, resource } = attributes;
     if (resource !== pods) return object;
