@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deferred } from '../../../base/index.ts';
 import { CONFIG_MAPS, DEPLOYMENTS, deployment } from '../../testing/objects.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
@@ -154,12 +155,15 @@ describe('ValidatingAdmissionWebhook', () => {
   });
 
   it('is waited for as long as it asks for', async () => {
-    const server = await serverWith(() => new Promise(() => undefined), { validating: [{ timeoutSeconds: 3 }] });
+    const asked = deferred<undefined>();
+    const hanging: Answer = () => {
+      asked.resolve(undefined);
+      return new Promise(() => undefined);
+    };
+    const server = await serverWith(hanging, { validating: [{ timeoutSeconds: 3 }] });
     const answer = server.send('POST', DEPLOYMENTS, deployment('web'));
-    for (let round = 0; round < 5; round++) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      await server.clock.advance(1000);
-    }
+    await asked.promise;
+    await server.clock.advance(3000);
     expect((await answer).body.message).toBe(
       'Internal error occurred: failed calling webhook "h0.example.com": failed to call webhook: Post "https://hook.example.com/check?timeout=3s": context deadline exceeded',
     );
