@@ -1,24 +1,32 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
+const SOURCES = join(import.meta.dirname, 'programs');
+const HEADER = join(ROOT, 'images/lib/wasix.h');
 const OUT = join(ROOT, '.cache/kernel-tests');
-const SOURCES = ['src/kernel/testing/programs.c', 'images/lib/wasix.h'];
 
-/** Compiles the tests' programs to `.cache/kernel-tests/programs.wasm`, when they changed. */
-export default async function setup(): Promise<void> {
-  const texts = SOURCES.map((path) => readFileSync(join(ROOT, path), 'utf8'));
-  const digest = createHash('sha256').update(texts.join('\0')).digest('hex');
-  const stamp = join(OUT, 'digest');
+/** Compiles a source to a program, when it changed. */
+async function compile(name: string, source: string, header: string): Promise<void> {
+  const digest = createHash('sha256').update(`${source}\0${header}`).digest('hex');
+  const stamp = join(OUT, `${name}.digest`);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   const { commands } = await import('@yowasp/clang');
-  const tree = { 'programs.c': texts[0] ?? '', 'wasix.h': texts[1] ?? '' };
-  const flags = ['-O1', 'programs.c', '-o', 'programs.wasm', '-Wl,-z,stack-size=65536'];
+  const flags = ['-O1', `${name}.c`, '-o', `${name}.wasm`, '-Wl,-z,stack-size=65536'];
+  const tree = { [`${name}.c`]: source, 'wasix.h': header };
   const files = await commands.clang(flags, tree, { fetchProgress: () => undefined });
-  const program = files?.['programs.wasm'];
-  if (!(program instanceof Uint8Array)) throw new Error('the tests’ programs did not compile');
+  const program = files?.[`${name}.wasm`];
+  if (!(program instanceof Uint8Array)) throw new Error(`the tests’ program ${name} did not compile`);
   mkdirSync(OUT, { recursive: true });
-  writeFileSync(join(OUT, 'programs.wasm'), program);
+  writeFileSync(join(OUT, `${name}.wasm`), program);
   writeFileSync(stamp, digest);
+}
+
+/** Compiles the tests' programs, `programs/NAME.c`, to `.cache/kernel-tests/NAME.wasm`. */
+export default async function setup(): Promise<void> {
+  const header = readFileSync(HEADER, 'utf8');
+  for (const file of readdirSync(SOURCES).filter((it) => it.endsWith('.c'))) {
+    await compile(basename(file, '.c'), readFileSync(join(SOURCES, file), 'utf8'), header);
+  }
 }

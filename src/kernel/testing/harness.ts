@@ -10,13 +10,17 @@ import {
   type ProcessSpec,
 } from '../index.ts';
 
-let program: Promise<Uint8Array> | undefined;
+const programs = new Map<string, Promise<Uint8Array>>();
 
-/** The program of the tests, as src/kernel/testing/compile.ts has compiled it. */
-export function testProgram(): Promise<Uint8Array> {
-  program ??= fetch('/.cache/kernel-tests/programs.wasm')
-    .then((response) => response.arrayBuffer())
-    .then((buffer) => new Uint8Array(buffer));
+/** A program of the tests, `programs/NAME.c`, as src/kernel/testing/compile.ts has compiled it. */
+export function testProgram(name = 'programs'): Promise<Uint8Array> {
+  let program = programs.get(name);
+  if (program === undefined) {
+    program = fetch(`/.cache/kernel-tests/${name}.wasm`)
+      .then((response) => response.arrayBuffer())
+      .then((buffer) => new Uint8Array(buffer));
+    programs.set(name, program);
+  }
   return program;
 }
 
