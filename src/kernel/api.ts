@@ -152,6 +152,55 @@ export interface ContainerOptions {
   readonly memoryLimit: number | undefined;
 }
 
+/** Limits of a cgroup in the words of cgroup v2. What is left out stays as it is: at first `max`, and a weight of 100. */
+export interface CgroupLimits {
+  /** `cpu.weight`, 1 to 10000: its share of CPU time against its siblings, when there is not enough for all. */
+  readonly cpuWeight?: number;
+  /** `cpu.max`: microseconds of CPU time in each period of so many microseconds; an infinite quota is no limit. */
+  readonly cpuMax?: { readonly quota: number; readonly period: number };
+  /** `memory.max`: bytes of processes and of volumes in memory. Over it a process is killed. */
+  readonly memoryMax?: number;
+  /** `memory.oom.group`: where one of its processes is killed for memory, all are. */
+  readonly memoryOomGroup?: boolean;
+  /** `pids.max`: processes. Over it there are no new ones, EAGAIN. */
+  readonly pidsMax?: number;
+}
+
+/** What a cgroup and those below it used: `cpu.stat`, `memory.*` and `pids.*`. */
+export interface CgroupStats {
+  readonly cpu: {
+    readonly usageUsec: number;
+    readonly userUsec: number;
+    readonly systemUsec: number;
+    readonly nrPeriods: number;
+    readonly nrThrottled: number;
+    readonly throttledUsec: number;
+  };
+  readonly memory: {
+    readonly current: number;
+    readonly peak: number;
+    /** Bytes of tmpfs in `current`. */
+    readonly shmem: number;
+    readonly events: {
+      readonly max: number;
+      readonly oom: number;
+      readonly oomKill: number;
+      readonly oomGroupKill: number;
+    };
+  };
+  /** `failures` is `max` of `pids.events`. */
+  readonly pids: { readonly current: number; readonly peak: number; readonly failures: number };
+}
+
+/** A control group (cgroups(7), version 2). Processes are in those of containers; these have others above them. */
+export interface Cgroup {
+  readonly name: string;
+  set(limits: CgroupLimits): void;
+  stats(): CgroupStats;
+  /** What outlives it, volumes in memory, is charged to the one above. */
+  remove(): void;
+}
+
 /** Why a program could not be started, with Linux's errno: ENOENT, EACCES, ENOEXEC (not WebAssembly), ENOMEM (no memory slot). */
 export interface SpawnError {
   readonly errno: 'ENOENT' | 'EACCES' | 'ENOEXEC' | 'ENOMEM' | 'ENOTDIR';
