@@ -21,6 +21,7 @@ export const ERRNO = {
   EFAULT: 21,
   EFBIG: 22,
   EHOSTUNREACH: 23,
+  EINPROGRESS: 26,
   EINTR: 27,
   EINVAL: 28,
   EIO: 29,

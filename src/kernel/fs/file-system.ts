@@ -6,6 +6,7 @@ import { mergeLayers, type ImageNode } from './image-tree.ts';
 import { DirectoryInode, FileInode, StorageAccount, SymlinkInode, type Caller, type Inode } from './inode.ts';
 import { isErrno, PathWalker, type Location, type MountedTree, type Resolved } from './location.ts';
 import { OpenDirectory, OpenFile, statOf } from './open-file.ts';
+import type { Opening } from './opening.ts';
 import { forgetTree, TmpfsTree } from './tmpfs.ts';
 import { attributes, TreeDirectory } from './tree-directory.ts';
 
@@ -125,7 +126,7 @@ export class FileSystem {
     return directory instanceof TreeDirectory ? directory.account : this.#account;
   }
 
-  open(from: Location, path: string, options: OpenOptions): Description | number {
+  open(from: Location, path: string, options: OpenOptions): Description | Opening | number {
     const resolved = this.walker.resolve(from, path, options.follow);
     if (isErrno(resolved)) return resolved;
     if (resolved.found === undefined) return this.#create(resolved, options);
@@ -149,7 +150,7 @@ export class FileSystem {
     return this.#describe(new OpenFile(inode, this.#clock, false), options);
   }
 
-  #openFound(found: Location, options: OpenOptions, mustBeDirectory: boolean): Description | number {
+  #openFound(found: Location, options: OpenOptions, mustBeDirectory: boolean): Description | Opening | number {
     const { inode } = found;
     if (inode.kind === 'directory') {
       if (options.write && (options.oflags & OFLAGS.DIRECTORY) === 0) return ERRNO.EISDIR;

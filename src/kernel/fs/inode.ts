@@ -1,5 +1,6 @@
 import { FILETYPE } from '../constants.ts';
 import type { Description } from '../io/description.ts';
+import type { Opening } from './opening.ts';
 
 /** Metadata of a file of any kind. Times are milliseconds since the Unix epoch. */
 export interface Attributes {
@@ -117,13 +118,16 @@ export interface Caller {
   terminal(): Description | undefined;
 }
 
+/** What opening a special file gives: an errno when it cannot be opened. */
+export type OpenSpecial = (caller: Caller | undefined) => Description | Opening | number;
+
 /** A file that makes its description when it is opened: devices, and what /proc shows. */
 export class SpecialInode extends InodeBase {
   readonly kind = 'special';
   readonly filetype: number;
-  readonly open: (caller: Caller | undefined) => Description | number;
+  readonly open: OpenSpecial;
 
-  constructor(attributes: Attributes, filetype: number, open: (caller: Caller | undefined) => Description | number) {
+  constructor(attributes: Attributes, filetype: number, open: OpenSpecial) {
     super(attributes);
     this.filetype = filetype;
     this.open = open;

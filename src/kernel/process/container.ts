@@ -17,6 +17,7 @@ import { deviceDirectory } from '../fs/special-files.ts';
 import { type Description, NullDescription } from '../io/description.ts';
 import { SinkDescription, sourceDescription } from '../io/host-stream.ts';
 import { PodNetwork } from '../net/network-namespace.ts';
+import { netDirectory } from '../net-files/index.ts';
 import { PseudoTerminal, TtyDescription } from '../tty/pseudo-terminal.ts';
 import { PREOPENED } from '../wasi/descriptors.ts';
 import type { Spawner, SpawnRequest } from '../wasi/guest.ts';
@@ -78,6 +79,7 @@ export class KernelContainer implements Container, Spawner {
     this.#network = options.netns;
     this.files = new FileSystem(shared.options.clock, shared.images.merged(options.layers), options.readOnlyRootfs);
     this.files.mount('/proc', this.#procfs(), true);
+    this.files.mount('/net', netDirectory(this.#network, shared.options.network), false);
     this.files.mount('/dev', deviceDirectory(shared.options.random), false);
     for (const mount of options.mounts) this.files.mountVolume(mount);
   }

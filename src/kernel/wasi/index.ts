@@ -38,7 +38,6 @@ export const PREVIEW1: SyscallTable = {
     path_filestat_get: paths.path_filestat_get,
     path_filestat_set_times: paths.path_filestat_set_times,
     path_link: paths.path_link,
-    path_open: paths.path_open,
     path_readlink: paths.path_readlink,
     path_remove_directory: paths.path_remove_directory,
     path_rename: paths.path_rename,
@@ -52,6 +51,7 @@ export const PREVIEW1: SyscallTable = {
   blocking: {
     fd_read: data.fd_read,
     fd_write: data.fd_write,
+    path_open: paths.path_open,
     poll_oneoff,
     sched_yield: environment.sched_yield,
     sock_accept: data.sock_accept,

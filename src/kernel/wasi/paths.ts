@@ -1,8 +1,11 @@
 import { ERRNO, LOOKUP_SYMLINK_FOLLOW, RIGHTS } from '../constants.ts';
 import { isErrno, type Location } from '../fs/location.ts';
 import { OpenDirectory } from '../fs/open-file.ts';
+import { Opening } from '../fs/opening.ts';
+import type { Description } from '../io/description.ts';
 import { toMilliseconds, writeStat } from './descriptors.ts';
 import type { Guest } from './guest.ts';
+import type { Result } from './syscall.ts';
 
 /** Calls on paths. A path is relative to a directory descriptor; a leading slash starts at the container's root. */
 
@@ -28,26 +31,49 @@ export function path_open(
   inheriting: bigint,
   fdflags: number,
   pointer: number,
-): number {
+): Result {
   const at = start(guest, fd, path, length);
   if (isErrno(at)) return at;
   const rights = BigInt.asUintN(64, base);
-  const description = guest.files().open(at.from, at.path, {
+  const opening = guest.files().open(at.from, at.path, {
     follow: follows(dirflags),
     oflags,
     fdflags,
     read: (rights & RIGHTS.FD_READ) !== 0n,
     write: (rights & RIGHTS.FD_WRITE) !== 0n,
   });
-  if (isErrno(description)) return description;
-  const directory = description instanceof OpenDirectory;
-  const opened = guest.process.descriptors.open(description, {
-    rights: directory ? rights & ~(RIGHTS.FD_WRITE | RIGHTS.FD_SEEK) : rights,
-    inheriting: BigInt.asUintN(64, inheriting),
-  });
-  if (opened < 0) return -opened;
-  guest.setU32(pointer, opened);
-  return ERRNO.SUCCESS;
+  const finish = (description: Description | number): number => {
+    if (isErrno(description)) return description;
+    const directory = description instanceof OpenDirectory;
+    const opened = guest.process.descriptors.open(description, {
+      rights: directory ? rights & ~(RIGHTS.FD_WRITE | RIGHTS.FD_SEEK) : rights,
+      inheriting: BigInt.asUintN(64, inheriting),
+    });
+    if (opened < 0) return -opened;
+    guest.setU32(pointer, opened);
+    return ERRNO.SUCCESS;
+  };
+  return opening instanceof Opening ? waitForOpening(guest, opening).then(finish) : finish(opening);
+}
+
+/** Suspends the process until a file is open. */
+export async function waitForOpening(guest: Guest, opening: Opening): Promise<Description | number> {
+  let opened: Description | number = ERRNO.EINTR;
+  const arm = (wake: () => void): (() => void) => {
+    void opening.result.then((result) => {
+      opened = result;
+      wake();
+    });
+    return () => undefined;
+  };
+  try {
+    if ((await guest.process.wait([], arm)) === 'ready') return opened;
+  } catch (cause) {
+    opening.cancel();
+    throw cause;
+  }
+  opening.cancel();
+  return ERRNO.EINTR;
 }
 
 export function path_filestat_get(

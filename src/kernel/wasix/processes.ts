@@ -2,11 +2,14 @@ import type { Signal } from '../api.ts';
 import { ERRNO, RIGHTS, SIGNALS } from '../constants.ts';
 import { isErrno, pathOf, type Location } from '../fs/location.ts';
 import { OpenDirectory } from '../fs/open-file.ts';
+import { Opening } from '../fs/opening.ts';
+import type { Description } from '../io/description.ts';
 import { createPipe } from '../io/pipe.ts';
 import type { Descriptor } from '../process/descriptor-table.ts';
 import { killedBy, type Process } from '../process/process.ts';
 import { PREOPENED } from '../wasi/descriptors.ts';
 import type { Guest } from '../wasi/guest.ts';
+import { waitForOpening } from '../wasi/paths.ts';
 import type { Result } from '../wasi/syscall.ts';
 
 /** Layout and names: wasix-libc, api_wasix.h. */
@@ -38,19 +41,23 @@ interface Inheritance {
   cwd: Location;
 }
 
-function openForChild(guest: Guest, at: number, path: string, inheritance: Inheritance): number {
+function openForChild(guest: Guest, at: number, path: string, inheritance: Inheritance): Result {
   const rights = guest.u64(at + 32);
-  const description = guest.files().open(inheritance.cwd, path, {
+  const opening = guest.files().open(inheritance.cwd, path, {
     follow: (guest.u32(at + 20) & 1) !== 0,
     oflags: guest.u16(at + 24),
     fdflags: guest.u16(at + 48),
     read: (rights & RIGHTS.FD_READ) !== 0n,
     write: (rights & RIGHTS.FD_WRITE) !== 0n,
   });
-  if (isErrno(description)) return description;
   const fd = guest.u32(at + 4);
-  inheritance.descriptors.set(fd, { description, rights, inheriting: guest.u64(at + 40), cloexec: false });
-  return ERRNO.SUCCESS;
+  const inheriting = guest.u64(at + 40);
+  const finish = (description: Description | number): number => {
+    if (isErrno(description)) return description;
+    inheritance.descriptors.set(fd, { description, rights, inheriting, cloexec: false });
+    return ERRNO.SUCCESS;
+  };
+  return opening instanceof Opening ? waitForOpening(guest, opening).then(finish) : finish(opening);
 }
 
 function changeDirectory(guest: Guest, path: string, inheritance: Inheritance): number {
@@ -61,7 +68,7 @@ function changeDirectory(guest: Guest, path: string, inheritance: Inheritance): 
   return ERRNO.SUCCESS;
 }
 
-function applyOperation(guest: Guest, at: number, inheritance: Inheritance): number {
+function applyOperation(guest: Guest, at: number, inheritance: Inheritance): Result {
   const { descriptors } = inheritance;
   const fd = guest.u32(at + 4);
   switch (guest.u8(at)) {
@@ -89,16 +96,17 @@ function applyOperation(guest: Guest, at: number, inheritance: Inheritance): num
   }
 }
 
-function inherit(guest: Guest, ops: number, count: number): Inheritance | number {
-  const inheritance: Inheritance = {
-    descriptors: new Map(guest.process.descriptors.entries()),
-    cwd: guest.process.cwd,
-  };
+/** One operation after the other; what is opened may take time. */
+function applyOperations(guest: Guest, ops: number, count: number, inheritance: Inheritance): Result {
   for (let index = 0; index < count; index++) {
     const error = applyOperation(guest, ops + index * FD_OP_SIZE, inheritance);
+    if (typeof error !== 'number') {
+      const rest = (): Result => applyOperations(guest, ops + (index + 1) * FD_OP_SIZE, count - index - 1, inheritance);
+      return error.then((later) => (later === ERRNO.SUCCESS ? rest() : later));
+    }
     if (error !== ERRNO.SUCCESS) return error;
   }
-  return inheritance;
+  return ERRNO.SUCCESS;
 }
 
 function dispositions(guest: Guest, pointer: number, count: number): Set<number> {
@@ -130,26 +138,33 @@ export function proc_spawn2(
 ): Result {
   if (opsLength >>> 0 > 4096 || signalsLength >>> 0 > 256) return ERRNO.EINVAL;
   const file = guest.string(name, nameLength);
-  const inheritance = inherit(guest, ops, opsLength);
-  if (isErrno(inheritance)) return inheritance;
+  const inheritance: Inheritance = {
+    descriptors: new Map(guest.process.descriptors.entries()),
+    cwd: guest.process.cwd,
+  };
+  const applied = applyOperations(guest, ops, opsLength, inheritance);
   const environment = lines(guest.string(envs, envsLength));
-  const kept = [...inheritance.descriptors].filter(([fd, descriptor]) => fd === PREOPENED || !descriptor.cloexec);
-  // The child takes its references now: the parent may close its own as soon as this call has returned.
-  const request = {
+  const wanted = {
     file,
     searchPath: search === 0 ? undefined : guest.string(path, pathLength),
     args: lines(guest.string(args, argsLength)),
     env: envsLength === 0 ? guest.process.env : environment,
-    cwd: inheritance.cwd,
-    descriptors: kept,
     ignored: dispositions(guest, signals, signalsLength),
   };
-  return guest.context.spawner.spawn(guest.process, request).then((child) => {
+  const spawn = async (error: number): Promise<number> => {
+    if (error !== ERRNO.SUCCESS) return error;
+    const { cwd } = inheritance;
+    // The child takes its references now: the parent may close its own as soon as this call has returned.
+    const descriptors = [...inheritance.descriptors].filter(
+      ([fd, descriptor]) => fd === PREOPENED || !descriptor.cloexec,
+    );
+    const child = await guest.context.spawner.spawn(guest.process, { ...wanted, cwd, descriptors });
     guest.process.checkEnd();
     if (typeof child === 'number') return child;
     guest.setU32(pid, child.pid);
     return ERRNO.SUCCESS;
-  });
+  };
+  return typeof applied === 'number' ? spawn(applied) : applied.then(spawn);
 }
 
 function writeJoined(guest: Guest, child: Process, option: number, status: number): number {
