@@ -138,6 +138,12 @@ export interface ProcessSpec {
   readonly cwd: string;
   readonly uid: number;
   readonly gid: number;
+  /** Supplementary groups. */
+  readonly groups?: readonly number[];
+  /** The bounding set of capabilities(7): capability n is 2 ** n. All of them when left out. */
+  readonly capabilities?: number;
+  /** Set-user-ID and set-group-ID bits of programs are without effect (prctl(2), PR_SET_NO_NEW_PRIVS). */
+  readonly noNewPrivs?: boolean;
   readonly stdio: Stdio;
 }
 

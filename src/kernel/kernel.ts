@@ -9,7 +9,7 @@ import type {
   SocketAddress,
   Tmpfs,
 } from './api.ts';
-import { ImageTrees } from './fs/file-system.ts';
+import { ImageTrees } from './fs/image-trees.ts';
 import { TmpfsTree } from './fs/tmpfs.ts';
 import { PodNetwork } from './net/network-namespace.ts';
 import { createStreamPair } from './net/stream.ts';

@@ -1,30 +1,19 @@
 import type { Clock } from '../../base/index.ts';
-import type { Layer, Mount } from '../api.ts';
-import { ERRNO, FDFLAGS, FSTFLAGS, OFLAGS } from '../constants.ts';
+import type { Mount } from '../api.ts';
+import { ERRNO, FDFLAGS, OFLAGS } from '../constants.ts';
 import type { Description, FileStat } from '../io/description.ts';
-import { mergeLayers, type ImageNode } from './image-tree.ts';
+import { KERNEL_CREDENTIALS, type Credentials, type ProgramOwner } from './credentials.ts';
+import type { ImageNode } from './image-tree.ts';
 import { DirectoryInode, FileInode, StorageAccount, SymlinkInode, type Caller, type Inode } from './inode.ts';
-import { isErrno, PathWalker, type Location, type MountedTree, type Resolved } from './location.ts';
+import { isErrno, PathWalker, type Location, type Resolved } from './location.ts';
+import { MountedTree, type MountFlags } from './mount.ts';
+import { mountPoint } from './mount-point.ts';
 import { OpenDirectory, OpenFile, statOf } from './open-file.ts';
 import type { Opening } from './opening.ts';
+import { changeMode, changeOwner, created, MAY, mayAccess, mayCreate, mayDelete } from './permission.ts';
+import { changeTimes } from './times.ts';
 import { forgetTree, TmpfsTree } from './tmpfs.ts';
 import { attributes, TreeDirectory } from './tree-directory.ts';
-
-/** Merged trees by the layers they are made of: containers of the same image share one. */
-export class ImageTrees {
-  readonly #trees = new WeakMap<Layer, { readonly layers: readonly Layer[]; readonly tree: ImageNode }[]>();
-
-  merged(layers: readonly Layer[]): ImageNode {
-    const top = layers.at(-1);
-    if (top === undefined) return mergeLayers([]);
-    const known = this.#trees.get(top) ?? [];
-    const same = known.find((it) => it.layers.length === layers.length && it.layers.every((l, i) => l === layers[i]));
-    if (same !== undefined) return same.tree;
-    const tree = mergeLayers(layers);
-    this.#trees.set(top, [...known, { layers, tree }]);
-    return tree;
-  }
-}
 
 export interface OpenOptions {
   readonly follow: boolean;
@@ -34,20 +23,52 @@ export interface OpenOptions {
   readonly write: boolean;
 }
 
+/** A program to run, as execve(2) finds it. */
+export interface ProgramFile {
+  readonly content: Uint8Array;
+  readonly owner: ProgramOwner;
+  /** Set-user-ID and set-group-ID bits are without effect where it lies. */
+  readonly noSuid: boolean;
+}
+
+const FILE_MODE = 0o666;
+const DIRECTORY_MODE = 0o777;
+
 /** The file tree of one container: an image, what was changed over it, and mounts. Every failure is an errno. */
 export class FileSystem {
   readonly #clock: Clock;
   readonly #account: StorageAccount;
-  readonly #mounts = new Map<Inode, MountedTree>();
   readonly walker: PathWalker;
-  /** The process whose call is under way; calls are synchronous, so there is one at most. */
-  caller: Caller | undefined;
 
   constructor(clock: Clock, image: ImageNode, readOnly: boolean) {
     this.#clock = clock;
     this.#account = new StorageAccount();
-    const root = new TreeDirectory({ ...attributes(0o755, clock.now()) }, this.#account, image);
-    this.walker = new PathWalker({ parent: undefined, name: '', inode: root, readOnly }, this.#mounts);
+    const root = new TreeDirectory(attributes(0o755, clock.now()), this.#account, image);
+    const mount = new MountedTree(root, { readOnly });
+    this.walker = new PathWalker({ parent: undefined, name: '', inode: root, mount });
+  }
+
+  /** The process whose call is under way; calls are synchronous, so there is one at most. Undefined is the host. */
+  get caller(): Caller | undefined {
+    return this.walker.caller;
+  }
+
+  set caller(caller: Caller | undefined) {
+    this.walker.caller = caller;
+  }
+
+  get #who(): Credentials {
+    return this.caller?.credentials ?? KERNEL_CREDENTIALS;
+  }
+
+  /** Looks something up on the authority of a process that is not there yet. */
+  as<T>(credentials: Credentials, look: () => T): T {
+    this.caller = { pid: 0, credentials, umask: 0, description: () => undefined, terminal: () => undefined };
+    try {
+      return look();
+    } finally {
+      this.caller = undefined;
+    }
   }
 
   get root(): Location {
@@ -60,9 +81,10 @@ export class FileSystem {
   }
 
   /** Puts a tree over a path, which is made when it is missing, as runtimes do. */
-  mount(path: string, tree: Inode, readOnly: boolean): void {
-    const point = this.#mountPoint(path, tree.kind === 'directory');
-    this.#mounts.set(point, { root: tree, readOnly });
+  mount(path: string, tree: Inode, flags: Partial<MountFlags>): void {
+    const kind = tree.kind === 'directory' ? 'directory' : 'file';
+    const { parent, covered } = mountPoint(this.walker, path, kind, this.#clock.now(), this.#account);
+    parent.mount.covered.set(covered, new MountedTree(tree, flags));
   }
 
   mountVolume(mount: Mount): void {
@@ -72,47 +94,45 @@ export class FileSystem {
       subPath === undefined || subPath === ''
         ? mount.source.root
         : (mount.source.inode(subPath) ?? mount.source.directory(subPath));
-    this.mount(mount.mountPath, tree, mount.readOnly);
+    this.mount(mount.mountPath, tree, { readOnly: mount.readOnly });
   }
 
-  /** Makes a directory and its parents, as runtimes do for a working directory that the image does not have. */
-  makeDirectories(path: string): void {
+  /** Where a first process starts: runtimes make a working directory that the image does not have. */
+  workingDirectory(path: string, make: boolean): Location | number {
+    this.caller = undefined;
     let at = '';
-    for (const name of path.split('/').filter((it) => it !== '')) {
+    for (const name of make ? path.split('/').filter((it) => it !== '') : []) {
       at += `/${name}`;
       this.mkdir(this.root, at);
     }
+    return this.walker.find(this.root, path, true);
   }
 
-  #mountPoint(path: string, directory: boolean): Inode {
-    const names = path.split('/').filter((name) => name !== '');
-    let at: Location = this.root;
-    for (const [index, name] of names.entries()) {
-      const existing = this.walker.find(at, name, true);
-      if (!isErrno(existing)) {
-        at = existing;
-        continue;
-      }
-      const last = index === names.length - 1;
-      const now = this.#clock.now();
-      const inode =
-        last && !directory
-          ? new FileInode(attributes(0o644, now), new Uint8Array(), false, this.#account)
-          : new TreeDirectory(attributes(0o755, now), this.#account);
-      if (at.inode instanceof DirectoryInode && !at.inode.fixed) at.inode.set(name, inode);
-      at = { parent: at, name, inode, readOnly: at.readOnly };
-    }
-    // The walk went through mounts: what is to be covered is the name's own inode.
-    const parent = at.parent?.inode;
-    return (parent instanceof DirectoryInode ? parent.lookup(at.name) : undefined) ?? at.inode;
-  }
-
-  /** The directory that an entry may be made in or taken from, or an errno. */
-  #writable(resolved: Resolved): DirectoryInode | number {
-    const { inode, readOnly } = resolved.parent;
+  /** The directory that an entry may be made in, or an errno. */
+  #growing(resolved: Resolved): DirectoryInode | number {
+    const { inode, mount } = resolved.parent;
     if (!(inode instanceof DirectoryInode)) return ERRNO.ENOTDIR;
-    if (readOnly) return ERRNO.EROFS;
+    if (mount.readOnly) return ERRNO.EROFS;
+    const error = mayCreate(inode, this.#who);
+    if (error !== ERRNO.SUCCESS) return error;
     return inode.fixed ? ERRNO.EPERM : inode;
+  }
+
+  /** The directory that an entry may be taken from, or an errno. */
+  #shrinking(resolved: Resolved, entry: Inode): DirectoryInode | number {
+    const { inode, mount } = resolved.parent;
+    if (!(inode instanceof DirectoryInode)) return ERRNO.ENOTDIR;
+    if (mount.readOnly) return ERRNO.EROFS;
+    const error = mayDelete(inode, entry, this.#who);
+    if (error !== ERRNO.SUCCESS) return error;
+    return inode.fixed ? ERRNO.EPERM : inode;
+  }
+
+  /** Attributes of what the caller makes in a directory. */
+  #attributes(directory: DirectoryInode, mode: number, isDirectory: boolean): ReturnType<typeof attributes> {
+    const masked = mode & ~(this.caller?.umask ?? 0o022);
+    const made = created(directory, this.#who, masked, isDirectory);
+    return attributes(made.mode, this.#clock.now(), made.uid, made.gid);
   }
 
   #touch(directory: DirectoryInode): void {
@@ -137,14 +157,10 @@ export class FileSystem {
   #create(resolved: Resolved, options: OpenOptions): Description | number {
     if ((options.oflags & OFLAGS.CREAT) === 0) return ERRNO.ENOENT;
     if (resolved.directory || (options.oflags & OFLAGS.DIRECTORY) !== 0) return ERRNO.EISDIR;
-    const directory = this.#writable(resolved);
+    const directory = this.#growing(resolved);
     if (isErrno(directory)) return directory;
-    const inode = new FileInode(
-      attributes(0o644, this.#clock.now()),
-      new Uint8Array(),
-      false,
-      this.#accountOf(directory),
-    );
+    const owned = this.#attributes(directory, FILE_MODE, false);
+    const inode = new FileInode(owned, new Uint8Array(), false, this.#accountOf(directory));
     directory.set(resolved.name, inode);
     this.#touch(directory);
     return this.#describe(new OpenFile(inode, this.#clock, false), options);
@@ -152,15 +168,18 @@ export class FileSystem {
 
   #openFound(found: Location, options: OpenOptions, mustBeDirectory: boolean): Description | Opening | number {
     const { inode } = found;
+    const readable = options.read ? MAY.READ : 0;
     if (inode.kind === 'directory') {
       if (options.write && (options.oflags & OFLAGS.DIRECTORY) === 0) return ERRNO.EISDIR;
-      return new OpenDirectory(found);
+      return mayAccess(inode, this.#who, readable) ? new OpenDirectory(found) : ERRNO.EACCES;
     }
     if (mustBeDirectory || (options.oflags & OFLAGS.DIRECTORY) !== 0) return ERRNO.ENOTDIR;
     if (inode.kind === 'symlink') return ERRNO.ELOOP;
-    if (inode.kind === 'special') return inode.open(this.caller);
     const truncate = (options.oflags & OFLAGS.TRUNC) !== 0;
-    if (found.readOnly && (options.write || truncate)) return ERRNO.EROFS;
+    const writing = options.write || truncate;
+    if (!mayAccess(inode, this.#who, writing ? readable | MAY.WRITE : readable)) return ERRNO.EACCES;
+    if (inode.kind === 'special') return inode.open(this.caller);
+    if (found.mount.readOnly && writing) return ERRNO.EROFS;
     if (truncate && !inode.resize(0, this.#clock.now())) return ERRNO.ENOSPC;
     return this.#describe(new OpenFile(inode, this.#clock, !options.write), options);
   }
@@ -180,9 +199,10 @@ export class FileSystem {
     const resolved = this.walker.resolve(from, path, false);
     if (isErrno(resolved)) return resolved;
     if (resolved.found !== undefined) return ERRNO.EEXIST;
-    const directory = this.#writable(resolved);
+    const directory = this.#growing(resolved);
     if (isErrno(directory)) return directory;
-    directory.set(resolved.name, new TreeDirectory(attributes(0o755, this.#clock.now()), this.#accountOf(directory)));
+    const owned = this.#attributes(directory, DIRECTORY_MODE, true);
+    directory.set(resolved.name, new TreeDirectory(owned, this.#accountOf(directory)));
     this.#touch(directory);
     return ERRNO.SUCCESS;
   }
@@ -192,10 +212,10 @@ export class FileSystem {
     if (isErrno(resolved)) return resolved;
     const inode = resolved.found?.inode;
     if (inode === undefined) return ERRNO.ENOENT;
-    if (inode.kind !== 'directory') return ERRNO.ENOTDIR;
-    const directory = this.#writable(resolved);
+    const directory = this.#shrinking(resolved, inode);
     if (isErrno(directory)) return directory;
-    if (this.#isMountPoint(directory, resolved.name)) return ERRNO.EBUSY;
+    if (inode.kind !== 'directory') return ERRNO.ENOTDIR;
+    if (isMountPoint(resolved.parent, resolved.name)) return ERRNO.EBUSY;
     if (!(inode instanceof TreeDirectory) || !inode.empty) return ERRNO.ENOTEMPTY;
     directory.delete(resolved.name);
     this.#touch(directory);
@@ -207,20 +227,15 @@ export class FileSystem {
     if (isErrno(resolved)) return resolved;
     const inode = resolved.found?.inode;
     if (inode === undefined) return ERRNO.ENOENT;
-    if (inode.kind === 'directory') return ERRNO.EISDIR;
-    if (resolved.directory) return ERRNO.ENOTDIR;
-    const directory = this.#writable(resolved);
+    if (resolved.directory) return inode.kind === 'directory' ? ERRNO.EISDIR : ERRNO.ENOTDIR;
+    const directory = this.#shrinking(resolved, inode);
     if (isErrno(directory)) return directory;
-    if (this.#isMountPoint(directory, resolved.name)) return ERRNO.EBUSY;
+    if (inode.kind === 'directory') return ERRNO.EISDIR;
+    if (isMountPoint(resolved.parent, resolved.name)) return ERRNO.EBUSY;
     directory.delete(resolved.name);
     forgetTree(inode);
     this.#touch(directory);
     return ERRNO.SUCCESS;
-  }
-
-  #isMountPoint(directory: DirectoryInode, name: string): boolean {
-    const inode = directory.lookup(name);
-    return inode !== undefined && this.#mounts.has(inode);
   }
 
   symlink(from: Location, path: string, target: string): number {
@@ -228,9 +243,10 @@ export class FileSystem {
     if (isErrno(resolved)) return resolved;
     if (resolved.found !== undefined) return ERRNO.EEXIST;
     if (resolved.directory) return ERRNO.ENOENT;
-    const directory = this.#writable(resolved);
+    const directory = this.#growing(resolved);
     if (isErrno(directory)) return directory;
-    directory.set(resolved.name, new SymlinkInode(attributes(0o777, this.#clock.now()), target));
+    const { uid, gid } = created(directory, this.#who, 0o777, false);
+    directory.set(resolved.name, new SymlinkInode(attributes(0o777, this.#clock.now(), uid, gid), target));
     this.#touch(directory);
     return ERRNO.SUCCESS;
   }
@@ -244,14 +260,16 @@ export class FileSystem {
   link(from: Location, path: string, follow: boolean, to: Location, newPath: string): number {
     const found = this.walker.find(from, path, follow);
     if (isErrno(found)) return found;
-    if (found.inode.kind === 'directory') return ERRNO.EPERM;
     const resolved = this.walker.resolve(to, newPath, false);
     if (isErrno(resolved)) return resolved;
     if (resolved.found !== undefined) return ERRNO.EEXIST;
     if (resolved.directory) return ERRNO.ENOENT;
-    const directory = this.#writable(resolved);
+    if (found.mount !== resolved.parent.mount) return ERRNO.EXDEV;
+    const directory = this.#growing(resolved);
     if (isErrno(directory)) return directory;
+    if (found.inode.kind === 'directory') return ERRNO.EPERM;
     found.inode.nlink++;
+    found.inode.attributes.ctime = this.#clock.now();
     directory.set(resolved.name, found.inode);
     this.#touch(directory);
     return ERRNO.SUCCESS;
@@ -262,62 +280,98 @@ export class FileSystem {
     if (isErrno(source)) return source;
     const target = this.walker.resolve(to, newPath, false);
     if (isErrno(target)) return target;
+    if (source.parent.mount !== target.parent.mount) return ERRNO.EXDEV;
     const moved = source.found?.inode;
     if (moved === undefined) return ERRNO.ENOENT;
     if (moved.kind !== 'directory' && (source.directory || target.directory)) return ERRNO.ENOTDIR;
-    const sourceDirectory = this.#writable(source);
-    if (isErrno(sourceDirectory)) return sourceDirectory;
-    const targetDirectory = this.#writable(target);
-    if (isErrno(targetDirectory)) return targetDirectory;
-    if (this.#isMountPoint(sourceDirectory, source.name)) return ERRNO.EBUSY;
-    if (this.#accountOf(sourceDirectory) !== this.#accountOf(targetDirectory)) return ERRNO.EXDEV;
     for (let at: Location | undefined = target.parent; at !== undefined; at = at.parent) {
       if (at.inode === moved) return ERRNO.EINVAL;
     }
     const replaced = target.found?.inode;
+    const sourceDirectory = this.#shrinking(source, moved);
+    if (isErrno(sourceDirectory)) return sourceDirectory;
+    const targetDirectory = replaced === undefined ? this.#growing(target) : this.#shrinking(target, replaced);
+    if (isErrno(targetDirectory)) return targetDirectory;
     if (replaced === moved) return ERRNO.SUCCESS;
-    if (replaced !== undefined) {
-      if (replaced.kind === 'directory' && moved.kind !== 'directory') return ERRNO.EISDIR;
-      if (replaced.kind !== 'directory' && moved.kind === 'directory') return ERRNO.ENOTDIR;
-      if (replaced instanceof TreeDirectory && !replaced.empty) return ERRNO.ENOTEMPTY;
-      forgetTree(replaced);
-    }
+    const error = this.#mayMove(source, target, moved);
+    if (error !== ERRNO.SUCCESS) return error;
+    if (replaced !== undefined) forgetTree(replaced);
     sourceDirectory.delete(source.name);
     targetDirectory.set(target.name, moved);
+    moved.attributes.ctime = this.#clock.now();
     this.#touch(sourceDirectory);
     this.#touch(targetDirectory);
     return ERRNO.SUCCESS;
   }
 
+  /** An errno of rename(2), when the directories may be changed. */
+  #mayMove(source: Resolved, target: Resolved, moved: Inode): number {
+    const replaced = target.found?.inode;
+    if (replaced !== undefined) {
+      if (replaced.kind === 'directory' && moved.kind !== 'directory') return ERRNO.EISDIR;
+      if (replaced.kind !== 'directory' && moved.kind === 'directory') return ERRNO.ENOTDIR;
+    }
+    if (isMountPoint(source.parent, source.name) || isMountPoint(target.parent, target.name)) return ERRNO.EBUSY;
+    if (moved.kind === 'directory' && source.parent.inode !== target.parent.inode) {
+      // Its `..` changes.
+      if (!mayAccess(moved, this.#who, MAY.WRITE)) return ERRNO.EACCES;
+    }
+    if (replaced?.kind === 'directory' && !(replaced instanceof TreeDirectory && replaced.empty))
+      return ERRNO.ENOTEMPTY;
+    // As overlayfs without redirect_dir: a directory that the image has stays where it is (overlayfs.rst, "renames").
+    return moved instanceof TreeDirectory && moved.ofImage ? ERRNO.EXDEV : ERRNO.SUCCESS;
+  }
+
   /** Times are milliseconds since the Unix epoch; flags as in `fstflags`. */
   setTimes(location: Location, atime: number, mtime: number, flags: number): number {
-    if (location.readOnly) return ERRNO.EROFS;
-    return setInodeTimes(location.inode, atime, mtime, flags, this.#clock.now());
+    if (location.mount.readOnly) return ERRNO.EROFS;
+    return changeTimes(location.inode, this.#who, { atime, mtime, flags }, this.#clock.now());
+  }
+
+  /** An errno of chmod(2). */
+  chmod(location: Location, mode: number): number {
+    const error = this.#changeable(location);
+    return error === ERRNO.SUCCESS ? changeMode(location.inode, this.#who, mode, this.#clock.now()) : error;
+  }
+
+  /** An errno of chown(2); UNCHANGED keeps a user or a group. */
+  chown(location: Location, uid: number, gid: number): number {
+    const error = this.#changeable(location);
+    return error === ERRNO.SUCCESS ? changeOwner(location.inode, this.#who, uid, gid, this.#clock.now()) : error;
+  }
+
+  /** What is made up when it is asked for has no attributes that could be changed. */
+  #changeable({ mount, parent }: Location): number {
+    if (mount.readOnly) return ERRNO.EROFS;
+    return parent?.inode instanceof DirectoryInode && parent.inode.fixed ? ERRNO.EPERM : ERRNO.SUCCESS;
+  }
+
+  /** An errno of access(2): `want` is made of {@link MAY}; the credentials are the caller's effective ones or others. */
+  access(location: Location, want: number, who = this.#who): number {
+    if ((want & MAY.WRITE) !== 0 && location.mount.readOnly && location.inode.kind !== 'special') return ERRNO.EROFS;
+    if ((want & MAY.EXEC) !== 0 && location.mount.noExec && location.inode.kind === 'file') return ERRNO.EACCES;
+    return mayAccess(location.inode, who, want) ? ERRNO.SUCCESS : ERRNO.EACCES;
   }
 
   /** A program to run: a regular file, through symbolic links. */
-  program(from: Location, path: string): { readonly content: Uint8Array } | number {
+  program(from: Location, path: string): ProgramFile | number {
     const found = this.walker.find(from, path, true);
     if (isErrno(found)) return found;
-    const { inode } = found;
-    if (inode.kind !== 'file' || (inode.attributes.mode & 0o111) === 0) return ERRNO.EACCES;
-    return { content: inode.content() };
+    const { inode, mount } = found;
+    if (inode.kind !== 'file' || mount.noExec || !mayAccess(inode, this.#who, MAY.EXEC)) return ERRNO.EACCES;
+    return { content: inode.content(), owner: inode.attributes, noSuid: mount.noSuid };
   }
 
+  /** What the host reads of the container. */
   readFile(path: string): Uint8Array | undefined {
+    this.caller = undefined;
     const found = this.walker.find(this.root, path, true);
     return !isErrno(found) && found.inode.kind === 'file' ? found.inode.content() : undefined;
   }
 }
 
-/** `fd_filestat_set_times` and `path_filestat_set_times`: EINVAL for a time that is both given and now. */
-export function setInodeTimes(inode: Inode, atime: number, mtime: number, flags: number, now: number): number {
-  const both = (a: number, b: number): boolean => (flags & a) !== 0 && (flags & b) !== 0;
-  if (both(FSTFLAGS.ATIM, FSTFLAGS.ATIM_NOW) || both(FSTFLAGS.MTIM, FSTFLAGS.MTIM_NOW)) return ERRNO.EINVAL;
-  if ((flags & FSTFLAGS.ATIM) !== 0) inode.attributes.atime = atime;
-  if ((flags & FSTFLAGS.ATIM_NOW) !== 0) inode.attributes.atime = now;
-  if ((flags & FSTFLAGS.MTIM) !== 0) inode.attributes.mtime = mtime;
-  if ((flags & FSTFLAGS.MTIM_NOW) !== 0) inode.attributes.mtime = now;
-  inode.attributes.ctime = now;
-  return ERRNO.SUCCESS;
+function isMountPoint(directory: Location, name: string): boolean {
+  const { inode, mount } = directory;
+  const own = inode instanceof DirectoryInode ? inode.lookup(name) : undefined;
+  return own !== undefined && mount.covered.has(own);
 }

@@ -1,6 +1,7 @@
 import { FILETYPE } from '../constants.ts';
 import type { Description } from '../io/description.ts';
 import type { Opening } from './opening.ts';
+import type { Credentials } from './credentials.ts';
 
 /** Metadata of a file of any kind. Times are milliseconds since the Unix epoch. */
 export interface Attributes {
@@ -112,6 +113,9 @@ export class SymlinkInode extends InodeBase {
 /** On whose behalf a file is opened: what `/proc/self` and `/dev/stdout` mean depends on it. */
 export interface Caller {
   readonly pid: number;
+  readonly credentials: Credentials;
+  /** Bits that files it makes do not get (umask(2)). */
+  readonly umask: number;
   /** What its descriptor refers to. */
   description(fd: number): Description | undefined;
   /** Its controlling terminal, opened. */

@@ -1,5 +1,8 @@
 import { ERRNO } from '../constants.ts';
-import { DirectoryInode, type Inode } from './inode.ts';
+import { KERNEL_CREDENTIALS } from './credentials.ts';
+import { DirectoryInode, type Caller, type Inode } from './inode.ts';
+import type { MountedTree } from './mount.ts';
+import { MAY, mayAccess } from './permission.ts';
 
 /** Symbolic links followed before ELOOP (Linux: MAXSYMLINKS). */
 const MAX_SYMLINKS = 40;
@@ -11,7 +14,7 @@ export interface Location {
   readonly parent: Location | undefined;
   readonly name: string;
   readonly inode: Inode;
-  readonly readOnly: boolean;
+  readonly mount: MountedTree;
 }
 
 /** Where something is, or would be: its directory and its name there. */
@@ -23,15 +26,6 @@ export interface Resolved {
   /** The path ended with a slash: only a directory will do. */
   readonly directory: boolean;
 }
-
-/** What is mounted over a directory. */
-export interface MountedTree {
-  readonly root: Inode;
-  readonly readOnly: boolean;
-}
-
-/** The mounts of a container, by the inode of their mount point. */
-export type MountTable = ReadonlyMap<Inode, MountedTree>;
 
 export function isErrno(value: unknown): value is number {
   return typeof value === 'number';
@@ -47,11 +41,11 @@ export function pathOf(location: Location): string {
 /** Looks paths up in one container's tree (path_resolution(7)). */
 export class PathWalker {
   readonly root: Location;
-  readonly #mounts: MountTable;
+  /** The process whose call is under way, which must be allowed to search directories; undefined is the kernel itself. */
+  caller: Caller | undefined;
 
-  constructor(root: Location, mounts: MountTable) {
+  constructor(root: Location) {
     this.root = root;
-    this.#mounts = mounts;
   }
 
   /** @returns the child of this name, mounts applied, or undefined */
@@ -60,15 +54,16 @@ export class PathWalker {
     if (!(inode instanceof DirectoryInode)) return undefined;
     const found = inode.lookup(name);
     if (found === undefined) return undefined;
-    const mounted = this.#mounts.get(found);
+    const { mount } = parent;
+    const mounted = mount.covered.size === 0 ? undefined : mount.covered.get(found);
     return mounted === undefined
-      ? { parent, name, inode: found, readOnly: parent.readOnly }
-      : { parent, name, inode: mounted.root, readOnly: mounted.readOnly };
+      ? { parent, name, inode: found, mount }
+      : { parent, name, inode: mounted.root, mount: mounted };
   }
 
   /**
    * Resolves a path from a directory; absolute paths start at the root. `follow` says whether a symbolic link at the
-   * end is followed. @returns an errno: ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG
+   * end is followed. @returns an errno: ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG
    */
   resolve(from: Location, path: string, follow: boolean): Resolved | number {
     if (path === '') return ERRNO.ENOENT;
@@ -88,9 +83,11 @@ export class PathWalker {
   #walk(from: Location, path: string, follow: boolean, links: { left: number }): Resolved | number {
     const directory = path.endsWith('/');
     const names = path.split('/').filter((name) => name !== '');
+    const who = this.caller?.credentials ?? KERNEL_CREDENTIALS;
     let at = from;
     for (const [index, name] of names.entries()) {
       if (at.inode.kind !== 'directory') return ERRNO.ENOTDIR;
+      if (!mayAccess(at.inode, who, MAY.EXEC)) return ERRNO.EACCES;
       if (name === '.') continue;
       if (name === '..') {
         at = at.parent ?? at;

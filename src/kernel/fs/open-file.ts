@@ -5,9 +5,9 @@ import type { FileInode, Inode } from './inode.ts';
 import type { Location } from './location.ts';
 
 export function statOf(inode: Inode): FileStat {
-  const { atime, mtime, ctime } = inode.attributes;
+  const { mode, uid, gid, atime, mtime, ctime } = inode.attributes;
   const size = inode.kind === 'file' ? inode.size : inode.kind === 'symlink' ? inode.target.length : 0;
-  return { ino: inode.ino, filetype: inode.filetype, nlink: inode.nlink, size, atime, mtime, ctime };
+  return { ino: inode.ino, filetype: inode.filetype, nlink: inode.nlink, mode, uid, gid, size, atime, mtime, ctime };
 }
 
 /** An open regular file: an offset into an inode. */

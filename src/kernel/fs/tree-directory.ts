@@ -47,6 +47,11 @@ export class TreeDirectory extends DirectoryInode {
     this.#lower = lower?.children === undefined ? undefined : new Map(lower.children);
   }
 
+  /** The image has a directory here, which this one is merged with. */
+  get ofImage(): boolean {
+    return this.#lower !== undefined;
+  }
+
   get account(): StorageAccount {
     return this.#account;
   }

@@ -15,6 +15,10 @@ export interface FileStat {
   readonly ino: bigint;
   readonly filetype: number;
   readonly nlink: number;
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
   readonly size: number;
   readonly atime: number;
   readonly mtime: number;
@@ -77,7 +81,8 @@ export abstract class Description {
   }
 
   stat(): FileStat {
-    return { ino: 0n, filetype: this.filetype, nlink: 1, size: 0, atime: 0, mtime: 0, ctime: 0 };
+    const { filetype } = this;
+    return { ino: 0n, filetype, nlink: 1, mode: 0o600, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0, ctime: 0 };
   }
 
   readiness(): Readiness {

@@ -116,7 +116,7 @@ export class NetworkFiles {
   #directory(connection: Connection): DirectoryInode {
     const { socket } = connection;
     const file = (open: () => Description | number): SpecialInode =>
-      new SpecialInode(attributes(0o660, 0), FILETYPE.CHARACTER_DEVICE, () =>
+      new SpecialInode(attributes(0o666, 0), FILETYPE.CHARACTER_DEVICE, () =>
         this.#connections.get(connection.number)?.connection === connection ? open() : ERRNO.ENOENT,
       );
     const text = (make: () => string): SpecialInode =>

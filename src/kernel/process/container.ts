@@ -10,7 +10,9 @@ import type {
   Stdio,
 } from '../api.ts';
 import { ERRNO, RIGHTS } from '../constants.ts';
-import { FileSystem, type ImageTrees } from '../fs/file-system.ts';
+import { afterExec, credentialsOf } from '../fs/credentials.ts';
+import { FileSystem } from '../fs/file-system.ts';
+import type { ImageTrees } from '../fs/image-trees.ts';
 import { isErrno } from '../fs/location.ts';
 import { OpenDirectory } from '../fs/open-file.ts';
 import { deviceDirectory } from '../fs/special-files.ts';
@@ -26,13 +28,15 @@ import { CpuTime, nanoseconds, type Processor } from './cpu-time.ts';
 import type { Descriptor } from './descriptor-table.ts';
 import type { MemoryPool } from './memory-pool.ts';
 import type { ModuleCache, Program } from './module-cache.ts';
-import { killedBy, Process } from './process.ts';
+import { killedBy, Process, type ProcessOptions } from './process.ts';
 import { procDirectory } from './procfs.ts';
 import { findProgram } from './program-path.ts';
 import { run, unknownImport } from './run.ts';
 import { startErrorOf, type StartFailure } from './start-error.ts';
 
 const PAGE = 65536;
+/** What runtimes start processes with (OCI runtime-spec, config.md, `umask`). */
+const DEFAULT_UMASK = 0o022;
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** What containers of one kernel share. */
@@ -78,9 +82,9 @@ export class KernelContainer implements Container, Spawner {
     this.#options = options;
     this.#network = options.netns;
     this.files = new FileSystem(shared.options.clock, shared.images.merged(options.layers), options.readOnlyRootfs);
-    this.files.mount('/proc', this.#procfs(), true);
-    this.files.mount('/net', netDirectory(this.#network, shared.options.network), false);
-    this.files.mount('/dev', deviceDirectory(shared.options.random), false);
+    this.files.mount('/proc', this.#procfs(), { readOnly: true });
+    this.files.mount('/net', netDirectory(this.#network, shared.options.network), {});
+    this.files.mount('/dev', deviceDirectory(shared.options.random), { noSuid: true });
     for (const mount of options.mounts) this.files.mountVolume(mount);
   }
 
@@ -128,8 +132,7 @@ export class KernelContainer implements Container, Spawner {
   }
 
   async #startFromHost(spec: ProcessSpec, init: Process | undefined): Promise<ProcessHandle | SpawnError> {
-    if (init === undefined) this.files.makeDirectories(spec.cwd);
-    const cwd = this.files.walker.find(this.files.root, spec.cwd, true);
+    const cwd = this.files.workingDirectory(spec.cwd, init === undefined);
     const file = spec.args[0] ?? '';
     const env = spec.env.map(([name, value]) => `${name}=${value}`);
     if (isErrno(cwd)) return startErrorOf({ errno: ERRNO.ENOENT }, file, spec.cwd);
@@ -140,7 +143,7 @@ export class KernelContainer implements Container, Spawner {
     const descriptors = [...streams, root];
     for (const [, { description }] of descriptors) description.retain();
     const request = { file, searchPath, args: spec.args, env, cwd, descriptors, ignored: new Set<number>() };
-    const owner = { uid: spec.uid, gid: spec.gid, terminal };
+    const owner = { credentials: credentialsOf(spec), umask: DEFAULT_UMASK, terminal };
     const process = await this.#launch(undefined, request, owner);
     for (const [, { description }] of descriptors) description.release();
     if (!(process instanceof Process)) return startErrorOf(process, file, spec.cwd);
@@ -157,9 +160,11 @@ export class KernelContainer implements Container, Spawner {
   async #launch(
     parent: Process | undefined,
     request: SpawnRequest,
-    owner: { readonly uid: number; readonly gid: number; readonly terminal: PseudoTerminal | undefined },
+    owner: Pick<ProcessOptions, 'credentials' | 'umask' | 'terminal'>,
   ): Promise<Process | StartFailure> {
-    const found = findProgram(this.files, request.cwd, request.file, request.searchPath, request.args);
+    const found = this.files.as(owner.credentials, () =>
+      findProgram(this.files, request.cwd, request.file, request.searchPath, request.args),
+    );
     if (isErrno(found)) return { errno: found };
     const program = await this.#shared.modules.load(found.content);
     if (program instanceof WasmFormatError) return { errno: ERRNO.ENOEXEC, detail: program.message };
@@ -177,8 +182,8 @@ export class KernelContainer implements Container, Spawner {
       args: found.args,
       env: request.env,
       cwd: request.cwd,
-      uid: owner.uid,
-      gid: owner.gid,
+      credentials: afterExec(owner.credentials, found.owner, !found.noSuid),
+      umask: owner.umask,
       terminal: owner.terminal,
       ignored: request.ignored,
       startedAt: this.#shared.options.clock.now(),

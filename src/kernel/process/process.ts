@@ -2,6 +2,8 @@ import { deferred } from '../../base/index.ts';
 import type { ExitStatus, Process as ProcessHandle, Signal } from '../api.ts';
 import { SIGNALS } from '../constants.ts';
 import { WaitQueue } from '../io/wait-queue.ts';
+import type { Credentials } from '../fs/credentials.ts';
+import type { Caller } from '../fs/inode.ts';
 import type { Location } from '../fs/location.ts';
 import type { PseudoTerminal } from '../tty/pseudo-terminal.ts';
 import type { CpuTime } from './cpu-time.ts';
@@ -33,8 +35,8 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   readonly env: readonly string[];
   readonly cwd: Location;
-  readonly uid: number;
-  readonly gid: number;
+  readonly credentials: Credentials;
+  readonly umask: number;
   readonly terminal: PseudoTerminal | undefined;
   readonly ignored: ReadonlySet<number>;
   readonly startedAt: number;
@@ -47,8 +49,8 @@ export class Process implements ProcessHandle {
   parent: Process | undefined;
   readonly args: readonly string[];
   readonly env: readonly string[];
-  readonly uid: number;
-  readonly gid: number;
+  credentials: Credentials;
+  umask: number;
   readonly terminal: PseudoTerminal | undefined;
   readonly startedAt: number;
   readonly cpu: CpuTime;
@@ -80,8 +82,8 @@ export class Process implements ProcessHandle {
     this.args = options.args;
     this.env = options.env;
     this.cwd = options.cwd;
-    this.uid = options.uid;
-    this.gid = options.gid;
+    this.credentials = options.credentials;
+    this.umask = options.umask;
     this.terminal = options.terminal;
     this.ignored = new Set(options.ignored);
     this.startedAt = options.startedAt;
@@ -183,4 +185,19 @@ export class Process implements ProcessHandle {
     this.descriptors.closeAll();
     this.#exited.resolve(status);
   }
+}
+
+/** What files are told of the process whose call is under way. */
+export function callerOf(process: Process, terminal: () => ReturnType<Caller['terminal']>): Caller {
+  return {
+    pid: process.pid,
+    get credentials() {
+      return process.credentials;
+    },
+    get umask() {
+      return process.umask;
+    },
+    description: (fd) => process.descriptors.get(fd)?.description,
+    terminal,
+  };
 }

@@ -2,7 +2,8 @@ import { descriptorDirectory, FixedDirectory, GeneratedDirectory, generatedFile 
 import { SymlinkInode, type Caller, type DirectoryInode, type Inode } from '../fs/inode.ts';
 import { pathOf } from '../fs/location.ts';
 import { attributes } from '../fs/tree-directory.ts';
-import type { Process } from './process.ts';
+import { capabilityLines, credentialLines } from './proc-credentials.ts';
+import { callerOf, type Process } from './process.ts';
 
 /** What /proc tells of beside the processes. */
 export interface ProcSource {
@@ -23,14 +24,6 @@ export interface ProcSource {
 
 const TICKS = 100;
 
-export function callerOf(process: Process, terminal: () => ReturnType<Caller['terminal']>): Caller {
-  return {
-    pid: process.pid,
-    description: (fd) => process.descriptors.get(fd)?.description,
-    terminal,
-  };
-}
-
 function stateOf(process: Process): string {
   return process.zombie ? 'Z (zombie)' : 'S (sleeping)';
 }
@@ -42,19 +35,18 @@ function nameOf(process: Process): string {
 function status(process: Process): string {
   const parent = process.parent?.pid ?? 0;
   const kilobytes = process.pages * 64;
-  const ids = (id: number): string => `${id}\t${id}\t${id}\t${id}`;
   return [
     `Name:\t${nameOf(process)}`,
-    'Umask:\t0022',
+    `Umask:\t${process.umask.toString(8).padStart(4, '0')}`,
     `State:\t${stateOf(process)}`,
     `Tgid:\t${process.pid}`,
     `Pid:\t${process.pid}`,
     `PPid:\t${parent}`,
-    `Uid:\t${ids(process.uid)}`,
-    `Gid:\t${ids(process.gid)}`,
+    ...credentialLines(process.credentials),
     `VmSize:\t${kilobytes} kB`,
     `VmRSS:\t${kilobytes} kB`,
     'Threads:\t1',
+    ...capabilityLines(process.credentials),
     '',
   ].join('\n');
 }

@@ -1,10 +1,15 @@
 import { ERRNO } from '../constants.ts';
+import type { ProgramOwner } from '../fs/credentials.ts';
 import type { FileSystem } from '../fs/file-system.ts';
 import { isErrno, type Location } from '../fs/location.ts';
 
 /** A program that was found, and the arguments it is to get: a script's interpreter gets the script's path. */
 export interface FoundProgram {
   readonly content: Uint8Array;
+  /** Owner and mode of the file, for its set-user-ID and set-group-ID bits. */
+  readonly owner: ProgramOwner;
+  /** Those bits are without effect where it lies. */
+  readonly noSuid: boolean;
   readonly args: readonly string[];
 }
 
@@ -15,7 +20,7 @@ function lookUp(
   cwd: Location,
   file: string,
   searchPath: string | undefined,
-): { content: Uint8Array; path: string } | number {
+): (Omit<FoundProgram, 'args'> & { readonly path: string }) | number {
   if (file === '') return ERRNO.ENOENT;
   if (searchPath === undefined || file.includes('/')) {
     const found = files.program(cwd, file);
@@ -52,7 +57,7 @@ export function findProgram(
   let line = args;
   for (let depth = 0; !isErrno(found); depth++) {
     const interpreter = interpreterOf(found.content);
-    if (interpreter === undefined) return { content: found.content, args: line };
+    if (interpreter === undefined) return { ...found, args: line };
     if (depth === MAX_INTERPRETERS) return ERRNO.ELOOP;
     line = [...interpreter, found.path, ...line.slice(1)];
     found = lookUp(files, cwd, interpreter[0] ?? '', undefined);

@@ -1,5 +1,5 @@
 import { ERRNO, FDFLAGS, RIGHTS } from '../constants.ts';
-import { setInodeTimes } from '../fs/file-system.ts';
+import { changeTimes } from '../fs/times.ts';
 import { OpenDirectory, OpenFile, statOf } from '../fs/open-file.ts';
 import type { FileStat } from '../io/description.ts';
 import type { Guest } from './guest.ts';
@@ -110,7 +110,8 @@ export function fd_filestat_set_times(guest: Guest, fd: number, atime: bigint, m
         ? description.location.inode
         : undefined;
   if (inode === undefined) return ERRNO.EINVAL;
-  return setInodeTimes(inode, toMilliseconds(atime), toMilliseconds(mtime), flags, guest.context.clock.now());
+  const times = { atime: toMilliseconds(atime), mtime: toMilliseconds(mtime), flags };
+  return changeTimes(inode, guest.process.credentials, times, guest.context.clock.now());
 }
 
 /** The only preopened directory is the root: programs find every path below it. */

@@ -2,12 +2,13 @@ import type { Clock } from '../../base/index.ts';
 import type { NetworkStack } from '../api.ts';
 import { ERRNO } from '../constants.ts';
 import type { FileSystem } from '../fs/file-system.ts';
+import type { Caller } from '../fs/inode.ts';
 import type { Location } from '../fs/location.ts';
 import { OpenDirectory } from '../fs/open-file.ts';
 import type { Description } from '../io/description.ts';
 import type { PodNetwork } from '../net/network-namespace.ts';
 import type { Descriptor } from '../process/descriptor-table.ts';
-import type { Process } from '../process/process.ts';
+import { callerOf, type Process } from '../process/process.ts';
 
 /** A pointer of the program that does not lie in its memory: the call answers EFAULT. */
 export class Fault extends Error {
@@ -57,6 +58,7 @@ export class Guest {
   readonly context: GuestContext;
   #view = new DataView(new ArrayBuffer(0));
   #bytes = new Uint8Array();
+  #caller: Caller | undefined;
 
   constructor(context: GuestContext) {
     this.context = context;
@@ -176,11 +178,8 @@ export class Guest {
   /** The files of the container, told who asks. */
   files(): FileSystem {
     const { files, process } = this.context;
-    files.caller = {
-      pid: process.pid,
-      description: (fd) => process.descriptors.get(fd)?.description,
-      terminal: () => this.#terminal(),
-    };
+    this.#caller ??= callerOf(process, () => this.#terminal());
+    files.caller = this.#caller;
     return files;
   }
 
