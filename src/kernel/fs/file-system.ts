@@ -5,13 +5,13 @@ import type { Description, FileStat } from '../io/description.ts';
 import { KERNEL_CREDENTIALS, type Credentials, type ProgramOwner } from './credentials.ts';
 import type { ImageNode } from './image-tree.ts';
 import { DirectoryInode, FileInode, StorageAccount, SymlinkInode, type Caller, type Inode } from './inode.ts';
-import { isErrno, PathWalker, type Location, type Resolved } from './location.ts';
+import { isErrno, longerThan, PATH_MAX, PathWalker, type Location, type Resolved } from './location.ts';
 import { MountedTree, type MountFlags } from './mount.ts';
 import { mountPoint } from './mount-point.ts';
 import { OpenDirectory, OpenFile, statOf } from './open-file.ts';
 import type { Opening } from './opening.ts';
 import { changeMode, changeOwner, created, MAY, mayAccess, mayCreate, mayDelete } from './permission.ts';
-import { changeTimes } from './times.ts';
+import { changeTimes, type NewTimes } from './times.ts';
 import { forgetTree, TmpfsTree } from './tmpfs.ts';
 import { attributes, TreeDirectory } from './tree-directory.ts';
 
@@ -33,6 +33,9 @@ export interface ProgramFile {
 
 const FILE_MODE = 0o666;
 const DIRECTORY_MODE = 0o777;
+
+/** Paths that rmdir(2) does not take, by how they end. */
+const RMDIR_DOTS = { '.': ERRNO.EINVAL, '..': ERRNO.ENOTEMPTY, '/': ERRNO.EBUSY } as const;
 
 /** The file tree of one container: an image, what was changed over it, and mounts. Every failure is an errno. */
 export class FileSystem {
@@ -112,6 +115,8 @@ export class FileSystem {
   #growing(resolved: Resolved): DirectoryInode | number {
     const { inode, mount } = resolved.parent;
     if (!(inode instanceof DirectoryInode)) return ERRNO.ENOTDIR;
+    // Removed while it was open, or somebody's working directory.
+    if (inode.nlink === 0) return ERRNO.ENOENT;
     if (mount.readOnly) return ERRNO.EROFS;
     const error = mayCreate(inode, this.#who);
     if (error !== ERRNO.SUCCESS) return error;
@@ -147,16 +152,21 @@ export class FileSystem {
   }
 
   open(from: Location, path: string, options: OpenOptions): Description | Opening | number {
-    const resolved = this.walker.resolve(from, path, options.follow);
+    const creates = (options.oflags & OFLAGS.CREAT) !== 0;
+    // Refused since Linux 6.4 (open(2), "BUGS").
+    if (creates && (options.oflags & OFLAGS.DIRECTORY) !== 0) return ERRNO.EINVAL;
+    const exclusive = creates && (options.oflags & OFLAGS.EXCL) !== 0;
+    const resolved = this.walker.resolve(from, path, options.follow && !exclusive);
     if (isErrno(resolved)) return resolved;
     if (resolved.found === undefined) return this.#create(resolved, options);
-    if ((options.oflags & (OFLAGS.CREAT | OFLAGS.EXCL)) === (OFLAGS.CREAT | OFLAGS.EXCL)) return ERRNO.EEXIST;
+    if (exclusive) return ERRNO.EEXIST;
+    if (creates && (resolved.directory || resolved.found.inode.kind === 'directory')) return ERRNO.EISDIR;
     return this.#openFound(resolved.found, options, resolved.directory);
   }
 
   #create(resolved: Resolved, options: OpenOptions): Description | number {
     if ((options.oflags & OFLAGS.CREAT) === 0) return ERRNO.ENOENT;
-    if (resolved.directory || (options.oflags & OFLAGS.DIRECTORY) !== 0) return ERRNO.EISDIR;
+    if (resolved.directory) return ERRNO.EISDIR;
     const directory = this.#growing(resolved);
     if (isErrno(directory)) return directory;
     const owned = this.#attributes(directory, FILE_MODE, false);
@@ -170,7 +180,7 @@ export class FileSystem {
     const { inode } = found;
     const readable = options.read ? MAY.READ : 0;
     if (inode.kind === 'directory') {
-      if (options.write && (options.oflags & OFLAGS.DIRECTORY) === 0) return ERRNO.EISDIR;
+      if (options.write || (options.oflags & OFLAGS.TRUNC) !== 0) return ERRNO.EISDIR;
       return mayAccess(inode, this.#who, readable) ? new OpenDirectory(found) : ERRNO.EACCES;
     }
     if (mustBeDirectory || (options.oflags & OFLAGS.DIRECTORY) !== 0) return ERRNO.ENOTDIR;
@@ -187,6 +197,7 @@ export class FileSystem {
   #describe(description: Description, options: OpenOptions): Description {
     description.append = (options.fdflags & FDFLAGS.APPEND) !== 0;
     description.nonblock = (options.fdflags & FDFLAGS.NONBLOCK) !== 0;
+    description.syncFlags = options.fdflags & (FDFLAGS.DSYNC | FDFLAGS.RSYNC | FDFLAGS.SYNC);
     return description;
   }
 
@@ -196,7 +207,7 @@ export class FileSystem {
   }
 
   mkdir(from: Location, path: string): number {
-    const resolved = this.walker.resolve(from, path, false);
+    const resolved = this.walker.entry(from, path);
     if (isErrno(resolved)) return resolved;
     if (resolved.found !== undefined) return ERRNO.EEXIST;
     const directory = this.#growing(resolved);
@@ -208,8 +219,9 @@ export class FileSystem {
   }
 
   rmdir(from: Location, path: string): number {
-    const resolved = this.walker.resolve(from, path, false);
+    const resolved = this.walker.entry(from, path);
     if (isErrno(resolved)) return resolved;
+    if (resolved.dots !== undefined) return RMDIR_DOTS[resolved.dots];
     const inode = resolved.found?.inode;
     if (inode === undefined) return ERRNO.ENOENT;
     const directory = this.#shrinking(resolved, inode);
@@ -218,12 +230,13 @@ export class FileSystem {
     if (isMountPoint(resolved.parent, resolved.name)) return ERRNO.EBUSY;
     if (!(inode instanceof TreeDirectory) || !inode.empty) return ERRNO.ENOTEMPTY;
     directory.delete(resolved.name);
+    inode.nlink = 0;
     this.#touch(directory);
     return ERRNO.SUCCESS;
   }
 
   unlink(from: Location, path: string): number {
-    const resolved = this.walker.resolve(from, path, false);
+    const resolved = this.walker.entry(from, path);
     if (isErrno(resolved)) return resolved;
     const inode = resolved.found?.inode;
     if (inode === undefined) return ERRNO.ENOENT;
@@ -239,7 +252,9 @@ export class FileSystem {
   }
 
   symlink(from: Location, path: string, target: string): number {
-    const resolved = this.walker.resolve(from, path, false);
+    if (target === '') return ERRNO.ENOENT;
+    if (longerThan(target, PATH_MAX)) return ERRNO.ENAMETOOLONG;
+    const resolved = this.walker.entry(from, path);
     if (isErrno(resolved)) return resolved;
     if (resolved.found !== undefined) return ERRNO.EEXIST;
     if (resolved.directory) return ERRNO.ENOENT;
@@ -260,7 +275,7 @@ export class FileSystem {
   link(from: Location, path: string, follow: boolean, to: Location, newPath: string): number {
     const found = this.walker.find(from, path, follow);
     if (isErrno(found)) return found;
-    const resolved = this.walker.resolve(to, newPath, false);
+    const resolved = this.walker.entry(to, newPath);
     if (isErrno(resolved)) return resolved;
     if (resolved.found !== undefined) return ERRNO.EEXIST;
     if (resolved.directory) return ERRNO.ENOENT;
@@ -276,11 +291,12 @@ export class FileSystem {
   }
 
   rename(from: Location, path: string, to: Location, newPath: string): number {
-    const source = this.walker.resolve(from, path, false);
+    const source = this.walker.entry(from, path);
     if (isErrno(source)) return source;
-    const target = this.walker.resolve(to, newPath, false);
+    const target = this.walker.entry(to, newPath);
     if (isErrno(target)) return target;
     if (source.parent.mount !== target.parent.mount) return ERRNO.EXDEV;
+    if (source.dots !== undefined || target.dots !== undefined) return ERRNO.EBUSY;
     const moved = source.found?.inode;
     if (moved === undefined) return ERRNO.ENOENT;
     if (moved.kind !== 'directory' && (source.directory || target.directory)) return ERRNO.ENOTDIR;
@@ -296,6 +312,7 @@ export class FileSystem {
     const error = this.#mayMove(source, target, moved);
     if (error !== ERRNO.SUCCESS) return error;
     if (replaced !== undefined) forgetTree(replaced);
+    if (replaced?.kind === 'directory') replaced.nlink = 0;
     sourceDirectory.delete(source.name);
     targetDirectory.set(target.name, moved);
     moved.attributes.ctime = this.#clock.now();
@@ -322,10 +339,9 @@ export class FileSystem {
     return moved instanceof TreeDirectory && moved.ofImage ? ERRNO.EXDEV : ERRNO.SUCCESS;
   }
 
-  /** Times are milliseconds since the Unix epoch; flags as in `fstflags`. */
-  setTimes(location: Location, atime: number, mtime: number, flags: number): number {
+  setTimes(location: Location, times: NewTimes): number {
     if (location.mount.readOnly) return ERRNO.EROFS;
-    return changeTimes(location.inode, this.#who, { atime, mtime, flags }, this.#clock.now());
+    return changeTimes(location.inode, this.#who, times, this.#clock.now());
   }
 
   /** An errno of chmod(2). */

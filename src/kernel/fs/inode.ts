@@ -1,18 +1,21 @@
 import { FILETYPE } from '../constants.ts';
-import type { Description } from '../io/description.ts';
-import type { Opening } from './opening.ts';
+import type { Description, FileTime } from '../io/description.ts';
 import type { Credentials } from './credentials.ts';
+import type { Opening } from './opening.ts';
 
-/** Metadata of a file of any kind. Times are milliseconds since the Unix epoch. */
+/** Metadata of a file of any kind. */
 export interface Attributes {
   /** Permission bits. */
   mode: number;
   uid: number;
   gid: number;
-  atime: number;
-  mtime: number;
-  ctime: number;
+  atime: FileTime;
+  mtime: FileTime;
+  ctime: FileTime;
 }
+
+/** Files are whole in memory: no more than an array surely holds. */
+export const MAX_FILE_SIZE = 2 ** 31;
 
 /** Inode numbers are unique in a thread; nothing else is kept here. */
 let lastInode = 0n;
@@ -25,6 +28,16 @@ abstract class InodeBase {
 
   constructor(attributes: Attributes) {
     this.attributes = attributes;
+  }
+}
+
+/** So many bytes, or as many as are needed, or undefined when the browser does not give them either. */
+function room(wanted: number, needed: number): Uint8Array | undefined {
+  try {
+    return new Uint8Array(wanted);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    return needed < wanted ? room(needed, needed) : undefined;
   }
 }
 
@@ -66,6 +79,7 @@ export class FileInode extends InodeBase {
     if (this.#shared && !this.#unshare()) return false;
     this.#data.set(bytes, offset);
     this.attributes.mtime = now;
+    this.attributes.ctime = now;
     return true;
   }
 
@@ -74,7 +88,11 @@ export class FileInode extends InodeBase {
     if (this.#shared && !this.#unshare()) return false;
     if (!this.#account.take(size - this.#size)) return false;
     if (size > this.#data.length) {
-      const larger = new Uint8Array(Math.max(size, Math.min(this.#data.length * 2, this.#data.length + (1 << 24))));
+      const larger = room(Math.max(size, Math.min(this.#data.length * 2, this.#data.length + (1 << 24))), size);
+      if (larger === undefined) {
+        this.#account.take(this.#size - size);
+        return false;
+      }
       larger.set(this.#data.subarray(0, this.#size));
       this.#data = larger;
     } else if (size < this.#size) {
@@ -88,7 +106,13 @@ export class FileInode extends InodeBase {
 
   #unshare(): boolean {
     if (!this.#account.take(this.#size)) return false;
-    this.#data = this.#data.slice(0, this.#size);
+    const own = room(this.#size, this.#size);
+    if (own === undefined) {
+      this.#account.take(-this.#size);
+      return false;
+    }
+    own.set(this.content());
+    this.#data = own;
     this.#shared = false;
     return true;
   }
@@ -163,9 +187,12 @@ export type Inode = FileInode | SymlinkInode | SpecialInode | DirectoryInode;
 export class StorageAccount {
   #used = 0;
   readonly #limit: number;
+  /** Told of so many bytes more, or fewer. */
+  readonly #charge: ((bytes: number) => void) | undefined;
 
-  constructor(limit = Number.POSITIVE_INFINITY) {
+  constructor(limit = Number.POSITIVE_INFINITY, charge?: (bytes: number) => void) {
     this.#limit = limit;
+    this.#charge = charge;
   }
 
   get used(): number {
@@ -176,6 +203,7 @@ export class StorageAccount {
   take(bytes: number): boolean {
     if (bytes > 0 && this.#used + bytes > this.#limit) return false;
     this.#used += bytes;
+    this.#charge?.(bytes);
     return true;
   }
 }

@@ -6,8 +6,9 @@ import { MAY, mayAccess } from './permission.ts';
 
 /** Symbolic links followed before ELOOP (Linux: MAXSYMLINKS). */
 const MAX_SYMLINKS = 40;
+/** Bytes (limits.h): a path's terminating zero counts. */
 const NAME_MAX = 255;
-const PATH_MAX = 4096;
+export const PATH_MAX = 4095;
 
 /** A file by the way that leads to it, so that `..` is known and a mount's flags hold below it. */
 export interface Location {
@@ -15,6 +16,8 @@ export interface Location {
   readonly name: string;
   readonly inode: Inode;
   readonly mount: MountedTree;
+  /** Lookups that start here do not leave it: neither `..` nor an absolute path leads out. */
+  readonly confines?: true;
 }
 
 /** Where something is, or would be: its directory and its name there. */
@@ -25,10 +28,31 @@ export interface Resolved {
   readonly found: Location | undefined;
   /** The path ended with a slash: only a directory will do. */
   readonly directory: boolean;
+  /** What the path ended with, when that is no name of an entry. */
+  readonly dots: '.' | '..' | '/' | undefined;
 }
 
 export function isErrno(value: unknown): value is number {
   return typeof value === 'number';
+}
+
+/** Bytes of a name or a path in UTF-8. */
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+export function longerThan(text: string, bytes: number): boolean {
+  // A unit of UTF-16 is three bytes of UTF-8 at most.
+  return text.length * 3 > bytes && byteLength(text) > bytes;
+}
+
+function namesOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '');
+}
+
+function dotsAt(names: readonly string[]): '.' | '..' | '/' {
+  const last = names.at(-1);
+  return last === '.' || last === '..' ? last : '/';
 }
 
 /** Absolute path of a location. */
@@ -63,12 +87,16 @@ export class PathWalker {
 
   /**
    * Resolves a path from a directory; absolute paths start at the root. `follow` says whether a symbolic link at the
-   * end is followed. @returns an errno: ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG
+   * end is followed; before a trailing slash one always is.
+   * @returns an errno: ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, ENOTCAPABLE
    */
   resolve(from: Location, path: string, follow: boolean): Resolved | number {
-    if (path === '') return ERRNO.ENOENT;
-    if (path.length > PATH_MAX) return ERRNO.ENAMETOOLONG;
-    return this.#walk(path.startsWith('/') ? this.root : from, path, follow, { left: MAX_SYMLINKS });
+    return this.#walk(from, path, follow ? 'follow' : 'slash');
+  }
+
+  /** As {@link resolve}, for calls that make, move or remove a name: that is never followed (mkdir(2), rename(2)). */
+  entry(from: Location, path: string): Resolved | number {
+    return this.#walk(from, path, 'never');
   }
 
   /** As {@link resolve}, when the file must be there. */
@@ -80,34 +108,47 @@ export class PathWalker {
     return resolved.found;
   }
 
-  #walk(from: Location, path: string, follow: boolean, links: { left: number }): Resolved | number {
-    const directory = path.endsWith('/');
-    const names = path.split('/').filter((name) => name !== '');
+  /** `lastLink`: whether a symbolic link at the end is followed, always, before a trailing slash, or never. */
+  #walk(from: Location, path: string, lastLink: 'follow' | 'slash' | 'never'): Resolved | number {
+    if (path === '') return ERRNO.ENOENT;
+    if (longerThan(path, PATH_MAX)) return ERRNO.ENAMETOOLONG;
+    const ceiling = from.confines === true ? from : undefined;
+    if (ceiling !== undefined && path.startsWith('/')) return ERRNO.ENOTCAPABLE;
     const who = this.caller?.credentials ?? KERNEL_CREDENTIALS;
-    let at = from;
-    for (const [index, name] of names.entries()) {
+    let at = path.startsWith('/') ? this.root : from;
+    let names = namesOf(path);
+    let directory = path.endsWith('/');
+    let links = 0;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] ?? '';
       if (at.inode.kind !== 'directory') return ERRNO.ENOTDIR;
       if (!mayAccess(at.inode, who, MAY.EXEC)) return ERRNO.EACCES;
       if (name === '.') continue;
       if (name === '..') {
+        if (at === ceiling) return ERRNO.ENOTCAPABLE;
         at = at.parent ?? at;
         continue;
       }
-      if (name.length > NAME_MAX) return ERRNO.ENAMETOOLONG;
+      if (longerThan(name, NAME_MAX)) return ERRNO.ENAMETOOLONG;
       const last = index === names.length - 1;
-      const child = this.child(at, name);
-      if (child === undefined) return last ? { parent: at, name, found: undefined, directory } : ERRNO.ENOENT;
-      if (child.inode.kind === 'symlink' && (!last || follow || directory)) {
-        if (links.left-- === 0) return ERRNO.ELOOP;
-        const { target } = child.inode;
-        const rest = names.slice(index + 1).join('/');
-        const next = rest === '' ? `${target}${directory ? '/' : ''}` : `${target}/${rest}${directory ? '/' : ''}`;
-        return this.#walk(target.startsWith('/') ? this.root : at, next, follow, links);
+      const found = this.child(at, name);
+      if (found === undefined && !last) return ERRNO.ENOENT;
+      const followed = !last || lastLink === 'follow' || (directory && lastLink === 'slash');
+      if (found?.inode.kind === 'symlink' && followed) {
+        const { target } = found.inode;
+        if (++links > MAX_SYMLINKS) return ERRNO.ELOOP;
+        if (target.startsWith('/')) {
+          if (ceiling !== undefined) return ERRNO.ENOTCAPABLE;
+          at = this.root;
+        }
+        directory ||= last && target.endsWith('/');
+        names = [...namesOf(target), ...names.slice(index + 1)];
+        index = -1;
+        continue;
       }
-      if (last) return { parent: at, name, found: child, directory };
-      at = child;
+      if (found === undefined || last) return { parent: at, name, found, directory, dots: undefined };
+      at = found;
     }
-    // The path was made of dots and slashes only: it names a directory that is there.
-    return { parent: at.parent ?? at, name: at.name, found: at, directory: true };
+    return { parent: at.parent ?? at, name: at.name, found: at, directory: true, dots: dotsAt(names) };
   }
 }

@@ -1,13 +1,23 @@
 import type { Clock } from '../../base/index.ts';
 import { ERRNO, WHENCE } from '../constants.ts';
 import { Description, type FileStat } from '../io/description.ts';
-import type { FileInode, Inode } from './inode.ts';
-import type { Location } from './location.ts';
+import { MAX_FILE_SIZE, type FileInode, type Inode } from './inode.ts';
+import { byteLength, type Location } from './location.ts';
 
 export function statOf(inode: Inode): FileStat {
   const { mode, uid, gid, atime, mtime, ctime } = inode.attributes;
-  const size = inode.kind === 'file' ? inode.size : inode.kind === 'symlink' ? inode.target.length : 0;
+  const size = inode.kind === 'file' ? inode.size : inode.kind === 'symlink' ? byteLength(inode.target) : 0;
   return { ino: inode.ino, filetype: inode.filetype, nlink: inode.nlink, mode, uid, gid, size, atime, mtime, ctime };
+}
+
+/** Offsets up to here are exact as numbers, and so are their sums with the length of a transfer. */
+const MAX_OFFSET = 2 ** 52;
+
+/** @returns the new offset, or minus EINVAL for one that there cannot be (lseek(2)) */
+function seekTarget(offset: number, whence: number, current: number, end: number): number {
+  const from = whence === WHENCE.SET ? 0 : whence === WHENCE.CUR ? current : end;
+  const target = from + offset;
+  return whence > WHENCE.END || target < 0 || target > MAX_OFFSET ? -ERRNO.EINVAL : target;
 }
 
 /** An open regular file: an offset into an inode. */
@@ -47,20 +57,23 @@ export class OpenFile extends Description {
     return this.inode.read(offset, max);
   }
 
+  /** On Linux, what is opened for appending is appended to at every offset (pwrite(2), "BUGS"). */
   override writeAt(bytes: Uint8Array, offset: number): number {
     if (this.#readOnly) return -ERRNO.EBADF;
-    return this.inode.write(offset, bytes, this.#clock.now()) ? bytes.length : -ERRNO.ENOSPC;
+    const at = this.append ? this.inode.size : offset;
+    if (at + bytes.length > MAX_FILE_SIZE) return -ERRNO.EFBIG;
+    return this.inode.write(at, bytes, this.#clock.now()) ? bytes.length : -ERRNO.ENOSPC;
   }
 
   override seek(offset: number, whence: number): number {
-    const base = whence === WHENCE.SET ? 0 : whence === WHENCE.CUR ? this.#offset : this.inode.size;
-    if (whence > WHENCE.END || base + offset < 0) return -ERRNO.EINVAL;
-    this.#offset = base + offset;
-    return this.#offset;
+    const target = seekTarget(offset, whence, this.#offset, this.inode.size);
+    if (target >= 0) this.#offset = target;
+    return target;
   }
 
   override truncate(size: number): number {
-    if (this.#readOnly) return ERRNO.EBADF;
+    if (this.#readOnly) return ERRNO.EINVAL;
+    if (size > MAX_FILE_SIZE) return ERRNO.EFBIG;
     return this.inode.resize(size, this.#clock.now()) ? ERRNO.SUCCESS : ERRNO.ENOSPC;
   }
 
@@ -96,10 +109,9 @@ export class SnapshotFile extends Description {
   }
 
   override seek(offset: number, whence: number): number {
-    const base = whence === WHENCE.SET ? 0 : whence === WHENCE.CUR ? this.#offset : this.#content.length;
-    if (base + offset < 0) return -ERRNO.EINVAL;
-    this.#offset = base + offset;
-    return this.#offset;
+    const target = seekTarget(offset, whence, this.#offset, this.#content.length);
+    if (target >= 0) this.#offset = target;
+    return target;
   }
 }
 
@@ -107,18 +119,38 @@ export class SnapshotFile extends Description {
 export class OpenDirectory extends Description {
   readonly filetype: number;
   readonly location: Location;
+  /** The same, as the place that lookups of WASI do not get out of; whoever has the root has everything. */
+  readonly base: Location;
+  /** Its path, when it was there from the start and programs are to find it (fd_prestat_get). */
+  readonly preopened: string | undefined;
+  /** Names as they were when reading began: what is removed meanwhile does not move the others. */
+  #names: readonly string[] | undefined;
 
-  constructor(location: Location) {
+  constructor(location: Location, preopened?: string) {
     super();
     this.location = location;
+    this.base = location.parent === undefined ? location : { ...location, confines: true };
     this.filetype = location.inode.filetype;
+    this.preopened = preopened;
   }
 
   override read(): number {
     return ERRNO.EISDIR;
   }
 
+  override readAt(): number {
+    return ERRNO.EISDIR;
+  }
+
   override stat(): FileStat {
     return statOf(this.location.inode);
+  }
+
+  /** Entries by cookies that are their places; from the first on, the directory is read anew (rewinddir(3)). */
+  names(cookie: number): readonly string[] {
+    const { inode } = this.location;
+    if (inode.kind !== 'directory') return [];
+    if (cookie === 0 || this.#names === undefined) this.#names = ['.', '..', ...inode.names()];
+    return this.#names;
   }
 }

@@ -1,15 +1,17 @@
 import { ERRNO, FSTFLAGS } from '../constants.ts';
+import type { FileTime } from '../io/description.ts';
 import type { Credentials } from './credentials.ts';
 import type { Inode } from './inode.ts';
 import { MAY, mayAccess, owns } from './permission.ts';
 
-/** Times are milliseconds since the Unix epoch; flags as in `fstflags`. */
+/** Flags as in `fstflags`. */
 export interface NewTimes {
-  readonly atime: number;
-  readonly mtime: number;
+  readonly atime: FileTime;
+  readonly mtime: FileTime;
   readonly flags: number;
 }
 
+const ALL = FSTFLAGS.ATIM | FSTFLAGS.ATIM_NOW | FSTFLAGS.MTIM | FSTFLAGS.MTIM_NOW;
 const BOTH_NOW = FSTFLAGS.ATIM_NOW | FSTFLAGS.MTIM_NOW;
 
 /**
@@ -19,6 +21,7 @@ const BOTH_NOW = FSTFLAGS.ATIM_NOW | FSTFLAGS.MTIM_NOW;
 export function changeTimes(inode: Inode, who: Credentials, times: NewTimes, now: number): number {
   const { flags } = times;
   const both = (a: number, b: number): boolean => (flags & a) !== 0 && (flags & b) !== 0;
+  if ((flags & ~ALL) !== 0) return ERRNO.EINVAL;
   if (both(FSTFLAGS.ATIM, FSTFLAGS.ATIM_NOW) || both(FSTFLAGS.MTIM, FSTFLAGS.MTIM_NOW)) return ERRNO.EINVAL;
   if (flags === 0) return ERRNO.SUCCESS;
   if (!owns(inode, who)) {

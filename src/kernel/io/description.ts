@@ -10,7 +10,9 @@ export interface Readiness {
   readonly hangup: boolean;
 }
 
-/** Times are milliseconds since the Unix epoch. */
+/** Since the Unix epoch: milliseconds of the clock, or the nanoseconds that a program gave, which a number cannot hold. */
+export type FileTime = number | bigint;
+
 export interface FileStat {
   readonly ino: bigint;
   readonly filetype: number;
@@ -20,9 +22,9 @@ export interface FileStat {
   readonly uid: number;
   readonly gid: number;
   readonly size: number;
-  readonly atime: number;
-  readonly mtime: number;
-  readonly ctime: number;
+  readonly atime: FileTime;
+  readonly mtime: FileTime;
+  readonly ctime: FileTime;
 }
 
 export const ALWAYS_READY: Readiness = { readable: true, writable: true, available: 0, hangup: false };
@@ -36,6 +38,8 @@ export abstract class Description {
   /** Flags of fd_fdflags_set. */
   nonblock = false;
   append = false;
+  /** DSYNC, RSYNC and SYNC as they were asked for: what is written is as safe as it gets at once. */
+  syncFlags = 0;
   readonly changed: WaitQueue;
   #references = 0;
 

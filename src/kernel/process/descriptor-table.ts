@@ -7,8 +7,8 @@ const MAX_DESCRIPTORS = 1024;
 /** A descriptor: a description, and what may be done through it (WASI rights). */
 export interface Descriptor {
   readonly description: Description;
-  readonly rights: bigint;
-  readonly inheriting: bigint;
+  readonly rights: number;
+  readonly inheriting: number;
   readonly cloexec: boolean;
 }
 
@@ -18,6 +18,11 @@ export class DescriptorTable {
 
   get(fd: number): Descriptor | undefined {
     return this.#descriptors.get(fd);
+  }
+
+  /** Whether no number is free. */
+  get full(): boolean {
+    return this.#descriptors.size >= MAX_DESCRIPTORS;
   }
 
   entries(): Iterable<[number, Descriptor]> {
@@ -33,7 +38,7 @@ export class DescriptorTable {
   /** Takes the lowest free number from `min` up. @returns minus EMFILE when there is none */
   open(
     description: Description,
-    options: { rights?: bigint; inheriting?: bigint; min?: number; cloexec?: boolean } = {},
+    options: { rights?: number; inheriting?: number; min?: number; cloexec?: boolean } = {},
   ): number {
     let fd = options.min ?? 0;
     while (this.#descriptors.has(fd)) fd++;

@@ -10,6 +10,7 @@ export function args_get(guest: Guest, argv: number, buffer: number): number {
 }
 
 export function args_sizes_get(guest: Guest, count: number, size: number): number {
+  guest.check(size, 4);
   guest.setU32(count, guest.process.args.length);
   guest.setU32(size, Guest.stringsSize(guest.process.args));
   return ERRNO.SUCCESS;
@@ -21,6 +22,7 @@ export function environ_get(guest: Guest, environ: number, buffer: number): numb
 }
 
 export function environ_sizes_get(guest: Guest, count: number, size: number): number {
+  guest.check(size, 4);
   guest.setU32(count, guest.process.env.length);
   guest.setU32(size, Guest.stringsSize(guest.process.env));
   return ERRNO.SUCCESS;
@@ -56,8 +58,12 @@ export function clock_time_get(guest: Guest, id: number, _precision: bigint, tim
   return ERRNO.SUCCESS;
 }
 
+/** Bytes that a source of randomness gives at once (Web Cryptography API, getRandomValues). */
+const MAX_RANDOM = 65536;
+
 export function random_get(guest: Guest, buffer: number, length: number): number {
-  guest.context.random(guest.bytes(buffer, length));
+  const bytes = guest.bytes(buffer, length);
+  for (let at = 0; at < bytes.length; at += MAX_RANDOM) guest.context.random(bytes.subarray(at, at + MAX_RANDOM));
   return ERRNO.SUCCESS;
 }
 

@@ -8,21 +8,29 @@ import { OpenDirectory } from '../fs/open-file.ts';
 import type { Description } from '../io/description.ts';
 import type { PodNetwork } from '../net/network-namespace.ts';
 import type { Descriptor } from '../process/descriptor-table.ts';
+import type { JobOptions } from '../process/job-control.ts';
+import type { PidNamespace } from '../process/pid-namespace.ts';
 import { callerOf, type Process } from '../process/process.ts';
 
-/** A pointer of the program that does not lie in its memory: the call answers EFAULT. */
+/** Arguments that a call cannot work with, for which it answers an errno: EFAULT for what does not lie in the memory. */
 export class Fault extends Error {
-  constructor() {
-    super('bad address');
+  readonly errno: number;
+
+  constructor(errno: number = ERRNO.EFAULT) {
+    super('bad argument');
     this.name = 'Fault';
+    this.errno = errno;
   }
 }
+
+/** Buffers of one vectored transfer (Linux: IOV_MAX), and bytes: as many as an ssize_t counts (readv(2), EINVAL). */
+const MAX_BUFFERS = 1024;
+const MAX_TRANSFER = 0x7fff_ffff;
 
 /** What a call may do with a new process: implemented by the container. */
 export interface Spawner {
   spawn(parent: Process, request: SpawnRequest): Promise<Process | number>;
-  readonly processes: ReadonlyMap<number, Process>;
-  reap(process: Process): void;
+  readonly pids: PidNamespace;
 }
 
 export interface SpawnRequest {
@@ -33,7 +41,9 @@ export interface SpawnRequest {
   readonly env: readonly string[];
   readonly cwd: Location;
   readonly descriptors: readonly (readonly [number, Descriptor])[];
-  readonly ignored: ReadonlySet<number>;
+  /** Signals that it ignores from the start. */
+  readonly ignored: Iterable<number>;
+  readonly job: JobOptions;
 }
 
 /** What a call works on: the process that makes it, its memory, and what its container gives it. */
@@ -46,11 +56,12 @@ export interface GuestContext {
   readonly clock: Clock;
   readonly random: (bytes: Uint8Array) => void;
   readonly spawner: Spawner;
-  /** Calls an export of the program by its name, for signal handlers. */
-  callExport(name: string, argument: number): void;
+  /** Whether the program exports a function of this name. */
+  hasExport(name: string): boolean;
 }
 
-const decoder = new TextDecoder();
+/** WASI's strings are UTF-8. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** A context with checked access to the program's memory. Every method throws Fault for a bad pointer. */
@@ -87,8 +98,19 @@ export class Guest {
     return this.#bytes.subarray(start, start + size);
   }
 
+  /** @throws Fault EILSEQ for what is not UTF-8 */
   string(pointer: number, length: number): string {
-    return decoder.decode(this.bytes(pointer, length));
+    const bytes = this.bytes(pointer, length);
+    try {
+      return decoder.decode(bytes);
+    } catch {
+      throw new Fault(ERRNO.EILSEQ);
+    }
+  }
+
+  /** Checks a place that is written to only after the call has had its effects. */
+  check(pointer: number, size: number): void {
+    this.#at(pointer, size);
   }
 
   #at(pointer: number, size: number): number {
@@ -135,21 +157,32 @@ export class Guest {
 
   /** The buffers of an iovec array: `(pointer, length)` pairs. */
   buffers(pointer: number, count: number): Uint8Array[] {
-    if (count >>> 0 > 1024) throw new Fault();
-    return Array.from({ length: count >>> 0 }, (_, index) =>
-      this.bytes(this.u32(pointer + index * 8), this.u32(pointer + index * 8 + 4)),
-    );
+    const length = count >>> 0;
+    if (length > MAX_BUFFERS) throw new Fault(ERRNO.EINVAL);
+    const view = this.view();
+    const start = this.#at(pointer, length * 8);
+    const buffers: Uint8Array[] = [];
+    let total = 0;
+    for (let at = start; at < start + length * 8; at += 8) {
+      const size = view.getUint32(at + 4, true);
+      total += size;
+      if (total > MAX_TRANSFER) throw new Fault(ERRNO.EINVAL);
+      buffers.push(this.bytes(view.getUint32(at, true), size));
+    }
+    return buffers;
   }
 
   /** Writes an argument vector: pointers, and the strings with their zeroes (args_get, environ_get). */
   writeStrings(strings: readonly string[], pointers: number, buffer: number): void {
+    const bytes = encoder.encode(strings.map((text) => `${text}\0`).join(''));
+    this.check(pointers, strings.length * 4);
+    this.check(buffer, bytes.length);
     let at = buffer;
     for (const [index, text] of strings.entries()) {
-      const bytes = encoder.encode(`${text}\0`);
       this.setU32(pointers + index * 4, at);
-      this.write(at, bytes);
-      at += bytes.length;
+      at += encoder.encode(text).length + 1;
     }
+    this.write(buffer, bytes);
   }
 
   static stringsSize(strings: readonly string[]): number {
@@ -157,22 +190,24 @@ export class Guest {
   }
 
   /** The descriptor, or an errno: EBADF when there is none, ENOTCAPABLE when it lacks a right. */
-  descriptor(fd: number, rights = 0n): Descriptor | number {
+  descriptor(fd: number, rights = 0): Descriptor | number {
     const descriptor = this.process.descriptors.get(fd);
     if (descriptor === undefined) return ERRNO.EBADF;
     return (descriptor.rights & rights) === rights ? descriptor : ERRNO.ENOTCAPABLE;
   }
 
-  description(fd: number, rights = 0n): Description | number {
+  description(fd: number, rights = 0): Description | number {
     const descriptor = this.descriptor(fd, rights);
     return typeof descriptor === 'number' ? descriptor : descriptor.description;
   }
 
-  /** The directory that a path call starts from, or an errno. */
-  directory(fd: number): Location | number {
-    const description = this.description(fd);
-    if (typeof description === 'number') return description;
-    return description instanceof OpenDirectory ? description.location : ERRNO.ENOTDIR;
+  /** The directory that a path call starts from and may not leave, or an errno. */
+  directory(fd: number, rights: number): Location | number {
+    const descriptor = this.process.descriptors.get(fd);
+    if (descriptor === undefined) return ERRNO.EBADF;
+    const { description } = descriptor;
+    if (!(description instanceof OpenDirectory)) return ERRNO.ENOTDIR;
+    return (descriptor.rights & rights) === rights ? description.base : ERRNO.ENOTCAPABLE;
   }
 
   /** The files of the container, told who asks. */

@@ -3,8 +3,12 @@ import { proc_raise } from '../wasix/processes.ts';
 import * as data from './data.ts';
 import * as descriptors from './descriptors.ts';
 import * as environment from './environment.ts';
+import * as filestat from './filestat.ts';
+import { path_open } from './path-open.ts';
 import * as paths from './paths.ts';
 import { poll_oneoff } from './poll.ts';
+import { fd_readdir } from './readdir.ts';
+import * as sockets from './sockets.ts';
 import type { SyscallTable } from './syscall.ts';
 
 export const PREVIEW1: SyscallTable = {
@@ -16,20 +20,20 @@ export const PREVIEW1: SyscallTable = {
     environ_get: environment.environ_get,
     environ_sizes_get: environment.environ_sizes_get,
     fd_advise: descriptors.fd_advise,
-    fd_allocate: descriptors.fd_allocate,
+    fd_allocate: filestat.fd_allocate,
     fd_close: descriptors.fd_close,
     fd_datasync: descriptors.fd_datasync,
     fd_fdstat_get: descriptors.fd_fdstat_get,
     fd_fdstat_set_flags: descriptors.fd_fdstat_set_flags,
     fd_fdstat_set_rights: descriptors.fd_fdstat_set_rights,
-    fd_filestat_get: descriptors.fd_filestat_get,
-    fd_filestat_set_size: descriptors.fd_filestat_set_size,
-    fd_filestat_set_times: descriptors.fd_filestat_set_times,
+    fd_filestat_get: filestat.fd_filestat_get,
+    fd_filestat_set_size: filestat.fd_filestat_set_size,
+    fd_filestat_set_times: filestat.fd_filestat_set_times,
     fd_pread: data.fd_pread,
     fd_prestat_dir_name: descriptors.fd_prestat_dir_name,
     fd_prestat_get: descriptors.fd_prestat_get,
     fd_pwrite: data.fd_pwrite,
-    fd_readdir: descriptors.fd_readdir,
+    fd_readdir,
     fd_renumber: descriptors.fd_renumber,
     fd_seek: descriptors.fd_seek,
     fd_sync: descriptors.fd_sync,
@@ -44,18 +48,18 @@ export const PREVIEW1: SyscallTable = {
     path_symlink: paths.path_symlink,
     path_unlink_file: paths.path_unlink_file,
     proc_exit: environment.proc_exit,
-    proc_raise,
     random_get: environment.random_get,
-    sock_shutdown: data.sock_shutdown,
+    sock_shutdown: sockets.sock_shutdown,
   },
   blocking: {
     fd_read: data.fd_read,
     fd_write: data.fd_write,
-    path_open: paths.path_open,
+    path_open,
     poll_oneoff,
+    proc_raise,
     sched_yield: environment.sched_yield,
-    sock_accept: data.sock_accept,
-    sock_recv: data.sock_recv,
-    sock_send: data.sock_send,
+    sock_accept: sockets.sock_accept,
+    sock_recv: sockets.sock_recv,
+    sock_send: sockets.sock_send,
   },
 };

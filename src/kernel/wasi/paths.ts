@@ -1,79 +1,30 @@
 import { ERRNO, LOOKUP_SYMLINK_FOLLOW, RIGHTS } from '../constants.ts';
 import { isErrno, type Location } from '../fs/location.ts';
-import { OpenDirectory } from '../fs/open-file.ts';
-import { Opening } from '../fs/opening.ts';
-import type { Description } from '../io/description.ts';
-import { toMilliseconds, writeStat } from './descriptors.ts';
-import type { Guest } from './guest.ts';
-import type { Result } from './syscall.ts';
+import { writeStat } from './filestat.ts';
+import { Fault, type Guest } from './guest.ts';
 
-/** Calls on paths. A path is relative to a directory descriptor; a leading slash starts at the container's root. */
+/**
+ * Calls on paths. A path is relative to a directory descriptor and does not lead out of it. From the descriptor of the
+ * root nothing leads out: there a leading slash is the root too, and so is `..`, as in every container.
+ */
 
-function start(guest: Guest, fd: number, path: number, length: number): { from: Location; path: string } | number {
-  const from = guest.directory(fd);
+interface PathAt {
+  readonly from: Location;
+  readonly path: string;
+}
+
+/** @returns where a path starts, or an errno */
+export function pathAt(guest: Guest, fd: number, rights: number, path: number, length: number): PathAt | number {
+  const from = guest.directory(fd, rights);
   if (isErrno(from)) return from;
   const text = guest.string(path, length);
   return text.includes('\0') ? ERRNO.EINVAL : { from, path: text };
 }
 
-function follows(flags: number): boolean {
-  return (flags & LOOKUP_SYMLINK_FOLLOW) !== 0;
-}
-
-export function path_open(
-  guest: Guest,
-  fd: number,
-  dirflags: number,
-  path: number,
-  length: number,
-  oflags: number,
-  base: bigint,
-  inheriting: bigint,
-  fdflags: number,
-  pointer: number,
-): Result {
-  const at = start(guest, fd, path, length);
-  if (isErrno(at)) return at;
-  const rights = BigInt.asUintN(64, base);
-  const opening = guest.files().open(at.from, at.path, {
-    follow: follows(dirflags),
-    oflags,
-    fdflags,
-    read: (rights & RIGHTS.FD_READ) !== 0n,
-    write: (rights & RIGHTS.FD_WRITE) !== 0n,
-  });
-  const finish = (description: Description | number): number => {
-    if (isErrno(description)) return description;
-    const directory = description instanceof OpenDirectory;
-    const opened = guest.process.descriptors.open(description, {
-      rights: directory ? rights & ~(RIGHTS.FD_WRITE | RIGHTS.FD_SEEK) : rights,
-      inheriting: BigInt.asUintN(64, inheriting),
-    });
-    if (opened < 0) return -opened;
-    guest.setU32(pointer, opened);
-    return ERRNO.SUCCESS;
-  };
-  return opening instanceof Opening ? waitForOpening(guest, opening).then(finish) : finish(opening);
-}
-
-/** Suspends the process until a file is open. */
-export async function waitForOpening(guest: Guest, opening: Opening): Promise<Description | number> {
-  let opened: Description | number = ERRNO.EINTR;
-  const arm = (wake: () => void): (() => void) => {
-    void opening.result.then((result) => {
-      opened = result;
-      wake();
-    });
-    return () => undefined;
-  };
-  try {
-    if ((await guest.process.wait([], arm)) === 'ready') return opened;
-  } catch (cause) {
-    opening.cancel();
-    throw cause;
-  }
-  opening.cancel();
-  return ERRNO.EINTR;
+/** @throws Fault EINVAL for flags that there are not */
+export function follows(flags: number): boolean {
+  if ((flags & ~LOOKUP_SYMLINK_FOLLOW) !== 0) throw new Fault(ERRNO.EINVAL);
+  return flags !== 0;
 }
 
 export function path_filestat_get(
@@ -84,7 +35,7 @@ export function path_filestat_get(
   length: number,
   pointer: number,
 ): number {
-  const at = start(guest, fd, path, length);
+  const at = pathAt(guest, fd, RIGHTS.PATH_FILESTAT_GET, path, length);
   if (isErrno(at)) return at;
   const stat = guest.files().stat(at.from, at.path, follows(flags));
   if (isErrno(stat)) return stat;
@@ -102,26 +53,27 @@ export function path_filestat_set_times(
   mtime: bigint,
   fstflags: number,
 ): number {
-  const at = start(guest, fd, path, length);
+  const at = pathAt(guest, fd, RIGHTS.PATH_FILESTAT_SET_TIMES, path, length);
   if (isErrno(at)) return at;
   const files = guest.files();
   const found = files.walker.find(at.from, at.path, follows(flags));
   if (isErrno(found)) return found;
-  return files.setTimes(found, toMilliseconds(atime), toMilliseconds(mtime), fstflags);
+  const times = { atime: BigInt.asUintN(64, atime), mtime: BigInt.asUintN(64, mtime), flags: fstflags };
+  return files.setTimes(found, times);
 }
 
 export function path_create_directory(guest: Guest, fd: number, path: number, length: number): number {
-  const at = start(guest, fd, path, length);
+  const at = pathAt(guest, fd, RIGHTS.PATH_CREATE_DIRECTORY, path, length);
   return isErrno(at) ? at : guest.files().mkdir(at.from, at.path);
 }
 
 export function path_remove_directory(guest: Guest, fd: number, path: number, length: number): number {
-  const at = start(guest, fd, path, length);
+  const at = pathAt(guest, fd, RIGHTS.PATH_REMOVE_DIRECTORY, path, length);
   return isErrno(at) ? at : guest.files().rmdir(at.from, at.path);
 }
 
 export function path_unlink_file(guest: Guest, fd: number, path: number, length: number): number {
-  const at = start(guest, fd, path, length);
+  const at = pathAt(guest, fd, RIGHTS.PATH_UNLINK_FILE, path, length);
   return isErrno(at) ? at : guest.files().unlink(at.from, at.path);
 }
 
@@ -135,9 +87,9 @@ export function path_link(
   newPath: number,
   newLength: number,
 ): number {
-  const at = start(guest, fd, path, length);
+  const at = pathAt(guest, fd, RIGHTS.PATH_LINK_SOURCE, path, length);
   if (isErrno(at)) return at;
-  const to = start(guest, newFd, newPath, newLength);
+  const to = pathAt(guest, newFd, RIGHTS.PATH_LINK_TARGET, newPath, newLength);
   if (isErrno(to)) return to;
   return guest.files().link(at.from, at.path, follows(flags), to.from, to.path);
 }
@@ -151,9 +103,9 @@ export function path_rename(
   newPath: number,
   newLength: number,
 ): number {
-  const at = start(guest, fd, path, length);
+  const at = pathAt(guest, fd, RIGHTS.PATH_RENAME_SOURCE, path, length);
   if (isErrno(at)) return at;
-  const to = start(guest, newFd, newPath, newLength);
+  const to = pathAt(guest, newFd, RIGHTS.PATH_RENAME_TARGET, newPath, newLength);
   if (isErrno(to)) return to;
   return guest.files().rename(at.from, at.path, to.from, to.path);
 }
@@ -166,12 +118,16 @@ export function path_symlink(
   path: number,
   length: number,
 ): number {
-  const at = start(guest, fd, path, length);
+  const at = pathAt(guest, fd, RIGHTS.PATH_SYMLINK, path, length);
   if (isErrno(at)) return at;
   const text = guest.string(target, targetLength);
-  return text === '' ? ERRNO.ENOENT : guest.files().symlink(at.from, at.path, text);
+  if (text.includes('\0')) return ERRNO.EINVAL;
+  // A link out of the directory would be one that lookups from it refuse.
+  if (at.from.confines === true && text.startsWith('/')) return ERRNO.ENOTCAPABLE;
+  return guest.files().symlink(at.from, at.path, text);
 }
 
+/** What does not fit is cut off, as readlink(2) does; there is no terminating zero. */
 export function path_readlink(
   guest: Guest,
   fd: number,
@@ -181,11 +137,14 @@ export function path_readlink(
   bufferLength: number,
   used: number,
 ): number {
-  const at = start(guest, fd, path, length);
+  const at = pathAt(guest, fd, RIGHTS.PATH_READLINK, path, length);
   if (isErrno(at)) return at;
+  if (bufferLength === 0) return ERRNO.EINVAL;
+  guest.check(buffer, bufferLength >>> 0);
+  guest.check(used, 4);
   const target = guest.files().readlink(at.from, at.path);
   if (isErrno(target)) return target;
-  const bytes = new TextEncoder().encode(target).subarray(0, bufferLength);
+  const bytes = new TextEncoder().encode(target).subarray(0, bufferLength >>> 0);
   guest.write(buffer, bytes);
   guest.setU32(used, bytes.length);
   return ERRNO.SUCCESS;

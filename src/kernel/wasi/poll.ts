@@ -1,20 +1,19 @@
-import { ERRNO, EVENT_HANGUP, EVENTTYPE, SUBCLOCK_ABSTIME } from '../constants.ts';
+import { CLOCKID, ERRNO, EVENT_HANGUP, EVENTTYPE, RIGHTS, SUBCLOCK_ABSTIME } from '../constants.ts';
 import type { Description } from '../io/description.ts';
 import type { WaitQueue } from '../io/wait-queue.ts';
 import { readClock } from './environment.ts';
-import type { Guest } from './guest.ts';
+import { Fault, type Guest } from './guest.ts';
 import type { Result } from './syscall.ts';
 
 const SUBSCRIPTION_SIZE = 48;
 const EVENT_SIZE = 32;
 const MAX_SUBSCRIPTIONS = 4096;
+/** Browsers count a timer's milliseconds in 32 bits (HTML, "timer initialisation steps"): longer waits are made of several. */
+const MAX_TIMER = 2 ** 31 - 1;
 
-type Subscription = { readonly userdata: bigint } & (
-  | { readonly type: typeof EVENTTYPE.CLOCK; readonly deadline: number }
-  | {
-      readonly type: typeof EVENTTYPE.FD_READ | typeof EVENTTYPE.FD_WRITE;
-      readonly description: Description | number;
-    }
+/** The reason why a subscription cannot be waited for is an event, too: `error`. */
+type Subscription = { readonly userdata: bigint; readonly type: number } & (
+  { readonly error: number } | { readonly deadline: number } | { readonly description: Description }
 );
 
 interface Event {
@@ -25,37 +24,45 @@ interface Event {
   readonly hangup: boolean;
 }
 
-/** @returns milliseconds of the monotonic clock */
-function deadlineOf(guest: Guest, at: number): number {
+/** @returns milliseconds of the monotonic clock, or the errno of clock_nanosleep(2) */
+function deadlineOf(guest: Guest, at: number): { readonly deadline: number } | { readonly error: number } {
   const id = guest.u32(at + 16);
   const timeout = guest.u64(at + 24);
-  const now = guest.context.clock.monotonic();
-  if ((guest.u16(at + 40) & SUBCLOCK_ABSTIME) === 0) return now + Number(timeout) / 1e6;
-  const current = readClock(guest, id) ?? 0n;
-  return now + Number(timeout - current) / 1e6;
+  const flags = guest.u16(at + 40);
+  if ((flags & ~SUBCLOCK_ABSTIME) !== 0) throw new Fault(ERRNO.EINVAL);
+  const current = readClock(guest, id);
+  if (current === undefined) return { error: ERRNO.EINVAL };
+  // While a process waits, its CPU time stands still.
+  if (id !== CLOCKID.REALTIME && id !== CLOCKID.MONOTONIC) return { error: ERRNO.ENOTSUP };
+  const wait = (flags & SUBCLOCK_ABSTIME) === 0 ? timeout : timeout - current;
+  return { deadline: guest.context.clock.monotonic() + Number(wait) / 1e6 };
 }
 
-function readSubscription(guest: Guest, at: number): Subscription | undefined {
+/** @throws Fault EINVAL for an event that there is not */
+function readSubscription(guest: Guest, at: number): Subscription {
   const userdata = guest.u64(at);
   const type = guest.u8(at + 8);
-  if (type === EVENTTYPE.CLOCK) return { userdata, type, deadline: deadlineOf(guest, at) };
-  if (type === EVENTTYPE.FD_READ || type === EVENTTYPE.FD_WRITE) {
-    return { userdata, type, description: guest.description(guest.u32(at + 16)) };
-  }
-  return undefined;
+  if (type === EVENTTYPE.CLOCK) return { userdata, type, ...deadlineOf(guest, at) };
+  if (type !== EVENTTYPE.FD_READ && type !== EVENTTYPE.FD_WRITE) throw new Fault(ERRNO.EINVAL);
+  const right = type === EVENTTYPE.FD_READ ? RIGHTS.FD_READ : RIGHTS.FD_WRITE;
+  const description = guest.description(guest.u32(at + 16), RIGHTS.POLL_FD_READWRITE | right);
+  return typeof description === 'number' ? { userdata, type, error: description } : { userdata, type, description };
 }
 
 function eventOf(guest: Guest, subscription: Subscription): Event | undefined {
   const { userdata, type } = subscription;
-  if (type === EVENTTYPE.CLOCK) {
+  if ('error' in subscription) return { userdata, type, error: subscription.error, available: 0, hangup: false };
+  if ('deadline' in subscription) {
     if (guest.context.clock.monotonic() < subscription.deadline) return undefined;
     return { userdata, type, error: ERRNO.SUCCESS, available: 0, hangup: false };
   }
-  const { description } = subscription;
-  if (typeof description === 'number') return { userdata, type, error: description, available: 0, hangup: false };
-  const { readable, writable, available, hangup } = description.readiness();
+  const { readable, writable, available, hangup } = subscription.description.readiness();
   if (type === EVENTTYPE.FD_READ ? !readable : !writable) return undefined;
   return { userdata, type, error: ERRNO.SUCCESS, available: type === EVENTTYPE.FD_READ ? available : 0, hangup };
+}
+
+function eventsOf(guest: Guest, subscriptions: readonly Subscription[]): readonly Event[] {
+  return subscriptions.flatMap((subscription) => eventOf(guest, subscription) ?? []);
 }
 
 function writeEvents(guest: Guest, events: readonly Event[], pointer: number, count: number): number {
@@ -77,30 +84,31 @@ async function waitForEvents(guest: Guest, subscriptions: readonly Subscription[
   const queues: WaitQueue[] = [];
   let deadline = Number.POSITIVE_INFINITY;
   for (const subscription of subscriptions) {
-    if (subscription.type === EVENTTYPE.CLOCK) deadline = Math.min(deadline, subscription.deadline);
-    else if (typeof subscription.description !== 'number') queues.push(subscription.description.changed);
+    if ('deadline' in subscription) deadline = Math.min(deadline, subscription.deadline);
+    else if ('description' in subscription) queues.push(subscription.description.changed);
   }
   const arm = (wake: () => void): (() => void) =>
     deadline === Number.POSITIVE_INFINITY
       ? () => undefined
-      : clock.setTimeout(wake, Math.max(0, deadline - clock.monotonic()));
+      : clock.setTimeout(wake, Math.min(MAX_TIMER, Math.max(0, deadline - clock.monotonic())));
   for (;;) {
     if ((await guest.process.wait(queues, arm)) === 'interrupted') return ERRNO.EINTR;
-    const events = subscriptions.flatMap((subscription) => eventOf(guest, subscription) ?? []);
+    const events = eventsOf(guest, subscriptions);
     if (events.length > 0) return events;
   }
 }
 
 /** Waits for the first of several events: times, bytes to read, room to write. */
 export function poll_oneoff(guest: Guest, input: number, output: number, count: number, pointer: number): Result {
-  if (count === 0 || count >>> 0 > MAX_SUBSCRIPTIONS) return ERRNO.EINVAL;
-  const subscriptions: Subscription[] = [];
-  for (let index = 0; index < count; index++) {
-    const subscription = readSubscription(guest, input + index * SUBSCRIPTION_SIZE);
-    if (subscription === undefined) return ERRNO.EINVAL;
-    subscriptions.push(subscription);
-  }
-  const events = subscriptions.flatMap((subscription) => eventOf(guest, subscription) ?? []);
+  const length = count >>> 0;
+  if (length === 0 || length > MAX_SUBSCRIPTIONS) return ERRNO.EINVAL;
+  guest.check(input, length * SUBSCRIPTION_SIZE);
+  guest.check(output, length * EVENT_SIZE);
+  guest.check(pointer, 4);
+  const subscriptions = Array.from({ length }, (_, index) =>
+    readSubscription(guest, input + index * SUBSCRIPTION_SIZE),
+  );
+  const events = eventsOf(guest, subscriptions);
   if (events.length > 0) return writeEvents(guest, events, output, pointer);
   return waitForEvents(guest, subscriptions).then((later) =>
     typeof later === 'number' ? later : writeEvents(guest, later, output, pointer),
