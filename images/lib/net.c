@@ -68,8 +68,11 @@ static enum net_result result_of(int error)
 
 bool net_connected(int fd)
 {
-	wasix_addr_port address;
-	return wasix_sock_addr_peer(fd, &address) == 0;
+	uint64_t error = 0;
+	if (wasix_result(wasix_sock_get_opt_size(fd, WASIX_SO_ERROR, &error)))
+		return false;
+	errno = (int)error;
+	return error == 0;
 }
 
 enum net_result net_connect_start(const uint8_t ip[4], uint16_t port, int *fd, bool *pending)
@@ -103,9 +106,10 @@ enum net_result net_connect(const uint8_t ip[4], uint16_t port, int64_t timeout_
 		struct pollfd waiting = { .fd = *fd, .events = POLLOUT };
 		int ready = poll(&waiting, 1, timeout_ms < 0 ? -1 : (int)timeout_ms);
 		if (ready <= 0 || !net_connected(*fd)) {
+			int error = ready == 0 ? ETIMEDOUT : errno;
 			close(*fd);
-			errno = ready == 0 ? ETIMEDOUT : ECONNREFUSED;
-			return ready == 0 ? NET_TIMED_OUT : NET_REFUSED;
+			errno = error;
+			return result_of(error);
 		}
 	}
 	net_set_blocking(*fd, true);

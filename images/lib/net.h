@@ -21,6 +21,7 @@ bool net_resolve(const char *host, uint8_t ip[4]);
 enum net_result net_connect(const uint8_t ip[4], uint16_t port, int64_t timeout_ms, int *fd);
 /* Begins to connect without waiting: NET_OK with *pending set when poll for writing is to tell (net_connected). */
 enum net_result net_connect_start(const uint8_t ip[4], uint16_t port, int *fd, bool *pending);
+/* Whether it worked. false with errno */
 bool net_connected(int fd);
 void net_format_ip(const uint8_t ip[4], char text[16]);
 /* Who is at the other end. */

@@ -57,13 +57,16 @@ typedef struct {
 } wasix_tty;
 _Static_assert(sizeof(wasix_tty) == 24, "as wasix-libc has it");
 
-/* tag: 1 is inet4. Port in network byte order. */
-typedef struct { uint8_t tag, pad; uint8_t port[2]; uint8_t ip[4]; uint8_t rest[102]; } wasix_addr_port;
+/* tag: 1 is inet4. The port is a number, not in network byte order; of tag 3, unix, the path begins where it is. */
+typedef struct { uint8_t tag, pad; uint16_t port; uint8_t ip[4]; uint8_t rest[102]; } wasix_addr_port;
 _Static_assert(sizeof(wasix_addr_port) == 110, "as wasix-libc has it");
 typedef struct { uint8_t tag, pad; uint8_t ip[4]; uint8_t rest[12]; } wasix_addr_ip;
 _Static_assert(sizeof(wasix_addr_ip) == 18, "as wasix-libc has it");
 
-enum { WASIX_INET4 = 1, WASIX_SOCK_STREAM = 1, WASIX_SOCK_DGRAM = 2, WASIX_PROTO_TCP = 6, WASIX_PROTO_UDP = 17 };
+enum {
+  WASIX_INET4 = 1, WASIX_INET6 = 2, WASIX_UNIX = 3, WASIX_SOCK_STREAM = 1, WASIX_SOCK_DGRAM = 2, WASIX_SOCK_RAW = 3,
+  WASIX_PROTO_TCP = 6, WASIX_PROTO_UDP = 17,
+};
 
 /* args and envs: entries separated by line feeds, or all ended by NUL (our addition, for entries that hold line feeds; a lone NUL is an
  * empty list). envs empty: the parent's environment. search_path: look `name` up in `path`. */
@@ -95,6 +98,36 @@ int32_t wasix_sock_accept_v2(int32_t fd, int32_t fdflags, int32_t *accepted, was
 int32_t wasix_sock_connect(int32_t fd, const wasix_addr_port *address) WASIX("sock_connect");
 int32_t wasix_sock_addr_local(int32_t fd, wasix_addr_port *address) WASIX("sock_addr_local");
 int32_t wasix_sock_addr_peer(int32_t fd, wasix_addr_port *address) WASIX("sock_addr_peer");
+/* opening, opened, closed, failed. */
+int32_t wasix_sock_status(int32_t fd, uint8_t *status) WASIX("sock_status");
+int32_t wasix_sock_pair(int32_t family, int32_t type, int32_t protocol, int32_t *a, int32_t *b) WASIX("sock_pair");
+typedef struct { void *buf; size_t len; } wasix_iovec;
+int32_t wasix_sock_recv(int32_t fd, const wasix_iovec *iovs, size_t count, int32_t flags, size_t *size,
+                        uint16_t *out_flags) WASIX("sock_recv");
+int32_t wasix_sock_send(int32_t fd, const wasix_iovec *iovs, size_t count, int32_t flags, size_t *size) WASIX("sock_send");
+int32_t wasix_sock_recv_from(int32_t fd, const wasix_iovec *iovs, size_t count, int32_t flags, size_t *size,
+                             uint16_t *out_flags, wasix_addr_port *from) WASIX("sock_recv_from");
+int32_t wasix_sock_send_to(int32_t fd, const wasix_iovec *iovs, size_t count, int32_t flags, const wasix_addr_port *to,
+                           size_t *size) WASIX("sock_send_to");
+enum {
+  WASIX_RECV_PEEK = 1, WASIX_RECV_WAITALL = 2, WASIX_RECV_TRUNC = 4, WASIX_RECV_DONTWAIT = 8, WASIX_SEND_DONTWAIT = 1,
+  WASIX_RECV_WAS_CUT = 1,
+};
+/* Options: flags, numbers and times have calls of their own. A number of ours is SO_PEERCRED. */
+enum {
+  WASIX_SO_REUSEPORT = 1, WASIX_SO_REUSEADDR = 2, WASIX_SO_NODELAY = 3, WASIX_SO_BROADCAST = 6, WASIX_SO_LISTENING = 10,
+  WASIX_SO_ERROR = 11, WASIX_SO_KEEPALIVE = 12, WASIX_SO_LINGER = 13, WASIX_SO_RCVBUF = 15, WASIX_SO_SNDBUF = 16,
+  WASIX_SO_RCVTIMEO = 19, WASIX_SO_SNDTIMEO = 20, WASIX_SO_TYPE = 25, WASIX_SO_PROTOCOL = 26,
+  WASIX_SO_PEERPID = 128, WASIX_SO_PEERUID = 129, WASIX_SO_PEERGID = 130,
+};
+typedef struct { uint8_t tag; uint64_t nanoseconds; } wasix_option_time;
+_Static_assert(sizeof(wasix_option_time) == 16, "as wasix-libc has it");
+int32_t wasix_sock_set_opt_flag(int32_t fd, int32_t option, int32_t on) WASIX("sock_set_opt_flag");
+int32_t wasix_sock_get_opt_flag(int32_t fd, int32_t option, uint8_t *on) WASIX("sock_get_opt_flag");
+int32_t wasix_sock_set_opt_size(int32_t fd, int32_t option, uint64_t value) WASIX("sock_set_opt_size");
+int32_t wasix_sock_get_opt_size(int32_t fd, int32_t option, uint64_t *value) WASIX("sock_get_opt_size");
+int32_t wasix_sock_set_opt_time(int32_t fd, int32_t option, const wasix_option_time *time) WASIX("sock_set_opt_time");
+int32_t wasix_sock_get_opt_time(int32_t fd, int32_t option, wasix_option_time *time) WASIX("sock_get_opt_time");
 /* Addresses of a host name; naddrs is the room in `addresses`. */
 int32_t wasix_resolve(const char *host, size_t host_len, int32_t port, wasix_addr_ip *addresses, size_t naddrs,
                       size_t *found) WASIX("resolve");
@@ -145,8 +178,7 @@ static inline int wasix_wait(int pid, int block, int *status) {
 
 static inline wasix_addr_port wasix_address(const uint8_t ip[4], uint16_t port) {
   wasix_addr_port address = {.tag = WASIX_INET4};
-  address.port[0] = (uint8_t)(port >> 8);
-  address.port[1] = (uint8_t)port;
+  address.port = port;
   memcpy(address.ip, ip, 4);
   return address;
 }
@@ -168,7 +200,8 @@ static inline int wasix_tcp_listen(uint16_t port) {
   const uint8_t any[4] = {0};
   wasix_addr_port address = wasix_address(any, port);
   if (wasix_result(wasix_sock_open(WASIX_INET4, WASIX_SOCK_STREAM, WASIX_PROTO_TCP, &fd)) != 0) return -1;
-  int32_t error = wasix_sock_bind(fd, &address);
+  int32_t error = wasix_sock_set_opt_flag(fd, WASIX_SO_REUSEADDR, 1);
+  if (error == 0) error = wasix_sock_bind(fd, &address);
   if (error == 0) error = wasix_sock_listen(fd, 128);
   if (error == 0) return fd;
   close(fd);

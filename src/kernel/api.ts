@@ -66,9 +66,16 @@ export interface Mount {
 export interface NetworkStack {
   /**
    * Connects to an address outside the namespace. @returns the stream, or the errno of a failed connect
-   * (`ECONNREFUSED`, `EHOSTUNREACH`, `ETIMEDOUT`). Aborted when the process dies.
+   * (`ECONNREFUSED`, `EHOSTUNREACH`, `ETIMEDOUT`). Aborted when nobody wants it any more.
+   * @param localPort the port that the namespace has chosen for its end
    */
-  connect(from: NetworkNamespace, ip: string, port: number, signal: AbortSignal): Promise<ByteStream | Errno>;
+  connect(
+    from: NetworkNamespace,
+    ip: string,
+    port: number,
+    signal: AbortSignal,
+    localPort?: number,
+  ): Promise<ByteStream | Errno>;
   /** Name to IPv4 addresses, as getaddrinfo with the namespace's resolver configuration. Empty when it does not exist. */
   resolve(from: NetworkNamespace, name: string): Promise<readonly string[]>;
 }
@@ -100,9 +107,10 @@ export interface NetworkNamespace {
   readonly hostname: string;
   /**
    * A connection that comes in from outside. Only listeners on 0.0.0.0 and the namespace's own address hear it.
-   * @returns our end of the stream, or ECONNREFUSED when nobody listens
+   * @returns our end of the stream, or ECONNREFUSED when nobody listens; a promise when the listener's queue is full,
+   * which the signal gives up
    */
-  accept(port: number, from: SocketAddress): ByteStream | Errno;
+  accept(port: number, from: SocketAddress, signal?: AbortSignal): ByteStream | Errno | Promise<ByteStream | Errno>;
   /** Ports with a listener, for `/proc/net/tcp` and diagnostics. */
   readonly listening: readonly number[];
   /** Resets every connection and closes every listener. */

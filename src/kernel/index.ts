@@ -4,4 +4,4 @@
  */
 export type * from './api.ts';
 export { createKernel } from './kernel.ts';
-export { StreamReset } from './net/stream.ts';
+export { adoptStream, createStreamPair, StreamReset, type StreamEnd } from './net/stream.ts';

@@ -31,7 +31,7 @@ export function createKernel(options: KernelOptions): Kernel {
     startedAt: options.clock.monotonic(),
   };
   return {
-    createNetworkNamespace: ({ ip, hostname }): NetworkNamespace => new PodNetwork(ip, hostname),
+    createNetworkNamespace: ({ ip, hostname }): NetworkNamespace => new PodNetwork(ip, hostname, options),
     createContainer: (container: ContainerOptions): Container => new KernelContainer(shared, container),
     createTmpfs: (tmpfs): Tmpfs => new TmpfsTree(options.clock, tmpfs?.sizeLimit),
     createPty: (size): Pty => new PseudoTerminal(size),

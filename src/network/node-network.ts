@@ -67,7 +67,9 @@ export class WorkerNodeNetwork implements NodeNetwork {
 
   connectPeer(nodeName: string, podCIDR: string, port: MessagePort): void {
     this.disconnectPeer(nodeName);
-    const link = new PeerLink(podCIDR, port, this.nodeName < nodeName, (to, from) => this.#accept(to, from));
+    const link = new PeerLink(podCIDR, port, this.nodeName < nodeName, (to, from, signal) =>
+      this.#accept(to, from, signal),
+    );
     this.#peers.set(nodeName, link);
   }
 
@@ -76,8 +78,14 @@ export class WorkerNodeNetwork implements NodeNetwork {
     this.#peers.delete(nodeName);
   }
 
-  connect(from: NetworkNamespace, ip: string, port: number, signal: AbortSignal): Promise<ByteStream | Errno> {
-    return this.#connect({ ip: from.ip, port: this.#ephemeralPort() }, { ip, port }, signal);
+  connect(
+    from: NetworkNamespace,
+    ip: string,
+    port: number,
+    signal: AbortSignal,
+    localPort = this.#ephemeralPort(),
+  ): Promise<ByteStream | Errno> {
+    return this.#connect({ ip: from.ip, port: localPort }, { ip, port }, signal);
   }
 
   resolve(from: NetworkNamespace, name: string): Promise<readonly string[]> {
@@ -136,17 +144,18 @@ export class WorkerNodeNetwork implements NodeNetwork {
   }
 
   #route(from: SocketAddress, to: SocketAddress, signal: AbortSignal): Promise<ByteStream | Errno> {
-    if (this.#addresses.covers(to.ip)) return Promise.resolve(this.#accept(to, from));
+    if (this.#addresses.covers(to.ip)) return this.#withTimeout(signal, (cut) => this.#accept(to, from, cut));
     for (const link of this.#peers.values()) {
       if (link.serves(to.ip)) return this.#withTimeout(signal, (cut) => link.open(from, to, cut));
     }
     return Promise.resolve(this.#view.nodes.covers(to.ip) ? 'EHOSTUNREACH' : 'ENETUNREACH');
   }
 
-  #accept(to: SocketAddress, from: SocketAddress): ByteStream | Errno {
+  /** The one place where a pod of this node is given a connection from outside it. */
+  async #accept(to: SocketAddress, from: SocketAddress, signal: AbortSignal): Promise<ByteStream | Errno> {
     const pod = this.#pods.get(to.ip);
     if (pod === undefined) return 'EHOSTUNREACH';
-    const result = pod.netns.accept(to.port, from);
+    const result = await pod.netns.accept(to.port, from, signal);
     return result === 'ECONNREFUSED' && pod.terminating() ? 'EHOSTUNREACH' : result;
   }
 

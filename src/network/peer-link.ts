@@ -1,14 +1,21 @@
-import type { ByteStream, Errno, SocketAddress } from '../kernel/index.ts';
+import {
+  adoptStream,
+  createStreamPair,
+  type ByteStream,
+  type Errno,
+  type SocketAddress,
+  type StreamEnd,
+} from '../kernel/index.ts';
 import { decodePeerMessage, type PeerMessage } from '../protocol/index.ts';
 import { contains, parseCidr, type Cidr } from './cidr.ts';
 import { PeerStream } from './peer-stream.ts';
-import { splice } from './splice.ts';
 
 /** Opens a stream to a pod of this node on behalf of another node. */
-export type AcceptStream = (to: SocketAddress, from: SocketAddress) => ByteStream | Errno;
+export type AcceptStream = (to: SocketAddress, from: SocketAddress, signal: AbortSignal) => Promise<ByteStream | Errno>;
 
 interface Opening {
   readonly stream: PeerStream;
+  readonly ours: StreamEnd;
   readonly settle: (result: ByteStream | Errno) => void;
 }
 
@@ -18,7 +25,10 @@ export class PeerLink {
   readonly #port: MessagePort;
   readonly #accept: AcceptStream;
   readonly #streams = new Map<number, PeerStream>();
+  /** Asked for here, and not answered by the other node yet. */
   readonly #opening = new Map<number, Opening>();
+  /** Asked for by the other node, and not answered by the pod yet. */
+  readonly #accepting = new Map<number, AbortController>();
   #nextId: number;
   #closed = false;
 
@@ -41,7 +51,8 @@ export class PeerLink {
     if (this.#closed) return Promise.resolve('EHOSTUNREACH');
     const id = this.#nextId;
     this.#nextId += 2;
-    const stream = this.#newStream(id, from, to);
+    const [ours, theirs] = createStreamPair(from, to);
+    const stream = this.#newStream(id, theirs);
     return new Promise((resolve) => {
       const onAbort = (): void => {
         this.#send({ type: 'reset', stream: id });
@@ -53,7 +64,7 @@ export class PeerLink {
         this.#opening.delete(id);
         resolve(result);
       };
-      this.#opening.set(id, { stream, settle });
+      this.#opening.set(id, { stream, ours, settle });
       signal.addEventListener('abort', onAbort, { once: true });
       this.#send({ type: 'open', stream: id, from, to });
     });
@@ -66,22 +77,19 @@ export class PeerLink {
     this.#port.onmessage = null;
     this.#port.close();
     for (const { settle } of [...this.#opening.values()]) settle('EHOSTUNREACH');
+    for (const controller of this.#accepting.values()) controller.abort();
     for (const stream of [...this.#streams.values()]) stream.abort();
   }
 
-  #newStream(id: number, local: SocketAddress, remote: SocketAddress): PeerStream {
-    const stream = new PeerStream(
-      id,
-      { local, remote },
-      {
-        send: (message) => {
-          this.#send(message);
-        },
-        ended: () => {
-          this.#streams.delete(id);
-        },
+  #newStream(id: number, end: StreamEnd): PeerStream {
+    const stream = new PeerStream(id, end, {
+      send: (message) => {
+        this.#send(message);
       },
-    );
+      ended: () => {
+        this.#streams.delete(id);
+      },
+    });
     this.#streams.set(id, stream);
     return stream;
   }
@@ -94,11 +102,12 @@ export class PeerLink {
   #receive(message: PeerMessage): void {
     switch (message.type) {
       case 'open':
-        this.#opened(message.stream, message.from, message.to);
+        void this.#opened(message.stream, message.from, message.to);
         return;
       case 'opened': {
         const opening = this.#opening.get(message.stream);
-        opening?.settle(opening.stream);
+        opening?.stream.start();
+        opening?.settle(opening.ours);
         return;
       }
       case 'refused':
@@ -109,24 +118,31 @@ export class PeerLink {
         if (this.#streams.has(message.stream)) break;
         this.#send({ type: 'reset', stream: message.stream });
         return;
+      case 'reset':
+        this.#accepting.get(message.stream)?.abort();
+        break;
       case 'credit':
       case 'fin':
-      case 'reset':
         break;
     }
     this.#streams.get(message.stream)?.receive(message);
   }
 
-  #opened(id: number, from: SocketAddress, to: SocketAddress): void {
-    const accepted = this.#accept(to, from);
+  async #opened(id: number, from: SocketAddress, to: SocketAddress): Promise<void> {
+    const controller = new AbortController();
+    this.#accepting.set(id, controller);
+    const accepted = await this.#accept(to, from, controller.signal);
+    this.#accepting.delete(id);
     if (typeof accepted === 'string') {
       this.#send({ type: 'refused', stream: id, errno: accepted });
       return;
     }
+    const end = adoptStream(accepted);
+    if (controller.signal.aborted) {
+      end.reset();
+      return;
+    }
     this.#send({ type: 'opened', stream: id });
-    const stream = this.#newStream(id, to, from);
-    splice(stream, accepted, () => {
-      stream.reset();
-    });
+    this.#newStream(id, end).start();
   }
 }

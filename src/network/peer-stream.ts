@@ -1,149 +1,125 @@
 import { STREAM_WINDOW, type PeerMessage } from '../protocol/index.ts';
-import { StreamReset, type ByteStream, type SocketAddress } from '../kernel/index.ts';
+import type { StreamEnd } from '../kernel/index.ts';
 
-/** Larger writes are cut: a receiver's event loop gets a breath between pieces. */
-const MAX_PIECE = 64 * 1024;
+/** Bytes consumed that the other side is told of at once. */
+const CREDIT_STEP = STREAM_WINDOW / 4;
 
-/** This side's end of a stream to another node. */
-export class PeerStream implements ByteStream {
-  readonly localAddress: SocketAddress;
-  readonly remoteAddress: SocketAddress;
+/** What a buffer holds can be sent away only if nothing else lies in the same memory. */
+function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer } = bytes;
+  const alone = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength;
+  return alone ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
+}
+
+/**
+ * Carries a stream to another node: what comes out of `end` is sent there, as far as there is credit, and what comes
+ * from there goes into it. Sending is put off to the end of the turn, so that small writes travel together.
+ */
+export class PeerStream {
   readonly #id: number;
+  readonly #end: StreamEnd;
   readonly #send: (message: PeerMessage) => void;
   readonly #ended: () => void;
-  #received: Uint8Array[] = [];
-  #consumed = 0;
   #credit = STREAM_WINDOW;
-  #remoteDone = false;
+  /** Bytes that came, and that the other side has not been given credit for. */
+  #uncredited = 0;
   #localDone = false;
+  #remoteDone = false;
   #over = false;
-  #reset = false;
-  /** Closed here, and the other side has not said its last: what it still sends is answered with RST. */
-  #closing = false;
-  #wakeReader: (() => void) | undefined;
-  #wakeWriters: (() => void)[] = [];
+  #scheduled = false;
 
   constructor(
     id: number,
-    addresses: { readonly local: SocketAddress; readonly remote: SocketAddress },
+    end: StreamEnd,
     port: { readonly send: (message: PeerMessage) => void; readonly ended: () => void },
   ) {
     this.#id = id;
-    this.localAddress = addresses.local;
-    this.remoteAddress = addresses.remote;
+    this.#end = end;
     this.#send = port.send;
     this.#ended = port.ended;
   }
 
-  async read(max: number): Promise<Uint8Array> {
-    for (;;) {
-      if (this.#reset) throw new StreamReset();
-      const chunk = this.#received[0];
-      if (chunk !== undefined) return this.#consume(chunk, max);
-      if (this.#remoteDone || this.#over) return new Uint8Array();
-      await new Promise<void>((resolve) => {
-        this.#wakeReader = resolve;
+  /** Begins to carry; the other side has its end by now. */
+  start(): void {
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#over) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      if (this.#over) return;
+      this.#carry();
+      this.#end.changed.wait(() => {
+        this.#schedule();
       });
-    }
+    });
   }
 
-  #consume(chunk: Uint8Array, max: number): Uint8Array {
-    const bytes = chunk.subarray(0, max);
-    if (bytes.length === chunk.length) this.#received.shift();
-    else this.#received[0] = chunk.subarray(max);
-    this.#consumed += bytes.length;
-    if (this.#consumed >= STREAM_WINDOW / 4 && !this.#remoteDone) {
-      this.#send({ type: 'credit', stream: this.#id, bytes: this.#consumed });
-      this.#consumed = 0;
+  #carry(): void {
+    const { incoming, broken } = this.#end;
+    while (this.#credit > 0 && incoming.size > 0) {
+      const bytes = ownBytes(incoming.take(this.#credit));
+      this.#credit -= bytes.length;
+      this.#send({ type: 'data', stream: this.#id, bytes });
     }
-    return bytes;
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    let rest = bytes;
-    for (;;) {
-      if (this.#reset || this.#over || this.#localDone) throw new StreamReset();
-      if (rest.length === 0) return;
-      if (this.#credit === 0) {
-        await new Promise<void>((resolve) => {
-          this.#wakeWriters.push(resolve);
-        });
-        continue;
-      }
-      const length = Math.min(rest.length, this.#credit, MAX_PIECE);
-      this.#credit -= length;
-      // A copy of its own: its buffer is transferred, and the caller's may be used again.
-      this.#send({ type: 'data', stream: this.#id, bytes: rest.slice(0, length) });
-      rest = rest.subarray(length);
+    if (broken) {
+      this.#send({ type: 'reset', stream: this.#id });
+      this.#finish();
+      return;
     }
-  }
-
-  shutdown(): void {
-    if (this.#localDone || this.#over) return;
-    this.#localDone = true;
-    this.#send({ type: 'fin', stream: this.#id });
-    this.#wakeAll();
+    if (incoming.ended && incoming.size === 0 && !this.#localDone) {
+      this.#localDone = true;
+      this.#send({ type: 'fin', stream: this.#id });
+    }
+    this.#giveCredit();
     this.#settle();
   }
 
-  close(): void {
-    if (this.#over) return;
-    const unread = this.#received.length > 0;
-    if (unread) {
-      // TCP: closing with unread data answers with RST (RFC 2525 §2.17).
-      this.#send({ type: 'reset', stream: this.#id });
-    } else if (!this.#localDone) {
-      this.#send({ type: 'fin', stream: this.#id });
+  #giveCredit(): void {
+    if (this.#remoteDone) return;
+    const { outgoing } = this.#end;
+    const consumed = this.#uncredited - outgoing.size;
+    if (consumed >= CREDIT_STEP) {
+      this.#uncredited -= consumed;
+      this.#send({ type: 'credit', stream: this.#id, bytes: consumed });
     }
-    this.#localDone = true;
-    this.#received = [];
-    if (unread || this.#remoteDone) this.#finish();
-    else this.#closing = true;
-    this.#wakeAll();
-  }
-
-  /** Breaks the stream off: the other side learns of it by RST. */
-  reset(): void {
-    if (this.#over) return;
-    this.#send({ type: 'reset', stream: this.#id });
-    this.abort();
+    if (this.#uncredited >= CREDIT_STEP) outgoing.notifyAt(this.#uncredited - CREDIT_STEP);
   }
 
   /** A message of the other side for this stream. */
   receive(message: PeerMessage): void {
     switch (message.type) {
       case 'data':
-        if (this.#closing) {
-          this.#send({ type: 'reset', stream: this.#id });
-          this.#finish();
-          return;
-        }
-        this.#received.push(message.bytes);
-        break;
+        this.#uncredited += message.bytes.length;
+        this.#end.give(message.bytes);
+        this.#schedule();
+        return;
       case 'credit':
         this.#credit += message.bytes;
-        break;
+        this.#schedule();
+        return;
       case 'fin':
         this.#remoteDone = true;
+        this.#end.shutdown();
         this.#settle();
-        break;
+        return;
       case 'reset':
         this.abort();
         return;
       case 'open':
       case 'opened':
       case 'refused':
-        break;
+        return;
     }
-    this.#wakeAll();
   }
 
   /** The other side is gone, or has reset the stream. */
   abort(): void {
-    this.#reset = true;
-    this.#received = [];
+    if (this.#over) return;
     this.#finish();
-    this.#wakeAll();
+    this.#end.reset();
   }
 
   /** Both directions are done: nothing more will come, though there may be bytes left to read. */
@@ -155,13 +131,5 @@ export class PeerStream implements ByteStream {
     if (this.#over) return;
     this.#over = true;
     this.#ended();
-  }
-
-  #wakeAll(): void {
-    this.#wakeReader?.();
-    this.#wakeReader = undefined;
-    const writers = this.#wakeWriters;
-    this.#wakeWriters = [];
-    for (const wake of writers) wake();
   }
 }

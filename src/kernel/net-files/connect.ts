@@ -1,47 +1,24 @@
-import type { NetworkStack, SocketAddress } from '../api.ts';
+import type { SocketAddress } from '../api.ts';
 import { ERRNO } from '../constants.ts';
-import type { PodNetwork } from '../net/network-namespace.ts';
-import type { TcpSocket } from '../net/socket.ts';
-import { adoptStream } from '../net/stream.ts';
+import type { TcpSocket } from '../net/tcp-socket.ts';
 
-async function connectOutside(
-  socket: TcpSocket,
-  network: PodNetwork,
-  stack: NetworkStack,
-  address: SocketAddress,
-  signal: AbortSignal,
-): Promise<number> {
-  const stream = await stack.connect(network, address.ip, address.port, signal).catch(() => 'ETIMEDOUT' as const);
-  if (typeof stream === 'string') {
-    socket.failConnect();
-    return ERRNO[stream];
+async function connected(socket: TcpSocket, address: SocketAddress, signal: AbortSignal): Promise<number> {
+  while (socket.connecting && !signal.aborted) {
+    await new Promise<void>((resolve) => {
+      const cancel = socket.changed.wait(resolve);
+      const onAbort = (): void => {
+        cancel();
+        resolve();
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
   }
-  if (signal.aborted) {
-    stream.close();
-    socket.failConnect();
-    return ERRNO.EINTR;
-  }
-  socket.establish(adoptStream(stream));
-  return ERRNO.SUCCESS;
+  return socket.connecting ? ERRNO.EINTR : socket.connect(address);
 }
 
-/** Connects a socket, as connect(2). @returns an errno; a promise of one when the address is not in this namespace */
-export function connect(
-  socket: TcpSocket,
-  network: PodNetwork,
-  stack: NetworkStack,
-  address: SocketAddress,
-  signal: AbortSignal,
-): number | Promise<number> {
-  const refused = socket.beginConnect();
-  if (refused !== undefined) return refused;
-  if (!network.isLocal(address.ip)) return connectOutside(socket, network, stack, address, signal);
-  const to = address.ip === '0.0.0.0' ? { ...address, ip: '127.0.0.1' } : address;
-  const end = network.connectTo(to, { ip: to.ip, port: network.ephemeralPort() });
-  if (typeof end === 'string') {
-    socket.failConnect();
-    return ERRNO[end];
-  }
-  socket.establish(end);
-  return ERRNO.SUCCESS;
+/** Connects a socket, as connect(2). @returns an errno; a promise of one when it is not known at once */
+export function connect(socket: TcpSocket, address: SocketAddress, signal: AbortSignal): number | Promise<number> {
+  const result = socket.connect(address);
+  if (result !== ERRNO.EINPROGRESS) return result;
+  return socket.connecting ? connected(socket, address, signal) : socket.connect(address);
 }

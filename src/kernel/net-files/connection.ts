@@ -1,5 +1,5 @@
 import { ERRNO } from '../constants.ts';
-import type { TcpSocket } from '../net/socket.ts';
+import type { TcpSocket } from '../net/tcp-socket.ts';
 
 /** A connection of /net, or a listener: a socket with a number. It goes when the last of its files is closed. */
 export class Connection {

@@ -1,5 +1,5 @@
 import type { Readiness } from '../io/description.ts';
-import type { TcpSocket } from '../net/socket.ts';
+import type { TcpSocket } from '../net/tcp-socket.ts';
 import type { Connection } from './connection.ts';
 import { TextFile } from './text-file.ts';
 

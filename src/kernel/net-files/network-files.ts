@@ -5,7 +5,7 @@ import { FixedDirectory } from '../fs/special-files.ts';
 import { attributes } from '../fs/tree-directory.ts';
 import type { Description } from '../io/description.ts';
 import type { PodNetwork } from '../net/network-namespace.ts';
-import { TcpSocket } from '../net/socket.ts';
+import { TcpSocket } from '../net/tcp-socket.ts';
 import { formatAddress, isAddress, parseDialString } from './address.ts';
 import { connect } from './connect.ts';
 import { Connection } from './connection.ts';
@@ -89,7 +89,7 @@ export class NetworkFiles {
   }
 
   #connecting(socket: TcpSocket): Connect {
-    return (address, signal) => connect(socket, this.#network, this.#stack, address, signal);
+    return (address, signal) => connect(socket, address, signal);
   }
 
   #add(socket: TcpSocket): Connection {

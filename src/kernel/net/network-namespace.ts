@@ -1,68 +1,86 @@
-import type { ByteStream, Errno, NetworkNamespace, SocketAddress } from '../api.ts';
-import { WaitQueue } from '../io/wait-queue.ts';
-import { createStreamPair, type StreamEnd } from './stream.ts';
+import type { Clock } from '../../base/index.ts';
+import type { ByteStream, Errno, NetworkNamespace, NetworkStack, SocketAddress } from '../api.ts';
+import { BufferAccount } from './buffer-account.ts';
+import type { ConnectRequest, Listener } from './listener.ts';
+import { ANY, PortTable } from './port-table.ts';
+import type { StreamEnd } from './stream.ts';
 
-const ANY = '0.0.0.0';
-/** Linux: net.ipv4.ip_local_port_range. */
-const FIRST_EPHEMERAL = 32768;
-const LAST_EPHEMERAL = 60999;
+/** Bytes that the sockets of a namespace may hold. */
+const BUFFER_LIMIT = 64 << 20;
+/** A pod that floods is stopped here: ENOBUFS. */
+const MAX_SOCKETS = 16384;
 
-/** A listening socket: connections that wait to be accepted. */
-export class Listener {
-  readonly address: SocketAddress;
-  readonly changed = new WaitQueue();
-  readonly #backlog: number;
-  #waiting: StreamEnd[] = [];
-  #open = true;
+/** A socket as /proc/net and diagnostics show it. */
+export interface SocketRow {
+  readonly protocol: 'tcp' | 'udp' | 'unix';
+  /** `tcp_states.h`: 1 established, 2 SYN sent, 7 closed, 8 close-wait, 10 listening, … */
+  readonly state: number;
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+  readonly sendQueue: number;
+  readonly receiveQueue: number;
+  readonly uid: number;
+  readonly inode: number;
+}
 
-  constructor(address: SocketAddress, backlog: number) {
-    this.address = address;
-    this.#backlog = Math.max(1, backlog);
-  }
+/** What is in a namespace, and goes with it. */
+export interface Member {
+  row(): SocketRow | undefined;
+  /** The namespace is gone. */
+  abort(): void;
+}
 
-  get pending(): number {
-    return this.#waiting.length;
-  }
-
-  /** @returns false when the queue is full or the listener closed */
-  offer(end: StreamEnd): boolean {
-    if (!this.#open || this.#waiting.length >= this.#backlog) return false;
-    this.#waiting.push(end);
-    this.changed.wake();
-    return true;
-  }
-
-  take(): StreamEnd | undefined {
-    return this.#waiting.shift();
-  }
-
-  close(): void {
-    this.#open = false;
-    for (const end of this.#waiting.splice(0)) end.reset();
-    this.changed.wake();
-  }
+/** What a namespace needs of the kernel: time, and the network beyond it. */
+export interface NamespaceHost {
+  readonly clock: Clock;
+  readonly network: NetworkStack;
 }
 
 /** Loopback, one address, ports: what the processes of a pod share. */
 export class PodNetwork implements NetworkNamespace {
   readonly ip: string;
   readonly hostname: string;
-  readonly #listeners = new Map<number, Listener>();
-  readonly #connections = new Set<WeakRef<StreamEnd>>();
-  #nextPort = FIRST_EPHEMERAL;
+  readonly clock: Clock;
+  readonly stack: NetworkStack;
+  readonly tcpPorts = new PortTable();
+  readonly buffers = new BufferAccount(BUFFER_LIMIT);
+  readonly #members = new Set<Member>();
+  readonly #listeners = new Map<number, Listener[]>();
+  #lastInode = 0;
   #disposed = false;
 
-  constructor(ip: string, hostname: string) {
+  constructor(ip: string, hostname: string, host: NamespaceHost) {
     this.ip = ip;
     this.hostname = hostname;
+    this.clock = host.clock;
+    this.stack = host.network;
   }
 
   get listening(): readonly number[] {
     return [...this.#listeners.keys()].sort((a, b) => a - b);
   }
 
-  get listeners(): Iterable<Listener> {
-    return this.#listeners.values();
+  /** The sockets that have an address. */
+  *rows(): Iterable<SocketRow> {
+    for (const member of this.#members) {
+      const row = member.row();
+      if (row !== undefined) yield row;
+    }
+  }
+
+  /** No further socket is to be made: there are too many, or the namespace is gone. */
+  get full(): boolean {
+    return this.#disposed || this.#members.size >= MAX_SOCKETS;
+  }
+
+  /** @returns its inode number */
+  join(member: Member): number {
+    this.#members.add(member);
+    return ++this.#lastInode;
+  }
+
+  leave(member: Member): void {
+    this.#members.delete(member);
   }
 
   /** Whether an address belongs to this namespace. */
@@ -70,63 +88,64 @@ export class PodNetwork implements NetworkNamespace {
     return ip === ANY || ip === this.ip || ip.startsWith('127.');
   }
 
-  ephemeralPort(): number {
-    const port = this.#nextPort;
-    this.#nextPort = port === LAST_EPHEMERAL ? FIRST_EPHEMERAL : port + 1;
-    return this.#listeners.has(port) ? this.ephemeralPort() : port;
-  }
-
-  /** @returns undefined when the port is taken */
-  listen(address: SocketAddress, backlog: number): Listener | undefined {
-    if (this.#disposed || this.#listeners.has(address.port)) return undefined;
-    const listener = new Listener(address, backlog);
-    this.#listeners.set(address.port, listener);
-    return listener;
+  listen(listener: Listener): void {
+    const { port } = listener.address;
+    const others = this.#listeners.get(port);
+    if (others === undefined) this.#listeners.set(port, [listener]);
+    else others.push(listener);
   }
 
   unlisten(listener: Listener): void {
-    if (this.#listeners.get(listener.address.port) === listener) this.#listeners.delete(listener.address.port);
+    const { port } = listener.address;
+    const others = (this.#listeners.get(port) ?? []).filter((other) => other !== listener);
+    if (others.length > 0) this.#listeners.set(port, others);
+    else this.#listeners.delete(port);
     listener.close();
   }
 
-  isBound(port: number): boolean {
-    return this.#listeners.has(port);
+  accept(port: number, from: SocketAddress, signal?: AbortSignal): ByteStream | Errno | Promise<ByteStream | Errno> {
+    let answer: StreamEnd | Errno | undefined;
+    let settle = (result: StreamEnd | Errno): void => {
+      answer = result;
+    };
+    const cancel = this.request({ from, to: { ip: this.ip, port }, done: (result) => settle(result) });
+    if (answer !== undefined) return answer;
+    return new Promise((resolve) => {
+      const onAbort = (): void => {
+        cancel();
+        resolve('ETIMEDOUT');
+      };
+      settle = (result) => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve(result);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
   }
 
-  accept(port: number, from: SocketAddress): ByteStream | Errno {
-    return this.connectTo({ ip: this.ip, port }, from);
+  /** Asks a listener of this namespace for a connection. @returns a way to give up */
+  request(request: ConnectRequest): () => void {
+    const listener = this.#listenerFor(request.to, request.from);
+    if (listener !== undefined && !this.#disposed) return listener.request(request);
+    request.done('ECONNREFUSED');
+    return () => undefined;
   }
 
-  /** Connects to a listener in this namespace. A listener on loopback hears only loopback. */
-  connectTo(to: SocketAddress, from: SocketAddress): StreamEnd | Errno {
-    const listener = this.#listeners.get(to.port);
-    if (listener === undefined || this.#disposed) return 'ECONNREFUSED';
-    const { ip } = listener.address;
-    if (ip !== ANY && ip !== to.ip && to.ip !== ANY) return 'ECONNREFUSED';
-    const [client, server] = createStreamPair(from, to);
-    if (!listener.offer(server)) return 'ECONNREFUSED';
-    this.track(server);
-    return client;
-  }
-
-  /** Remembers a connection, so that it breaks when the namespace goes. */
-  track(end: StreamEnd): void {
-    this.#connections.add(new WeakRef(end));
-    if (this.#connections.size % 256 === 0) this.#forgetCollected();
-  }
-
-  #forgetCollected(): void {
-    for (const reference of this.#connections) {
-      const end = reference.deref();
-      if (end === undefined || (end.incoming.ended && end.outgoing.ended)) this.#connections.delete(reference);
+  /** The most specific one; those that share a port by SO_REUSEPORT take turns by the client's address. */
+  #listenerFor(to: SocketAddress, from: SocketAddress): Listener | undefined {
+    const all = this.#listeners.get(to.port);
+    if (all?.length === 1) {
+      const ip = all[0]?.address.ip;
+      return ip === to.ip || ip === ANY ? all[0] : undefined;
     }
+    const exact = all?.filter(({ address }) => address.ip === to.ip) ?? [];
+    const fitting = exact.length > 0 ? exact : (all?.filter(({ address }) => address.ip === ANY) ?? []);
+    return fitting[from.port % fitting.length];
   }
 
   dispose(): void {
     this.#disposed = true;
-    for (const listener of this.#listeners.values()) listener.close();
-    this.#listeners.clear();
-    for (const reference of this.#connections) reference.deref()?.reset();
-    this.#connections.clear();
+    for (const member of this.#members) member.abort();
+    this.#members.clear();
   }
 }

@@ -106,7 +106,7 @@ export class KernelContainer implements Container, Spawner {
           ...this.#options.mounts.map((it) => `tmpfs ${it.mountPath} tmpfs ${it.readOnly ? 'ro' : 'rw'} 0 0`),
           '',
         ].join('\n'),
-      tcp: () => [...this.#network.listeners].map((listener) => listener.address),
+      sockets: () => this.#network.rows(),
     });
   }
 

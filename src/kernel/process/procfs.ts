@@ -2,6 +2,8 @@ import { descriptorDirectory, FixedDirectory, GeneratedDirectory, generatedFile 
 import { SymlinkInode, type Caller, type DirectoryInode, type Inode } from '../fs/inode.ts';
 import { pathOf } from '../fs/location.ts';
 import { attributes } from '../fs/tree-directory.ts';
+import type { SocketRow } from '../net/network-namespace.ts';
+import { socketTables } from '../net/proc-net.ts';
 import { capabilityLines, credentialLines } from './proc-credentials.ts';
 import { callerOf, type Process } from './process.ts';
 
@@ -18,8 +20,8 @@ export interface ProcSource {
   /** Bytes. */
   memory(): { readonly limit: number; readonly used: number };
   mounts(): string;
-  /** `local remote state` of sockets, for net/tcp. */
-  tcp(): readonly { readonly ip: string; readonly port: number }[];
+  /** The sockets of the network namespace, for net/tcp and the like. */
+  sockets(): Iterable<SocketRow>;
 }
 
 const TICKS = 100;
@@ -87,23 +89,6 @@ function meminfo(source: ProcSource): string {
   return `${[line('MemTotal', limit), line('MemFree', free), line('MemAvailable', free), line('Buffers', 0), line('Cached', 0), line('SwapTotal', 0), line('SwapFree', 0)].join('\n')}\n`;
 }
 
-function hexAddress(ip: string, port: number): string {
-  const bytes = ip.split('.').map(Number).reverse();
-  const hex = (value: number, width: number): string => value.toString(16).toUpperCase().padStart(width, '0');
-  return `${bytes.map((byte) => hex(byte, 2)).join('')}:${hex(port, 4)}`;
-}
-
-function tcp(source: ProcSource): string {
-  const header = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
-  const rows = source
-    .tcp()
-    .map(
-      ({ ip, port }, index) =>
-        `${String(index).padStart(4)}: ${hexAddress(ip, port)} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 0\n`,
-    );
-  return header + rows.join('');
-}
-
 function uptime(source: ProcSource): string {
   return `${(source.uptime() / 1000).toFixed(2)} 0.00\n`;
 }
@@ -117,7 +102,7 @@ export function procDirectory(source: ProcSource): DirectoryInode {
     ),
     meminfo: generatedFile(() => meminfo(source)),
     mounts: new SymlinkInode(attributes(0o777, 0), 'self/mounts'),
-    net: new FixedDirectory({ tcp: generatedFile(() => tcp(source)) }),
+    net: socketTables(() => source.sockets()),
     stat: generatedFile(
       () =>
         `cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\nbtime ${Math.floor((source.now() - source.uptime()) / 1000)}\n`,

@@ -1,6 +1,7 @@
 /** The calls of WASIX that the kernel has: processes, sockets, terminals. Threads and fork are not among them. */
 import type { SyscallTable } from '../wasi/syscall.ts';
 import * as processes from './processes.ts';
+import * as socketOptions from './socket-options.ts';
 import * as sockets from './sockets.ts';
 import * as terminal from './terminal.ts';
 
@@ -19,10 +20,17 @@ export const WASIX: SyscallTable = {
     proc_signal: processes.proc_signal,
     sock_addr_local: sockets.sock_addr_local,
     sock_addr_peer: sockets.sock_addr_peer,
-    sock_bind: sockets.sock_bind,
+    sock_get_opt_flag: socketOptions.sock_get_opt_flag,
+    sock_get_opt_size: socketOptions.sock_get_opt_size,
+    sock_get_opt_time: socketOptions.sock_get_opt_time,
+    sock_join_multicast_v4: sockets.sock_multicast,
+    sock_join_multicast_v6: sockets.sock_multicast,
+    sock_leave_multicast_v4: sockets.sock_multicast,
+    sock_leave_multicast_v6: sockets.sock_multicast,
     sock_listen: sockets.sock_listen,
-    sock_open: sockets.sock_open,
-    sock_set_opt_flag: sockets.sock_set_opt_flag,
+    sock_set_opt_flag: socketOptions.sock_set_opt_flag,
+    sock_set_opt_size: socketOptions.sock_set_opt_size,
+    sock_set_opt_time: socketOptions.sock_set_opt_time,
     sock_status: sockets.sock_status,
     tty_get: terminal.tty_get,
     tty_set: terminal.tty_set,
@@ -32,7 +40,9 @@ export const WASIX: SyscallTable = {
     proc_spawn2: processes.proc_spawn2,
     resolve: sockets.resolve,
     sock_accept_v2: sockets.sock_accept_v2,
+    sock_bind: sockets.sock_bind,
     sock_connect: sockets.sock_connect,
+    sock_open: sockets.sock_open,
     thread_sleep: processes.thread_sleep,
   },
 };

@@ -1,0 +1,45 @@
+import type { SocketAddress } from '../api.ts';
+import type { DirectoryInode } from '../fs/inode.ts';
+import { FixedDirectory, generatedFile } from '../fs/special-files.ts';
+import type { SocketRow } from './network-namespace.ts';
+
+type InetRow = Extract<SocketRow, { readonly local: SocketAddress }>;
+
+const HEADER = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
+const UDP_HEADER = `  ${HEADER} ref pointer drops`;
+const UNIX_HEADER = 'Num       RefCount Protocol Flags    Type St Inode Path';
+
+function hex(value: number, width: number): string {
+  return value.toString(16).toUpperCase().padStart(width, '0');
+}
+
+/** The address is the number in memory order of a little-endian machine, as the kernel prints it. */
+function address({ ip, port }: SocketAddress): string {
+  const bytes = ip.split('.').map(Number).reverse();
+  return `${bytes.map((byte) => hex(byte, 2)).join('')}:${hex(port, 4)}`;
+}
+
+function inetLine(row: InetRow, index: number): string {
+  const queues = `${hex(row.sendQueue, 8)}:${hex(row.receiveQueue, 8)}`;
+  const head = `${String(index).padStart(4)}: ${address(row.local)} ${address(row.remote)} ${hex(row.state, 2)}`;
+  return `${head} ${queues} 00:00000000 00000000 ${String(row.uid).padStart(5)}        0 ${String(row.inode)}`;
+}
+
+function table(header: string, lines: readonly string[]): string {
+  return `${[header, ...lines].join('\n')}\n`;
+}
+
+/** `/proc/net`: tcp, udp and unix (proc_pid_net(5)). */
+export function socketTables(rows: () => Iterable<SocketRow>): DirectoryInode {
+  const inet = (protocol: 'tcp' | 'udp'): InetRow[] => [...rows()].filter((row) => row.protocol === protocol);
+  return new FixedDirectory({
+    tcp: generatedFile(() => table(HEADER, inet('tcp').map(inetLine))),
+    udp: generatedFile(() =>
+      table(
+        UDP_HEADER,
+        inet('udp').map((row, index) => `${inetLine(row, index)} 2 0000000000000000 0`),
+      ),
+    ),
+    unix: generatedFile(() => table(UNIX_HEADER, [])),
+  });
+}
