@@ -371,7 +371,7 @@ static void accept_all(struct http_server *s, int index)
 		*c = (struct connection){ .phase = READING, .fd = fd, .local_port = s->ports[index], .active = net_now() };
 		c->reply.file = c->reply.upstream = -1;
 		net_format_ip(peer.ip, c->peer.ip);
-		c->peer.port = (uint16_t)(peer.port[0] << 8 | peer.port[1]);
+		c->peer.port = peer.port;
 		net_set_blocking(fd, false);
 	}
 }
