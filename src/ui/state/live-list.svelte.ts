@@ -1,13 +1,13 @@
 import type { KubernetesObject } from '../../api/index.ts';
 import { DisposableStack } from '../../base/index.ts';
 import type { InformerLease } from '../../client/index.ts';
-import { FrameBatch } from './frame.ts';
+import { CHURN_INTERVAL, FrameBatch } from './frame.ts';
 
 /** `stale` while a broken watch is being opened again: what is shown was true a moment ago. */
 export type Phase = 'loading' | 'live' | 'stale' | 'failed';
 
 /**
- * The objects of an informer for components: published at most once a frame. `items` is a new array then, in no
+ * The objects of an informer for components: published at once, then every {@link CHURN_INTERVAL}. `items` is a new array then, in no
  * particular order; its objects are the same ones unless they changed.
  */
 export class LiveList<T extends KubernetesObject = KubernetesObject> {
@@ -36,7 +36,7 @@ export class LiveList<T extends KubernetesObject = KubernetesObject> {
       this.#phase = informer.state.kind;
       this.#error = 'cause' in informer.state ? informer.state.cause : undefined;
     };
-    const frame = new FrameBatch(publish);
+    const frame = new FrameBatch(publish, CHURN_INTERVAL);
     const request = (): void => {
       frame.request();
     };

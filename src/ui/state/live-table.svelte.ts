@@ -1,7 +1,7 @@
 import { hasReason, resourcePath, StatusError, type Resource } from '../../api/index.ts';
 import type { Clock } from '../../base/index.ts';
 import { readLines, toStatusError, type Client } from '../../client/index.ts';
-import { FrameBatch } from './frame.ts';
+import { CHURN_INTERVAL, FrameBatch } from './frame.ts';
 import type { Phase } from './live-list.svelte.ts';
 import { apiUrl } from './server.ts';
 import { TableRows, type Table, type TableColumn, type TableEvent, type TableRow } from './table-rows.ts';
@@ -9,7 +9,7 @@ import { TableRows, type Table, type TableColumn, type TableEvent, type TableRow
 const ACCEPT = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 const RETRY = 1000;
 
-/** The rows that `kubectl get -w` would print for a resource, kept up to date; published at most once a frame. */
+/** The rows that `kubectl get -w` would print for a resource, kept up to date; published at once, then every {@link CHURN_INTERVAL}. */
 export class LiveTable {
   #columns = $state.raw<readonly TableColumn[]>([]);
   #shown = $state.raw<readonly TableRow[]>([]);
@@ -18,7 +18,7 @@ export class LiveTable {
   readonly #rows = new TableRows();
   readonly #frame = new FrameBatch(() => {
     this.#publish();
-  });
+  }, CHURN_INTERVAL);
   readonly #controller = new AbortController();
 
   get columns(): readonly TableColumn[] {
