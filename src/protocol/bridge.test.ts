@@ -12,7 +12,7 @@ test.each<BridgeRequest>([
   { type: 'fetch', id: 1, method: 'PUT', url, headers: [], body: 'ünï' },
   { type: 'connect', id: 2, url, headers: [] },
   { type: 'message', id: 2, data: bytes },
-  { type: 'pull', id: 1 },
+  { type: 'pull', id: 1, chunks: 8 },
   { type: 'abort', id: 1 },
   { type: 'role', serving: false },
 ])('a request comes through: %j', (message) => {

@@ -1,6 +1,6 @@
 /**
  * A FetchHandler over a MessagePort: requests with streamed answers, and WebSocket-like connections.
- * Bodies of answers flow on credit: the server sends one chunk for each `pull`, after an initial allowance.
+ * Bodies of answers flow on credit: after an initial allowance the server sends as many chunks as `pull` asks for.
  */
 
 /** Chunks that a server may send before the first `pull`. */
@@ -28,7 +28,8 @@ export type PortRequest =
       readonly body: string | Uint8Array | null;
     }
   | { readonly type: 'connect'; readonly id: number; readonly url: string; readonly headers: HeaderList }
-  | { readonly type: 'pull'; readonly id: number }
+  /** So many chunks of a streamed answer more. */
+  | { readonly type: 'pull'; readonly id: number; readonly chunks: number }
   /** The caller no longer wants the answer, or closes its connection. */
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'message'; readonly id: number; readonly data: Uint8Array };
@@ -88,6 +89,7 @@ function isPortRequest(fields: Fields): boolean {
     case 'message':
       return fields['data'] instanceof Uint8Array;
     case 'pull':
+      return typeof fields['chunks'] === 'number';
     case 'abort':
       return true;
     default:

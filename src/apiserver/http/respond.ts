@@ -12,6 +12,8 @@ export interface AnswerOptions {
 /** JSON as text already, or as its bytes come. */
 type JsonBody = string | ReadableStream<Uint8Array<ArrayBuffer>>;
 
+const encoder = new TextEncoder();
+
 /** An answer in JSON that is text already. */
 export function jsonText(text: JsonBody, options: AnswerOptions = {}): Response {
   const headers = new Headers({
@@ -19,7 +21,10 @@ export function jsonText(text: JsonBody, options: AnswerOptions = {}): Response 
     'cache-control': 'no-cache, private',
   });
   for (const warning of fitting(options.warnings ?? [])) headers.append('warning', warningHeader(warning));
-  return new Response(text, { status: options.code ?? 200, headers });
+  const body = typeof text === 'string' ? encoder.encode(text) : text;
+  // What has a length crosses a port as one message; else it is streamed.
+  if (body instanceof Uint8Array) headers.set('content-length', String(body.byteLength));
+  return new Response(body, { status: options.code ?? 200, headers });
 }
 
 /** In characters. upstream: endpoints/filters/warning.go */

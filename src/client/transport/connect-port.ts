@@ -37,6 +37,9 @@ function responseInit(message: Received<'response'> | Received<'head'>): Respons
   };
 }
 
+/** Chunks are asked for when so many were taken: a message for each would cost as much as the chunk. */
+const PULLED = INITIAL_CREDIT / 2;
+
 class PortClient implements RemoteHandler {
   readonly #wire: Wire;
   readonly #waiters = new Map<number, Waiter>();
@@ -85,6 +88,7 @@ class PortClient implements RemoteHandler {
 
   #fetchWaiter(id: number, signal: AbortSignal, response: Deferred<Response>): Waiter {
     let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
+    let taken = 0;
     const finish = (): void => {
       this.#waiters.delete(id);
       signal.removeEventListener('abort', onAbort);
@@ -106,7 +110,9 @@ class PortClient implements RemoteHandler {
             stream = controller;
           },
           pull: () => {
-            this.#send({ type: 'pull', id });
+            if (++taken < PULLED) return;
+            this.#send({ type: 'pull', id, chunks: taken });
+            taken = 0;
           },
           cancel: () => {
             finish();

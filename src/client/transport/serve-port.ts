@@ -17,7 +17,7 @@ type Open<Type extends PortRequest['type']> = Extract<PortRequest, { type: Type 
 /** What is under way for one id: an answer being made or streamed, or a connection. */
 interface Exchange {
   abort(): void;
-  pull?(): void;
+  pull?(chunks: number): void;
   message?(data: Uint8Array): void;
 }
 
@@ -63,7 +63,7 @@ class PortServer {
         void this.#connect(message);
         return;
       case 'pull':
-        this.#exchanges.get(message.id)?.pull?.();
+        this.#exchanges.get(message.id)?.pull?.(message.chunks);
         return;
       case 'message':
         this.#exchanges.get(message.id)?.message?.(message.data);
@@ -120,8 +120,8 @@ class PortServer {
         // Cancelling may fail when the stream has failed already; there is nobody left to tell.
         reader.cancel().catch(() => undefined);
       },
-      pull: () => {
-        credit++;
+      pull: (chunks) => {
+        credit += chunks;
         resume?.();
       },
     });
