@@ -1,7 +1,12 @@
 import type { StoredObject } from '../store/index.ts';
 
-/** So many objects are written at a time. */
-const CHUNK = 250;
+/** Lists of more objects are streamed. */
+const WHOLE = 250;
+/**
+ * So many objects are written at a time then, some 80 KB: fresh memory is what large chunks cost most (a list of 10,000
+ * pods took a third longer in chunks of 250).
+ */
+const CHUNK = 25;
 
 function begin(head: object): string {
   return `${JSON.stringify(head).slice(0, -1)},"items":[`;
@@ -19,7 +24,7 @@ export function listBody(
   head: object,
   items: readonly StoredObject[],
 ): string | ReadableStream<Uint8Array<ArrayBuffer>> {
-  if (items.length <= CHUNK) return `${begin(head)}${textOf(items)}]}`;
+  if (items.length <= WHOLE) return `${begin(head)}${textOf(items)}]}`;
   const encoder = new TextEncoder();
   let at = 0;
   return new ReadableStream({

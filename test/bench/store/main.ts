@@ -121,7 +121,8 @@ function goalText(goal: Figure['goal']): string {
   return 'atLeast' in goal ? `≥ ${String(goal.atLeast)}` : `≤ ${String(goal.atMost)}`;
 }
 
-for (const { name, unit, goal, measure } of FIGURES) {
+const filter = process.argv[2] ?? '';
+for (const { name, unit, goal, measure } of FIGURES.filter((it) => it.name.includes(filter))) {
   const values: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const page = await (await browser.newContext()).newPage();
