@@ -51,7 +51,7 @@ function testOf(path) {
     name: basename(path, '.wasm'),
     args: spec.args,
     env: spec.env,
-    files: spec.root === null ? [] : fixture(join(folder, spec.root)),
+    files: spec.root === null ? null : fixture(join(folder, spec.root)),
     exitCode: spec.exit_code,
     stdout: spec.stdout,
     stderr: spec.stderr,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer, RootfsEntry } from '../../../src/kernel/index.ts';
-import { containerOptions, testKernel } from '../../../src/kernel/testing/harness.ts';
+import { containerOptions, testKernel, testProgram } from '../../../src/kernel/testing/harness.ts';
 
 /**
  * The programs of the official WASI test suite (WebAssembly/wasi-testsuite, doc/specification.md), as
@@ -9,6 +9,7 @@ import { containerOptions, testKernel } from '../../../src/kernel/testing/harnes
 const SUITE = '/.cache/wasi-testsuite';
 /** Where a test's program lies: the root is the test's own. */
 const PROGRAMS = '/.suite';
+const WITHOUT_ROOT = `${PROGRAMS}/without-root.wasm`;
 
 interface SuiteTest {
   readonly suite: string;
@@ -16,8 +17,8 @@ interface SuiteTest {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Directories have no content; that of files is in base64. */
-  readonly files: readonly { readonly path: string; readonly content: string | null }[];
+  /** What it finds as its root: directories have no content, that of files is in base64. Null when it is given no directory. */
+  readonly files: readonly { readonly path: string; readonly content: string | null }[] | null;
   readonly exitCode: number;
   readonly stdout: string;
   /** Null when it may be anything. */
@@ -33,7 +34,7 @@ async function suiteTests(): Promise<readonly SuiteTest[]> {
 
 function layerOf({ files }: SuiteTest): Layer {
   return new Map(
-    files.map(({ path, content }): [string, RootfsEntry] => {
+    (files ?? []).map(({ path, content }): [string, RootfsEntry] => {
       const common = { mode: 0o755, uid: 0, gid: 0, mtime: 0 };
       if (content === null) return [path, { ...common, type: 'directory' }];
       const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
@@ -47,12 +48,13 @@ async function run(it: SuiteTest): Promise<{ code: number; stdout: string; stder
   const kernel = testKernel();
   const programs = kernel.createTmpfs();
   programs.writeFile('/test.wasm', program, 0o755);
+  programs.writeFile('/without-root.wasm', await testProgram('without-root'), 0o755);
   const mounts = [{ mountPath: PROGRAMS, source: programs, readOnly: true }];
   const box = kernel.createContainer(await containerOptions(kernel, { layers: [layerOf(it)], mounts }));
   const decoder = new TextDecoder();
   const output = { stdout: '', stderr: '' };
   const process = await box.start({
-    args: [`${PROGRAMS}/test.wasm`, ...it.args],
+    args: [...(it.files === null ? [WITHOUT_ROOT] : []), `${PROGRAMS}/test.wasm`, ...it.args],
     env: Object.entries(it.env),
     cwd: '/',
     uid: 0,
