@@ -112,7 +112,7 @@ export function fd_pread(
   offset: bigint,
   pointer: number,
 ): number {
-  const description = guest.description(fd, RIGHTS.FD_READ | RIGHTS.FD_SEEK);
+  const description = guest.seekable(fd, RIGHTS.FD_READ | RIGHTS.FD_SEEK);
   if (typeof description === 'number') return description;
   guest.check(pointer, 4);
   const read = (buffer: Uint8Array, at: number): number => {
@@ -132,7 +132,7 @@ export function fd_pwrite(
   offset: bigint,
   pointer: number,
 ): number {
-  const description = guest.description(fd, RIGHTS.FD_WRITE | RIGHTS.FD_SEEK);
+  const description = guest.seekable(fd, RIGHTS.FD_WRITE | RIGHTS.FD_SEEK);
   if (typeof description === 'number') return description;
   guest.check(pointer, 4);
   const write = (buffer: Uint8Array, at: number): number => description.writeAt(buffer, at);

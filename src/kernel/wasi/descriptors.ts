@@ -1,4 +1,4 @@
-import { ERRNO, FDFLAGS, FILETYPE, RIGHTS, WHENCE } from '../constants.ts';
+import { ERRNO, FDFLAGS, RIGHTS, WHENCE } from '../constants.ts';
 import { OpenDirectory, OpenFile } from '../fs/open-file.ts';
 import type { Guest } from './guest.ts';
 import { possibleRights } from './rights.ts';
@@ -111,11 +111,10 @@ export function fd_renumber(guest: Guest, from: number, to: number): number {
 
 export function fd_seek(guest: Guest, fd: number, offset: bigint, whence: number, pointer: number): number {
   const telling = offset === 0n && whence === WHENCE.CUR;
-  const descriptor = guest.descriptor(fd);
-  if (typeof descriptor === 'number') return descriptor;
-  const { description, rights } = descriptor;
-  if (!description.seekable && description.filetype !== FILETYPE.DIRECTORY) return ERRNO.ESPIPE;
+  const description = guest.seekable(fd, 0);
+  if (typeof description === 'number') return description;
   // The right to seek is one to tell, too.
+  const rights = guest.process.descriptors.get(fd)?.rights ?? 0;
   if ((rights & (telling ? RIGHTS.FD_SEEK | RIGHTS.FD_TELL : RIGHTS.FD_SEEK)) === 0) return ERRNO.ENOTCAPABLE;
   guest.check(pointer, 8);
   const position = description.seek(Number(offset), whence >>> 0);

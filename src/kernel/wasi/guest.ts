@@ -201,6 +201,14 @@ export class Guest {
     return typeof descriptor === 'number' ? descriptor : descriptor.description;
   }
 
+  /** A description with an offset, or a directory; what has none is ESPIPE before it is a question of rights. */
+  seekable(fd: number, rights: number): Description | number {
+    const description = this.description(fd);
+    if (typeof description === 'number') return description;
+    if (!description.seekable && !(description instanceof OpenDirectory)) return ERRNO.ESPIPE;
+    return this.description(fd, rights);
+  }
+
   /** The directory that a path call starts from and may not leave, or an errno. */
   directory(fd: number, rights: number): Location | number {
     const descriptor = this.process.descriptors.get(fd);

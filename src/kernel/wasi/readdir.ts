@@ -35,9 +35,11 @@ export function fd_readdir(
   cookie: bigint,
   used: number,
 ): number {
-  const directory = guest.description(fd, RIGHTS.FD_READDIR);
-  if (typeof directory === 'number') return directory;
+  const descriptor = guest.descriptor(fd);
+  if (typeof descriptor === 'number') return descriptor;
+  const { description: directory, rights } = descriptor;
   if (!(directory instanceof OpenDirectory)) return ERRNO.ENOTDIR;
+  if ((rights & RIGHTS.FD_READDIR) === 0) return ERRNO.ENOTCAPABLE;
   guest.check(used, 4);
   const target = guest.bytes(buffer, length);
   // What /proc lists depends on who asks.
