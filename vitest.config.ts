@@ -4,6 +4,9 @@ import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
 
+/** Kernels of tests run in the page's own thread, where Chromium instantiates no large module (CPython) at once. */
+const LARGE_MODULES = '--enable-features=WebAssemblyUnlimitedSyncCompilation';
+
 /** `*.test.ts` runs in Node; `*.browser.test.ts` in headless Chromium, where JSPI and IndexedDB are. */
 export default defineConfig({
   test: {
@@ -44,7 +47,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath === undefined ? {} : { executablePath }) },
+              launchOptions: { args: [...CHROMIUM_FLAGS, LARGE_MODULES], ...(executablePath === undefined ? {} : { executablePath }) },
             }),
             instances: [{ browser: 'chromium' }],
           },

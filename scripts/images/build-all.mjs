@@ -5,6 +5,7 @@ import { tsImport } from 'tsx/esm/api';
 import { compileProgram, createCompiler, hash } from './compile.mjs';
 import { buildContext } from './context.mjs';
 import { readDefinitions, readTree, text } from './definition.mjs';
+import { addFilesOfPackages, readVersions } from './packages.mjs';
 
 /** Time of every file and image: builds of the same sources are the same, byte for byte. */
 const CREATED = 0;
@@ -21,6 +22,7 @@ export async function buildAllImages({ root, out, log }) {
   }
   const { buildImage, registryLayout } = await tsImport('../../src/oci/index.ts', import.meta.url);
   const programs = await compileAll(inputs, log);
+  for (const definition of inputs.definitions) await addFilesOfPackages(root, definition, log);
   const images = await buildImages(inputs, programs, buildImage, log);
   await writeRegistry(root, out, registryLayout(images), inputs.key);
   log(`images: ${images.length} images built in ${elapsed(started)}`);
@@ -37,7 +39,8 @@ async function readInputs(root) {
   const trees = [...definitions.map(({ files }) => files), lib, builder].map((tree) =>
     [...tree].map(([name, { bytes, mode }]) => [name, mode ?? 0, hash(text(bytes))]),
   );
-  return { compiler, definitions, lib, key: hash(compiler.clangVersion, trees) };
+  const versions = await Promise.all(definitions.map((definition) => readVersions(root, definition)));
+  return { compiler, definitions, lib, key: hash(compiler.clangVersion, versions, trees) };
 }
 
 /** One program after the other: LLVM uses what memory and processors there are. */

@@ -24,7 +24,8 @@ export function buildContext({ files, manifest }, program, licenses) {
     add(name, { type: 'directory', mode: Number.parseInt(mode, 8) });
   }
   for (const [name, { bytes, mode }] of files) {
-    if (!name.startsWith('src/') && name !== 'image.json') add(name, { type: 'file', mode, content: bytes });
+    if (!name.startsWith('src/') && name !== 'image.json' && name !== 'build.mjs')
+      add(name, { type: 'file', mode, content: bytes });
   }
   if (program !== undefined) {
     add(manifest.program, { type: 'file', mode: 0o755, content: program });

@@ -4,6 +4,7 @@
  * - `applets`: `{ directory, target, from }`: a link to `target` for each `APPLET(name, …)` of the file `from`;
  * - `links`: path to target; `directories`: path to octal mode;
  * - `variants`: `[{ args, target, references: { repository: [tags] } }]`, one image each.
+ * `build.mjs`, when it is there, makes further files of npm packages (packages.mjs).
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';

@@ -6,6 +6,7 @@ export class Connection {
   readonly number: number;
   readonly socket: TcpSocket;
   readonly #gone: () => void;
+  readonly #abort = new AbortController();
   /** Accepted, and not opened yet: they go with the listener. */
   readonly #unopened = new Set<Connection>();
   #open = 0;
@@ -16,6 +17,11 @@ export class Connection {
     this.number = number;
     this.socket = socket.retain();
     this.#gone = gone;
+  }
+
+  /** Aborted when the connection goes: a connect that is under way is given up. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
   }
 
   get error(): number {
@@ -48,6 +54,7 @@ export class Connection {
   }
 
   end(): void {
+    this.#abort.abort();
     this.socket.release();
     this.#gone();
     for (const accepted of this.#unopened) if (accepted.#open === 0) accepted.end();

@@ -28,7 +28,6 @@ function announce({ socket }: Connection, address: SocketAddress, backlog: numbe
 export class ControlFile extends TextFile {
   readonly #connection: Connection;
   readonly #connect: Connect;
-  readonly #abort = new AbortController();
   #told = false;
   /** A connect that a write waits for; its errno once it is known. */
   #connecting: 'waiting' | number | undefined;
@@ -83,7 +82,7 @@ export class ControlFile extends TextFile {
 
   #begin(address: SocketAddress): number {
     const connection = this.#connection;
-    const result = this.#connect(address, this.#abort.signal);
+    const result = this.#connect(address, connection.signal);
     if (typeof result === 'number') return result;
     const { nonblock } = this;
     if (!nonblock) this.#connecting = 'waiting';
@@ -99,7 +98,6 @@ export class ControlFile extends TextFile {
   }
 
   protected override dispose(): void {
-    this.#abort.abort();
     this.#connection.closed();
   }
 }
