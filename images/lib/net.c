@@ -43,7 +43,7 @@ struct net_peer net_peer(int fd)
 	struct net_peer peer = { "0.0.0.0", 0 };
 	if (wasix_sock_addr_peer(fd, &address) == 0) {
 		net_format_ip(address.ip, peer.ip);
-		peer.port = (uint16_t)(address.port[0] << 8 | address.port[1]);
+		peer.port = address.port;
 	}
 	return peer;
 }
