@@ -20,10 +20,10 @@ function overlap(a: SocketAddress, b: SocketAddress): boolean {
 }
 
 /** socket(7), SO_REUSEADDR and SO_REUSEPORT. upstream: net/ipv4/inet_connection_sock.c, inet_bind_conflict */
-function conflict(a: Binding, b: Binding): boolean {
-  if (!overlap(a, b)) return false;
-  if (a.reusePort && b.reusePort && a.uid === b.uid) return false;
-  return !(a.reuseAddress && b.reuseAddress && !a.listening && !b.listening);
+function conflict(ours: Binding, other: Binding): boolean {
+  if (!overlap(ours, other)) return false;
+  if (ours.reusePort && other.reusePort && ours.uid === other.uid) return false;
+  return !(ours.reuseAddress && other.reuseAddress && !other.listening);
 }
 
 /** The ports of one protocol in a network namespace. */
@@ -45,9 +45,8 @@ export class PortTable {
 
   /** Whether a claim that stands already may listen. */
   mayListen(binding: Binding): boolean {
-    const listening = { ...binding, listening: true };
     for (const other of this.#bindings.get(binding.port) ?? []) {
-      if (other !== binding && conflict(listening, other)) return false;
+      if (other !== binding && conflict(binding, other)) return false;
     }
     return true;
   }
