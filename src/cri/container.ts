@@ -1,5 +1,14 @@
 import { AsyncQueue, deferred, type Clock } from '../base/index.ts';
-import type { Container as KernelContainer, ExitStatus, Kernel, Process, Pty, Stdio } from '../kernel/index.ts';
+import {
+  MountError,
+  type Container as KernelContainer,
+  type ContainerOptions,
+  type ExitStatus,
+  type Kernel,
+  type Process,
+  type Pty,
+  type Stdio,
+} from '../kernel/index.ts';
 import type {
   AttachOptions,
   ContainerConfig,
@@ -98,7 +107,7 @@ export class RuntimeContainer {
       uid: user.uid,
       gid: user.gid,
     };
-    const container = this.#kernel.createContainer({
+    const container = this.#create({
       hostname,
       layers: config.image.layers,
       mounts: config.mounts,
@@ -128,6 +137,16 @@ export class RuntimeContainer {
       container.dispose();
       this.#end({ ...outcome(exit), startedAt });
     });
+  }
+
+  /** @throws RuntimeError in runc's words when a volume cannot be mounted */
+  #create(options: ContainerOptions): KernelContainer {
+    try {
+      return this.#kernel.createContainer(options);
+    } catch (cause) {
+      if (!(cause instanceof MountError)) throw cause;
+      throw new RuntimeError('StartError', `error during container init: ${cause.message}`, { cause });
+    }
   }
 
   #stdio(pty: Pty | undefined): Stdio {

@@ -42,13 +42,44 @@ export interface RootfsEntry {
 /** One layer: absolute, normalised paths (`/etc/passwd`) to entries; whiteouts are names with the `.wh.` prefix, as in OCI. */
 export type Layer = ReadonlyMap<string, RootfsEntry>;
 
-/** A file tree that can be mounted into containers: a tmpfs that the host can also read and write (emptyDir, configMap …). */
+export interface TmpfsOptions {
+  /** Bytes: what is written beyond is ENOSPC. */
+  readonly sizeLimit?: number;
+  /** Permission bits of its root; 0777 when left out. */
+  readonly mode?: number;
+  /** What /proc/mounts names as its source. */
+  readonly source?: string;
+}
+
+export interface FileInfo {
+  readonly type: 'file' | 'directory' | 'symlink' | 'special';
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * A file tree that can be mounted into containers: a tmpfs that the host can also read and write (emptyDir, configMap …).
+ * The host's calls do not follow symbolic links, and what it makes is root's; the empty path is the root.
+ */
 export interface Tmpfs {
   /** Parent directories are made. Replaces what is there, atomically for readers. */
   writeFile(path: string, content: Uint8Array, mode?: number): void;
   symlink(path: string, target: string): void;
   /** @returns undefined when there is no such file */
   readFile(path: string): Uint8Array | undefined;
+  /** Names in a directory; none when there is no such directory. */
+  list(path: string): readonly string[];
+  /** @returns undefined when there is no such file */
+  stat(path: string): FileInfo | undefined;
+  chmod(path: string, mode: number): void;
+  chown(path: string, uid: number, gid: number): void;
+  /**
+   * Where a path leads, for {@link Mount.subPath}: symbolic links are followed inside the tree, and what is missing is
+   * made a directory. @returns undefined when it leads out of the tree, or through a file
+   */
+  subPath(path: string): string | undefined;
   /** Removes a file or a tree. */
   remove(path: string): void;
   /** Bytes of content held. */
@@ -58,8 +89,12 @@ export interface Tmpfs {
 export interface Mount {
   readonly mountPath: string;
   readonly source: Tmpfs;
+  /** A file or directory of it, as {@link Tmpfs.subPath} answered. */
   readonly subPath?: string;
   readonly readOnly: boolean;
+  readonly noExec?: boolean;
+  readonly noSuid?: boolean;
+  readonly noDev?: boolean;
 }
 
 /** The network beyond one pod, as a network namespace sees it. */
@@ -263,8 +298,9 @@ export interface KernelOptions {
 
 export interface Kernel {
   createNetworkNamespace(options: { readonly ip: string; readonly hostname: string }): NetworkNamespace;
+  /** @throws MountError when a volume has no such file any more */
   createContainer(options: ContainerOptions): Container;
-  createTmpfs(options?: { readonly sizeLimit?: number }): Tmpfs;
+  createTmpfs(options?: TmpfsOptions): Tmpfs;
   createPty(size: { readonly columns: number; readonly rows: number }): Pty;
   /** Two connected streams, for the host's own use (port-forward, probes). */
   createStreamPair(a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream];

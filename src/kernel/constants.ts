@@ -48,6 +48,7 @@ export const ERRNO = {
   ENOTSOCK: 57,
   ENOTSUP: 58,
   ENOTTY: 59,
+  ENXIO: 60,
   EOVERFLOW: 61,
   EPERM: 63,
   EPIPE: 64,

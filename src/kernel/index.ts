@@ -3,5 +3,6 @@
  * Imports base only.
  */
 export type * from './api.ts';
+export { MountError } from './fs/volumes.ts';
 export { createKernel } from './kernel.ts';
 export { adoptStream, createStreamPair, StreamReset, type StreamEnd } from './net/stream.ts';

@@ -33,7 +33,7 @@ export function createKernel(options: KernelOptions): Kernel {
   return {
     createNetworkNamespace: ({ ip, hostname }): NetworkNamespace => new PodNetwork(ip, hostname, options),
     createContainer: (container: ContainerOptions): Container => new KernelContainer(shared, container),
-    createTmpfs: (tmpfs): Tmpfs => new TmpfsTree(options.clock, tmpfs?.sizeLimit),
+    createTmpfs: (tmpfs): Tmpfs => new TmpfsTree(options.clock, tmpfs),
     createPty: (size): Pty => new PseudoTerminal(size),
     createStreamPair: (a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream] => createStreamPair(a, b),
     cpuNanoseconds: () => nanoseconds(shared.processor.used),

@@ -1,4 +1,4 @@
-import { AsyncQueue, deferred } from '../../base/index.ts';
+import { AsyncQueue, deferred, VirtualClock } from '../../base/index.ts';
 import type {
   ByteStream,
   Container,
@@ -14,8 +14,9 @@ import type {
   Signal,
   SocketAddress,
   SpawnError,
-  Tmpfs,
+  TmpfsOptions,
 } from '../../kernel/index.ts';
+import { TmpfsTree } from '../../kernel/fs/tmpfs.ts';
 import { fakeStreamPair } from './fake-stream.ts';
 
 /** What a program of the fake kernel can do. */
@@ -44,56 +45,36 @@ export interface FakeSystem {
 /** A program: what it returns is its exit status. */
 export type FakeProgram = (system: FakeSystem) => Promise<number | ExitStatus>;
 
-export class FakeTmpfs implements Tmpfs {
-  readonly #files = new Map<
-    string,
-    { readonly content?: Uint8Array; readonly target?: string; readonly mode: number }
-  >();
-
-  get usage(): number {
-    return [...this.#files.values()].reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
+/** The kernel's own trees, with what tests ask of them. */
+export class FakeTmpfs extends TmpfsTree {
+  constructor(options?: TmpfsOptions) {
+    super(new VirtualClock(), options);
   }
 
-  writeFile(path: string, content: Uint8Array, mode = 0o644): void {
-    this.#files.set(normal(path), { content, mode });
-  }
-
-  symlink(path: string, target: string): void {
-    this.#files.set(normal(path), { target, mode: 0o777 });
-  }
-
-  readFile(path: string): Uint8Array | undefined {
-    return this.#files.get(normal(path))?.content;
-  }
-
-  remove(path: string): void {
-    const prefix = normal(path);
-    for (const name of this.#files.keys()) {
-      if (name === prefix || name.startsWith(`${prefix}/`)) this.#files.delete(name);
-    }
-  }
-
-  paths(): readonly string[] {
-    return [...this.#files.keys()].sort();
+  /** Of everything that is no directory. */
+  paths(below = ''): readonly string[] {
+    return this.list(below).flatMap((name) => {
+      const path = below === '' ? name : `${below}/${name}`;
+      return this.stat(path)?.type === 'directory' ? this.paths(path) : [path];
+    });
   }
 
   mode(path: string): number | undefined {
-    return this.#files.get(this.resolve(normal(path)))?.mode;
+    return this.stat(this.resolve(normal(path)))?.mode;
   }
 
   /** As a program in a container reads it: symbolic links followed. */
   follow(path: string): Uint8Array | undefined {
-    return this.#files.get(this.resolve(normal(path)))?.content;
+    return this.readFile(this.resolve(normal(path)));
   }
 
   private resolve(path: string, depth = 0): string {
     const names = path.split('/');
     for (let length = 1; length <= names.length && depth < 8; length++) {
-      const prefix = names.slice(0, length).join('/');
-      const target = this.#files.get(prefix)?.target;
-      if (target === undefined) continue;
+      const inode = this.inode(names.slice(0, length).join('/'));
+      if (inode?.kind !== 'symlink') continue;
       const parent = names.slice(0, length - 1);
-      return this.resolve([...parent, target, ...names.slice(length)].join('/'), depth + 1);
+      return this.resolve([...parent, inode.target, ...names.slice(length)].join('/'), depth + 1);
     }
     return path;
   }
@@ -367,8 +348,8 @@ export class FakeKernel implements Kernel {
     return container;
   }
 
-  createTmpfs(): FakeTmpfs {
-    const tmpfs = new FakeTmpfs();
+  createTmpfs(options?: TmpfsOptions): FakeTmpfs {
+    const tmpfs = new FakeTmpfs(options);
     this.tmpfs.push(tmpfs);
     return tmpfs;
   }

@@ -102,3 +102,9 @@ export function afterExec(who: Credentials, program: ProgramOwner, honourBits: b
   }
   return { ...who, euid, suid: euid, egid, sgid: egid, permitted, effective };
 }
+
+/** As access(2) asks: with the real user and group in place of the effective ones, and root's capabilities for root only. */
+export function asReal(who: Credentials): Credentials {
+  if (who.uid === who.euid && who.gid === who.egid) return who;
+  return { ...who, euid: who.uid, egid: who.gid, effective: who.uid === 0 ? who.permitted : 0 };
+}

@@ -1,18 +1,20 @@
 import type { Clock } from '../../base/index.ts';
-import type { Mount } from '../api.ts';
 import { ERRNO, FDFLAGS, OFLAGS } from '../constants.ts';
 import type { Description, FileStat } from '../io/description.ts';
 import { KERNEL_CREDENTIALS, type Credentials, type ProgramOwner } from './credentials.ts';
 import type { ImageNode } from './image-tree.ts';
-import { DirectoryInode, FileInode, StorageAccount, SymlinkInode, type Caller, type Inode } from './inode.ts';
+import { DirectoryInode, FileInode, SymlinkInode, type Caller, type Inode } from './inode.ts';
 import { isErrno, longerThan, PATH_MAX, PathWalker, type Location, type Resolved } from './location.ts';
-import { MountedTree, type MountFlags } from './mount.ts';
+import type { MountedTree } from './mount.ts';
 import { mountPoint } from './mount-point.ts';
+import { isMountPoint, MountTable, type Mountable } from './mount-table.ts';
 import { OpenDirectory, OpenFile, statOf } from './open-file.ts';
 import type { Opening } from './opening.ts';
 import { changeMode, changeOwner, created, MAY, mayAccess, mayCreate, mayDelete } from './permission.ts';
+import { StorageAccount } from './storage-account.ts';
+import { overlaySuperblock } from './superblocks.ts';
 import { changeTimes, type NewTimes } from './times.ts';
-import { forgetTree, TmpfsTree } from './tmpfs.ts';
+import { forgetTree } from './tmpfs.ts';
 import { attributes, TreeDirectory } from './tree-directory.ts';
 
 export interface OpenOptions {
@@ -41,13 +43,15 @@ const RMDIR_DOTS = { '.': ERRNO.EINVAL, '..': ERRNO.ENOTEMPTY, '/': ERRNO.EBUSY 
 export class FileSystem {
   readonly #clock: Clock;
   readonly #account: StorageAccount;
+  readonly #table = new MountTable();
   readonly walker: PathWalker;
 
   constructor(clock: Clock, image: ImageNode, readOnly: boolean) {
     this.#clock = clock;
     this.#account = new StorageAccount();
     const root = new TreeDirectory(attributes(0o755, clock.now()), this.#account, image);
-    const mount = new MountedTree(root, { readOnly });
+    const superblock = overlaySuperblock(this.#account);
+    const mount = this.#table.add({ root, superblock, flags: { readOnly } }, undefined);
     this.walker = new PathWalker({ parent: undefined, name: '', inode: root, mount });
   }
 
@@ -84,20 +88,13 @@ export class FileSystem {
   }
 
   /** Puts a tree over a path, which is made when it is missing, as runtimes do. */
-  mount(path: string, tree: Inode, flags: Partial<MountFlags>): void {
-    const kind = tree.kind === 'directory' ? 'directory' : 'file';
-    const { parent, covered } = mountPoint(this.walker, path, kind, this.#clock.now(), this.#account);
-    parent.mount.covered.set(covered, new MountedTree(tree, flags));
+  mount(path: string, what: Mountable): void {
+    const kind = what.root.kind === 'directory' ? 'directory' : 'file';
+    this.#table.add(what, mountPoint(this.walker, path, kind, this.#clock.now(), this.#account));
   }
 
-  mountVolume(mount: Mount): void {
-    if (!(mount.source instanceof TmpfsTree)) throw new TypeError('a volume of another kernel');
-    const { subPath } = mount;
-    const tree =
-      subPath === undefined || subPath === ''
-        ? mount.source.root
-        : (mount.source.inode(subPath) ?? mount.source.directory(subPath));
-    this.mount(mount.mountPath, tree, { readOnly: mount.readOnly });
+  get mounts(): readonly MountedTree[] {
+    return this.#table.mounts;
   }
 
   /** Where a first process starts: runtimes make a working directory that the image does not have. */
@@ -140,6 +137,14 @@ export class FileSystem {
     return attributes(made.mode, this.#clock.now(), made.uid, made.gid);
   }
 
+  /** Puts something new into a directory. @returns false when its file system may hold no more files */
+  #enter(directory: DirectoryInode, name: string, inode: Inode): boolean {
+    if (!this.#accountOf(directory).add(inode)) return false;
+    directory.set(name, inode);
+    this.#touch(directory);
+    return true;
+  }
+
   #touch(directory: DirectoryInode): void {
     const now = this.#clock.now();
     directory.attributes.mtime = now;
@@ -171,9 +176,8 @@ export class FileSystem {
     if (isErrno(directory)) return directory;
     const owned = this.#attributes(directory, FILE_MODE, false);
     const inode = new FileInode(owned, new Uint8Array(), false, this.#accountOf(directory));
-    directory.set(resolved.name, inode);
-    this.#touch(directory);
-    return this.#describe(new OpenFile(inode, this.#clock, false), options);
+    if (!this.#enter(directory, resolved.name, inode)) return ERRNO.ENOSPC;
+    return this.#describe(new OpenFile(inode, resolved.parent.mount, this.#clock, false), options);
   }
 
   #openFound(found: Location, options: OpenOptions, mustBeDirectory: boolean): Description | Opening | number {
@@ -191,7 +195,7 @@ export class FileSystem {
     if (inode.kind === 'special') return inode.open(this.caller);
     if (found.mount.readOnly && writing) return ERRNO.EROFS;
     if (truncate && !inode.resize(0, this.#clock.now())) return ERRNO.ENOSPC;
-    return this.#describe(new OpenFile(inode, this.#clock, !options.write), options);
+    return this.#describe(new OpenFile(inode, found.mount, this.#clock, !options.write), options);
   }
 
   #describe(description: Description, options: OpenOptions): Description {
@@ -213,9 +217,8 @@ export class FileSystem {
     const directory = this.#growing(resolved);
     if (isErrno(directory)) return directory;
     const owned = this.#attributes(directory, DIRECTORY_MODE, true);
-    directory.set(resolved.name, new TreeDirectory(owned, this.#accountOf(directory)));
-    this.#touch(directory);
-    return ERRNO.SUCCESS;
+    const made = new TreeDirectory(owned, this.#accountOf(directory));
+    return this.#enter(directory, resolved.name, made) ? ERRNO.SUCCESS : ERRNO.ENOSPC;
   }
 
   rmdir(from: Location, path: string): number {
@@ -230,7 +233,7 @@ export class FileSystem {
     if (isMountPoint(resolved.parent, resolved.name)) return ERRNO.EBUSY;
     if (!(inode instanceof TreeDirectory) || !inode.empty) return ERRNO.ENOTEMPTY;
     directory.delete(resolved.name);
-    inode.nlink = 0;
+    forgetTree(inode);
     this.#touch(directory);
     return ERRNO.SUCCESS;
   }
@@ -261,9 +264,8 @@ export class FileSystem {
     const directory = this.#growing(resolved);
     if (isErrno(directory)) return directory;
     const { uid, gid } = created(directory, this.#who, 0o777, false);
-    directory.set(resolved.name, new SymlinkInode(attributes(0o777, this.#clock.now(), uid, gid), target));
-    this.#touch(directory);
-    return ERRNO.SUCCESS;
+    const made = new SymlinkInode(attributes(0o777, this.#clock.now(), uid, gid), target);
+    return this.#enter(directory, resolved.name, made) ? ERRNO.SUCCESS : ERRNO.ENOSPC;
   }
 
   readlink(from: Location, path: string): string | number {
@@ -341,25 +343,20 @@ export class FileSystem {
 
   setTimes(location: Location, times: NewTimes): number {
     if (location.mount.readOnly) return ERRNO.EROFS;
+    if (!changeable(location.mount)) return ERRNO.EPERM;
     return changeTimes(location.inode, this.#who, times, this.#clock.now());
   }
 
   /** An errno of chmod(2). */
-  chmod(location: Location, mode: number): number {
-    const error = this.#changeable(location);
-    return error === ERRNO.SUCCESS ? changeMode(location.inode, this.#who, mode, this.#clock.now()) : error;
+  chmod({ inode, mount }: Pick<Location, 'inode' | 'mount'>, mode: number): number {
+    if (mount.readOnly) return ERRNO.EROFS;
+    return changeable(mount) ? changeMode(inode, this.#who, mode, this.#clock.now()) : ERRNO.EPERM;
   }
 
   /** An errno of chown(2); UNCHANGED keeps a user or a group. */
-  chown(location: Location, uid: number, gid: number): number {
-    const error = this.#changeable(location);
-    return error === ERRNO.SUCCESS ? changeOwner(location.inode, this.#who, uid, gid, this.#clock.now()) : error;
-  }
-
-  /** What is made up when it is asked for has no attributes that could be changed. */
-  #changeable({ mount, parent }: Location): number {
+  chown({ inode, mount }: Pick<Location, 'inode' | 'mount'>, uid: number, gid: number): number {
     if (mount.readOnly) return ERRNO.EROFS;
-    return parent?.inode instanceof DirectoryInode && parent.inode.fixed ? ERRNO.EPERM : ERRNO.SUCCESS;
+    return changeable(mount) ? changeOwner(inode, this.#who, uid, gid, this.#clock.now()) : ERRNO.EPERM;
   }
 
   /** An errno of access(2): `want` is made of {@link MAY}; the credentials are the caller's effective ones or others. */
@@ -386,8 +383,7 @@ export class FileSystem {
   }
 }
 
-function isMountPoint(directory: Location, name: string): boolean {
-  const { inode, mount } = directory;
-  const own = inode instanceof DirectoryInode ? inode.lookup(name) : undefined;
-  return own !== undefined && mount.covered.has(own);
+/** What is made up when it is asked for has no attributes that could be changed. */
+function changeable(mount: MountedTree): boolean {
+  return mount.superblock.capacity() !== undefined;
 }

@@ -2,6 +2,7 @@ import { FILETYPE } from '../constants.ts';
 import type { Description, FileTime } from '../io/description.ts';
 import type { Credentials } from './credentials.ts';
 import type { Opening } from './opening.ts';
+import type { StorageAccount } from './storage-account.ts';
 
 /** Metadata of a file of any kind. */
 export interface Attributes {
@@ -25,6 +26,8 @@ abstract class InodeBase {
   readonly attributes: Attributes;
   /** Names that refer to it. */
   nlink = 1;
+  /** It takes one of the files that its file system may hold. */
+  counted = false;
 
   constructor(attributes: Attributes) {
     this.attributes = attributes;
@@ -48,6 +51,7 @@ export class FileInode extends InodeBase {
   #data: Uint8Array;
   #size: number;
   #shared: boolean;
+  #opened = 0;
   readonly #account: StorageAccount;
 
   constructor(attributes: Attributes, content: Uint8Array, shared: boolean, account: StorageAccount) {
@@ -56,7 +60,7 @@ export class FileInode extends InodeBase {
     this.#size = content.length;
     this.#shared = shared;
     this.#account = account;
-    if (!shared) account.take(content.length);
+    if (!shared) account.charge(content.length);
   }
 
   get size(): number {
@@ -117,9 +121,21 @@ export class FileInode extends InodeBase {
     return true;
   }
 
+  /** What has no name goes on taking storage while it is open (unlink(2)). */
+  opened(): void {
+    this.#opened++;
+  }
+
+  closed(): void {
+    this.#opened--;
+    this.forget();
+  }
+
   /** Called when its last name is gone. */
   forget(): void {
-    if (!this.#shared) this.#account.take(-this.#size);
+    if (this.nlink > 0 || this.#opened > 0) return;
+    if (!this.#shared) this.#account.charge(-this.#size);
+    this.#account.remove(this);
   }
 }
 
@@ -154,11 +170,14 @@ export class SpecialInode extends InodeBase {
   readonly kind = 'special';
   readonly filetype: number;
   readonly open: OpenSpecial;
+  /** Major and minor number of a device, as makedev(3) puts them together. */
+  readonly rdev: number;
 
-  constructor(attributes: Attributes, filetype: number, open: OpenSpecial) {
+  constructor(attributes: Attributes, filetype: number, open: OpenSpecial, rdev = 0) {
     super(attributes);
     this.filetype = filetype;
     this.open = open;
+    this.rdev = rdev;
   }
 }
 
@@ -182,28 +201,3 @@ export abstract class DirectoryInode extends InodeBase {
 }
 
 export type Inode = FileInode | SymlinkInode | SpecialInode | DirectoryInode;
-
-/** Bytes that a writable tree holds, and how many it may. */
-export class StorageAccount {
-  #used = 0;
-  readonly #limit: number;
-  /** Told of so many bytes more, or fewer. */
-  readonly #charge: ((bytes: number) => void) | undefined;
-
-  constructor(limit = Number.POSITIVE_INFINITY, charge?: (bytes: number) => void) {
-    this.#limit = limit;
-    this.#charge = charge;
-  }
-
-  get used(): number {
-    return this.#used;
-  }
-
-  /** @returns false when that would be over the limit */
-  take(bytes: number): boolean {
-    if (bytes > 0 && this.#used + bytes > this.#limit) return false;
-    this.#used += bytes;
-    this.#charge?.(bytes);
-    return true;
-  }
-}

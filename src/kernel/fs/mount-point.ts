@@ -1,11 +1,14 @@
-import { DirectoryInode, FileInode, type Inode, type StorageAccount } from './inode.ts';
-import { isErrno, type Location, type PathWalker } from './location.ts';
+import { DirectoryInode, FileInode, type Inode } from './inode.ts';
+import type { StorageAccount } from './storage-account.ts';
+import { isErrno, pathOf, type Location, type PathWalker } from './location.ts';
+import type { MountedTree } from './mount.ts';
 import { attributes, TreeDirectory } from './tree-directory.ts';
 
 /** What a mount will cover, and in which mount that lies. */
 export interface MountPoint {
-  readonly parent: Location;
+  readonly parent: MountedTree;
   readonly covered: Inode;
+  readonly path: string;
 }
 
 /**
@@ -38,5 +41,5 @@ export function mountPoint(
   if (parent === undefined) throw new Error('nothing is mounted over the root');
   // The walk went through mounts: what is to be covered is the name's own inode.
   const own = parent.inode instanceof DirectoryInode ? parent.inode.lookup(at.name) : undefined;
-  return { parent, covered: own ?? at.inode };
+  return { parent: parent.mount, covered: own ?? at.inode, path: pathOf(at) };
 }

@@ -3,11 +3,14 @@ import { ERRNO, WHENCE } from '../constants.ts';
 import { Description, type FileStat } from '../io/description.ts';
 import { MAX_FILE_SIZE, type FileInode, type Inode } from './inode.ts';
 import { byteLength, type Location } from './location.ts';
+import type { MountedTree } from './mount.ts';
 
 export function statOf(inode: Inode): FileStat {
+  const { ino, filetype, nlink } = inode;
   const { mode, uid, gid, atime, mtime, ctime } = inode.attributes;
+  const rdev = inode.kind === 'special' ? inode.rdev : 0;
   const size = inode.kind === 'file' ? inode.size : inode.kind === 'symlink' ? byteLength(inode.target) : 0;
-  return { ino: inode.ino, filetype: inode.filetype, nlink: inode.nlink, mode, uid, gid, size, atime, mtime, ctime };
+  return { ino, filetype, nlink, mode, uid, gid, rdev, size, atime, mtime, ctime };
 }
 
 /** Offsets up to here are exact as numbers, and so are their sums with the length of a transfer. */
@@ -24,13 +27,17 @@ function seekTarget(offset: number, whence: number, current: number, end: number
 export class OpenFile extends Description {
   readonly filetype: number;
   readonly inode: FileInode;
+  /** Where it was opened. */
+  readonly mount: MountedTree;
   readonly #clock: Clock;
   readonly #readOnly: boolean;
   #offset = 0;
 
-  constructor(inode: FileInode, clock: Clock, readOnly: boolean) {
+  constructor(inode: FileInode, mount: MountedTree, clock: Clock, readOnly: boolean) {
     super();
     this.inode = inode;
+    this.mount = mount;
+    inode.opened();
     this.filetype = inode.filetype;
     this.#clock = clock;
     this.#readOnly = readOnly;
@@ -79,6 +86,10 @@ export class OpenFile extends Description {
 
   override stat(): FileStat {
     return statOf(this.inode);
+  }
+
+  protected override dispose(): void {
+    this.inode.closed();
   }
 }
 

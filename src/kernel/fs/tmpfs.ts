@@ -1,6 +1,11 @@
 import type { Clock } from '../../base/index.ts';
-import type { Tmpfs } from '../api.ts';
-import { FileInode, StorageAccount, SymlinkInode, type Inode } from './inode.ts';
+import type { FileInfo, Tmpfs, TmpfsOptions } from '../api.ts';
+import { FileInode, SymlinkInode, type Attributes, type Inode } from './inode.ts';
+import { StorageAccount } from './storage-account.ts';
+import type { Capacity, Superblock } from './mount.ts';
+import { MODE } from './permission.ts';
+import { resolveSubPath } from './sub-path.ts';
+import { capacityOf } from './superblocks.ts';
 import { attributes, TreeDirectory } from './tree-directory.ts';
 
 function namesOf(path: string): string[] {
@@ -8,19 +13,30 @@ function namesOf(path: string): string[] {
 }
 
 /** A tree in memory that the host reads and writes beside the containers that mount it. */
-export class TmpfsTree implements Tmpfs {
+export class TmpfsTree implements Tmpfs, Superblock {
+  readonly type = 'tmpfs';
+  readonly source: string;
+  readonly options: readonly string[];
   readonly root: TreeDirectory;
   readonly #account: StorageAccount;
   readonly #clock: Clock;
 
-  constructor(clock: Clock, sizeLimit?: number) {
+  /** @param charged told of so many bytes more, or fewer */
+  constructor(clock: Clock, options: TmpfsOptions = {}, charged?: (bytes: number) => void) {
+    const { sizeLimit, mode = 0o777, source = 'tmpfs' } = options;
     this.#clock = clock;
-    this.#account = new StorageAccount(sizeLimit);
-    this.root = new TreeDirectory(attributes(0o777, clock.now()), this.#account);
+    this.source = source;
+    this.#account = new StorageAccount(sizeLimit, charged);
+    this.options = sizeLimit === undefined ? [] : [`size=${Math.ceil(sizeLimit / 1024)}k`];
+    this.root = new TreeDirectory(attributes(mode, clock.now()), this.#account);
   }
 
   get usage(): number {
     return this.#account.used;
+  }
+
+  capacity(): Capacity {
+    return capacityOf(this.#account);
   }
 
   /** The directory of a path, made where it is missing, and the last name. */
@@ -31,14 +47,18 @@ export class TmpfsTree implements Tmpfs {
     let directory = this.root;
     for (const step of names) {
       const existing = directory.lookup(step);
-      const next =
-        existing instanceof TreeDirectory
-          ? existing
-          : new TreeDirectory(attributes(0o755, this.#clock.now()), this.#account);
-      if (next !== existing) directory.set(step, next);
+      const next = existing instanceof TreeDirectory ? existing : this.#directory(directory, step, 0o755);
       directory = next;
     }
     return { directory, name };
+  }
+
+  #directory(parent: TreeDirectory, name: string, mode: number): TreeDirectory {
+    const inherits = (parent.attributes.mode & MODE.SETGID) !== 0;
+    const owned = attributes(mode, this.#clock.now(), 0, inherits ? parent.attributes.gid : 0);
+    const made = new TreeDirectory(owned, this.#account);
+    parent.set(name, made);
+    return made;
   }
 
   writeFile(path: string, content: Uint8Array, mode = 0o644): void {
@@ -46,7 +66,7 @@ export class TmpfsTree implements Tmpfs {
     const existing = directory.lookup(name);
     // A new inode: who has the old one open goes on reading the old content.
     directory.set(name, new FileInode(attributes(mode, this.#clock.now()), content, false, this.#account));
-    if (existing instanceof FileInode) existing.forget();
+    if (existing !== undefined) forgetTree(existing);
   }
 
   symlink(path: string, target: string): void {
@@ -61,14 +81,40 @@ export class TmpfsTree implements Tmpfs {
     return at;
   }
 
-  /** The directory of a path, made where it is missing (subPath). */
-  directory(path: string): TreeDirectory {
-    return this.#place(`${path}/entry`).directory;
+  subPath(path: string): string | undefined {
+    const mode = this.root.attributes.mode & 0o777;
+    return resolveSubPath(this.root, path, (parent, name) => this.#directory(parent, name, mode));
   }
 
   readFile(path: string): Uint8Array | undefined {
     const inode = this.inode(path);
     return inode instanceof FileInode ? inode.content() : undefined;
+  }
+
+  list(path: string): readonly string[] {
+    const inode = this.inode(path);
+    return inode instanceof TreeDirectory ? inode.names() : [];
+  }
+
+  stat(path: string): FileInfo | undefined {
+    const inode = this.inode(path);
+    if (inode === undefined) return undefined;
+    const { mode, uid, gid } = inode.attributes;
+    return { type: inode.kind, mode, uid, gid };
+  }
+
+  chmod(path: string, mode: number): void {
+    this.#change(path, { mode: mode & MODE.ALL });
+  }
+
+  chown(path: string, uid: number, gid: number): void {
+    this.#change(path, { uid, gid });
+  }
+
+  #change(path: string, changes: Partial<Attributes>): void {
+    const inode = this.inode(path);
+    if (inode === undefined) throw new Error(`no such file: ${path}`);
+    Object.assign(inode.attributes, changes, { ctime: this.#clock.now() });
   }
 
   remove(path: string): void {
@@ -78,17 +124,15 @@ export class TmpfsTree implements Tmpfs {
     if (name === undefined || !(parent instanceof TreeDirectory)) return;
     const inode = parent.lookup(name);
     if (inode === undefined) return;
-    forgetTree(inode);
     parent.delete(name);
+    forgetTree(inode);
   }
 }
 
-/** Gives back the storage of a tree that loses its name. */
+/** Takes a name from an inode, and gives back the storage of what has none left. */
 export function forgetTree(inode: Inode): void {
-  if (inode instanceof FileInode && --inode.nlink === 0) inode.forget();
+  if (--inode.nlink > 0) return;
+  if (inode instanceof FileInode) inode.forget();
   if (!(inode instanceof TreeDirectory)) return;
-  for (const name of inode.names()) {
-    const child = inode.lookup(name);
-    if (child !== undefined) forgetTree(child);
-  }
+  for (const child of inode.made()) forgetTree(child);
 }

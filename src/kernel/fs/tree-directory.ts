@@ -1,21 +1,15 @@
 import type { RootfsEntry } from '../api.ts';
 import type { ImageNode } from './image-tree.ts';
-import { DirectoryInode, FileInode, SymlinkInode, type Attributes, type Inode, type StorageAccount } from './inode.ts';
+import { DirectoryInode, FileInode, SymlinkInode, type Attributes, type Inode } from './inode.ts';
+import type { StorageAccount } from './storage-account.ts';
 
 /** Attributes of a new file. */
 export function attributes(mode: number, now: number, uid = 0, gid = 0): Attributes {
   return { mode, uid, gid, atime: now, mtime: now, ctime: now };
 }
 
-function attributesOf(entry: RootfsEntry): Attributes {
-  return {
-    mode: entry.mode,
-    uid: entry.uid,
-    gid: entry.gid,
-    atime: entry.mtime,
-    mtime: entry.mtime,
-    ctime: entry.mtime,
-  };
+function attributesOf({ mode, uid, gid, mtime }: RootfsEntry): Attributes {
+  return attributes(mode, mtime, uid, gid);
 }
 
 function inodeOf(node: ImageNode, account: StorageAccount): Inode {
@@ -31,20 +25,22 @@ function inodeOf(node: ImageNode, account: StorageAccount): Inode {
 }
 
 /**
- * A directory in memory. Over an image's directory it shows what that has, and keeps to itself what is changed: the
- * inodes are made when a name is first asked for, so a new container costs nothing until it looks.
+ * A directory in memory. Over an image's directory it is a merged one (overlayfs): it shows what that has, and keeps to
+ * itself what is changed. Inodes are made when a name is first asked for, so a new container costs nothing until it
+ * looks; content and metadata of the image are never written, changes are the inode's own.
  */
 export class TreeDirectory extends DirectoryInode {
   override readonly fixed = false;
-  readonly #account: StorageAccount;
+  readonly account: StorageAccount;
   readonly #entries = new Map<string, Inode>();
-  /** Names of the image's directory that were not asked for yet. */
-  #lower: Map<string, ImageNode> | undefined;
+  readonly #lower: ReadonlyMap<string, ImageNode> | undefined;
+  /** Names of the image's directory that are not seen any more: those removed, and those that have an inode. */
+  readonly #covered = new Set<string>();
 
   constructor(attributes: Attributes, account: StorageAccount, lower?: ImageNode) {
     super(attributes);
-    this.#account = account;
-    this.#lower = lower?.children === undefined ? undefined : new Map(lower.children);
+    this.account = account;
+    this.#lower = lower?.children;
   }
 
   /** The image has a directory here, which this one is merged with. */
@@ -52,36 +48,38 @@ export class TreeDirectory extends DirectoryInode {
     return this.#lower !== undefined;
   }
 
-  get account(): StorageAccount {
-    return this.#account;
-  }
-
   override lookup(name: string): Inode | undefined {
     const own = this.#entries.get(name);
-    if (own !== undefined) return own;
-    const lower = this.#lower?.get(name);
-    if (lower === undefined) return undefined;
-    const inode = inodeOf(lower, this.#account);
-    this.#entries.set(name, inode);
-    this.#lower?.delete(name);
+    if (own !== undefined || this.#lower === undefined) return own;
+    const lower = this.#lower.get(name);
+    if (lower === undefined || this.#covered.has(name)) return undefined;
+    const inode = inodeOf(lower, this.account);
+    this.set(name, inode);
     return inode;
   }
 
   override names(): string[] {
-    return [...this.#entries.keys(), ...(this.#lower?.keys() ?? [])].sort();
+    const names = [...this.#entries.keys()];
+    for (const name of this.#lower?.keys() ?? []) if (!this.#covered.has(name)) names.push(name);
+    return names.sort();
+  }
+
+  /** Inodes that there are so far: what is still only the image's is nobody's to give back. */
+  made(): Iterable<Inode> {
+    return this.#entries.values();
   }
 
   override set(name: string, inode: Inode): void {
-    this.#lower?.delete(name);
+    if (this.#lower?.has(name) === true) this.#covered.add(name);
     this.#entries.set(name, inode);
   }
 
   override delete(name: string): void {
-    this.#lower?.delete(name);
+    if (this.#lower?.has(name) === true) this.#covered.add(name);
     this.#entries.delete(name);
   }
 
   get empty(): boolean {
-    return this.#entries.size === 0 && (this.#lower === undefined || this.#lower.size === 0);
+    return this.#entries.size === 0 && (this.#lower === undefined || this.#covered.size === this.#lower.size);
   }
 }

@@ -21,6 +21,8 @@ export interface FileStat {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
+  /** Number of the device that it is (makedev(3)). */
+  readonly rdev: number;
   readonly size: number;
   readonly atime: FileTime;
   readonly mtime: FileTime;
@@ -86,7 +88,7 @@ export abstract class Description {
 
   stat(): FileStat {
     const { filetype } = this;
-    return { ino: 0n, filetype, nlink: 1, mode: 0o600, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0, ctime: 0 };
+    return { ino: 0n, filetype, nlink: 1, mode: 0o600, uid: 0, gid: 0, rdev: 0, size: 0, atime: 0, mtime: 0, ctime: 0 };
   }
 
   readiness(): Readiness {

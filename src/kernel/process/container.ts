@@ -15,7 +15,10 @@ import { FileSystem } from '../fs/file-system.ts';
 import type { ImageTrees } from '../fs/image-trees.ts';
 import { isErrno } from '../fs/location.ts';
 import { OpenDirectory } from '../fs/open-file.ts';
-import { deviceDirectory } from '../fs/special-files.ts';
+import { mountinfoText, mountsText } from '../fs/mount-table.ts';
+import { standardMounts } from '../fs/standard-mounts.ts';
+import { virtualSuperblock } from '../fs/superblocks.ts';
+import { volume } from '../fs/volumes.ts';
 import { type Description, NullDescription } from '../io/description.ts';
 import { SinkDescription, sourceDescription } from '../io/host-stream.ts';
 import { PodNetwork } from '../net/network-namespace.ts';
@@ -82,10 +85,10 @@ export class KernelContainer implements Container, Spawner {
     this.#options = options;
     this.#network = options.netns;
     this.files = new FileSystem(shared.options.clock, shared.images.merged(options.layers), options.readOnlyRootfs);
-    this.files.mount('/proc', this.#procfs(), { readOnly: true });
-    this.files.mount('/net', netDirectory(this.#network, shared.options.network), {});
-    this.files.mount('/dev', deviceDirectory(shared.options.random), { noSuid: true });
-    for (const mount of options.mounts) this.files.mountVolume(mount);
+    for (const [path, what] of standardMounts(this.#procfs(), shared.options)) this.files.mount(path, what);
+    const net = netDirectory(this.#network, shared.options.network);
+    this.files.mount('/net', { root: net, superblock: virtualSuperblock('net'), flags: { noSuid: true } });
+    for (const mount of options.mounts) this.files.mount(mount.mountPath, volume(mount));
   }
 
   #procfs(): ReturnType<typeof procDirectory> {
@@ -98,14 +101,8 @@ export class KernelContainer implements Container, Spawner {
       uptime: () => options.clock.monotonic() - startedAt,
       now: () => options.clock.now(),
       memory: () => ({ limit: this.#options.memoryLimit ?? 4 * 2 ** 30, used: this.#memoryBytes() }),
-      mounts: () =>
-        [
-          `overlay / overlay ${this.#options.readOnlyRootfs ? 'ro' : 'rw'} 0 0`,
-          'proc /proc proc ro 0 0',
-          'tmpfs /dev tmpfs rw 0 0',
-          ...this.#options.mounts.map((it) => `tmpfs ${it.mountPath} tmpfs ${it.readOnly ? 'ro' : 'rw'} 0 0`),
-          '',
-        ].join('\n'),
+      mounts: () => mountsText(this.files.mounts),
+      mountinfo: () => mountinfoText(this.files.mounts),
       sockets: () => this.#network.rows(),
     });
   }

@@ -19,7 +19,9 @@ export interface ProcSource {
   now(): number;
   /** Bytes. */
   memory(): { readonly limit: number; readonly used: number };
+  /** Text of /proc/PID/mounts and /proc/PID/mountinfo. */
   mounts(): string;
+  mountinfo(): string;
   /** The sockets of the network namespace, for net/tcp and the like. */
   sockets(): Iterable<SocketRow>;
 }
@@ -74,6 +76,7 @@ function processDirectory(process: Process, source: ProcSource): DirectoryInode 
     cwd: new SymlinkInode(attributes(0o777, 0), pathOf(process.cwd)),
     environ: generatedFile(() => joined(process.env)),
     fd: descriptorDirectory(owner, () => [...process.descriptors.entries()].map(([fd]) => fd)),
+    mountinfo: generatedFile(() => source.mountinfo()),
     mounts: generatedFile(() => source.mounts()),
     root: new SymlinkInode(attributes(0o777, 0), '/'),
     stat: generatedFile(() => stat(process, source)),

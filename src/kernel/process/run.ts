@@ -3,6 +3,7 @@ import { Guest, type GuestContext } from '../wasi/guest.ts';
 import { PREVIEW1 } from '../wasi/index.ts';
 import { invoke, type Syscall, type SyscallTable } from '../wasi/syscall.ts';
 import { KERNEL_MODULE, PAGES_EXPORT } from '../wasm/index.ts';
+import { POSIX } from '../posix/index.ts';
 import { WASIX } from '../wasix/index.ts';
 import { promising, suspending } from './jspi.ts';
 import { growTo } from './memory-pool.ts';
@@ -13,6 +14,7 @@ const TABLES: Readonly<Record<string, readonly SyscallTable[]>> = {
   wasi_snapshot_preview1: [PREVIEW1],
   wasi_unstable: [PREVIEW1],
   wasix_32v1: [WASIX, PREVIEW1],
+  tabernetes_posix_v1: [POSIX],
 };
 
 function lookup(module: string, name: string): { readonly call: Syscall; readonly blocks: boolean } | undefined {

@@ -8,7 +8,7 @@ import type { Guest } from './guest.ts';
 
 const FILESTAT_SIZE = 64;
 
-function toNanoseconds(time: FileTime): bigint {
+export function toNanoseconds(time: FileTime): bigint {
   return typeof time === 'bigint' ? time : BigInt(Math.round(time * 1000)) * 1000n;
 }
 

@@ -18,7 +18,6 @@ export class AtomicVolume {
   readonly tmpfs: Tmpfs;
   readonly #clock: Clock;
   #current: { readonly directory: string; readonly payload: Payload } | undefined;
-  #pinned = false;
   #generation = 0;
 
   constructor(tmpfs: Tmpfs, clock: Clock) {
@@ -37,18 +36,10 @@ export class AtomicVolume {
     for (const name of names) this.tmpfs.symlink(name, `..data/${name}`);
     if (previous !== undefined) {
       for (const name of topLevel(previous.payload)) if (!names.has(name)) this.tmpfs.remove(name);
-      if (!this.#pinned) this.tmpfs.remove(previous.directory);
+      // A container that mounts a file of it by a `subPath` goes on seeing that, as with a bind mount.
+      this.tmpfs.remove(previous.directory);
     }
     this.#current = { directory, payload };
-  }
-
-  /**
-   * Where a `subPath` is now. A mount of it keeps showing what it showed when the container started, as a bind mount
-   * does, so directories stay from now on.
-   */
-  pin(subPath: string): string {
-    this.#pinned = true;
-    return this.#current === undefined ? subPath : `${this.#current.directory}/${subPath}`;
   }
 }
 

@@ -63,27 +63,26 @@ export class PodVolumes {
 
   /** What a container mounts. @param lookup variables for `subPathExpr` @throws VolumeError */
   mounts(container: Container, lookup: (name: string) => string | undefined): readonly Mount[] {
-    return (container.volumeMounts ?? []).map((mount) => this.#mount(mount, lookup));
+    return (container.volumeMounts ?? []).map((mount) => this.#mount(container, mount, lookup));
   }
 
-  #mount(mount: VolumeMount, lookup: (name: string) => string | undefined): Mount {
+  #mount(container: Container, mount: VolumeMount, lookup: (name: string) => string | undefined): Mount {
     const mounted = this.#mounted.get(mount.name);
     if (mounted === undefined) throw new VolumeError(`volume "${mount.name}" is not mounted`);
     const { mountPath } = mount;
     const subPath = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, lookup);
-    const below = subPath === undefined || subPath === '' ? undefined : subPath;
-    if (mounted.kind === 'scratch') {
-      const readOnly = mount.readOnly === true;
-      return { mountPath, source: mounted.tmpfs, readOnly, ...(below === undefined ? {} : { subPath: below }) };
-    }
-    const { data } = mounted;
+    const source = mounted.kind === 'scratch' ? mounted.tmpfs : mounted.data.tmpfs;
     // Data of the API server is read-only in containers whatever the mount says.
-    return {
-      mountPath,
-      source: data.tmpfs,
-      readOnly: true,
-      ...(below === undefined ? {} : { subPath: data.pin(below) }),
-    };
+    const readOnly = mounted.kind === 'data' || mount.readOnly === true;
+    if (subPath === undefined || subPath === '') return { mountPath, source, readOnly };
+    const found = source.subPath(subPath);
+    if (found === undefined) {
+      // upstream: pkg/kubelet/kubelet_pods.go, makeMounts
+      throw new VolumeError(
+        `failed to prepare subPath for volumeMount "${mount.name}" of container "${container.name}"`,
+      );
+    }
+    return { mountPath, source, readOnly, subPath: found };
   }
 }
 

@@ -1,0 +1,51 @@
+/** Files that one file system may hold: each takes memory of the page, even an empty one. */
+export const MAX_FILES = 1 << 18;
+
+/** What a writable tree holds, and how much it may: bytes of content, and files of any kind. */
+export class StorageAccount {
+  readonly limit: number;
+  readonly #charged: ((bytes: number) => void) | undefined;
+  #used = 0;
+  #files = 0;
+
+  /** @param charged told of so many bytes more, or fewer */
+  constructor(limit = Number.POSITIVE_INFINITY, charged?: (bytes: number) => void) {
+    this.limit = limit;
+    this.#charged = charged;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  get files(): number {
+    return this.#files;
+  }
+
+  /** @returns false when that would be over the limit */
+  take(bytes: number): boolean {
+    if (bytes > 0 && this.#used + bytes > this.limit) return false;
+    this.charge(bytes);
+    return true;
+  }
+
+  /** Bytes that are there whatever the limit says: what the host writes. */
+  charge(bytes: number): void {
+    this.#used += bytes;
+    this.#charged?.(bytes);
+  }
+
+  /** Counts a new file. @returns false when there may be no more */
+  add(inode: { counted: boolean }): boolean {
+    if (this.#files >= MAX_FILES) return false;
+    this.#files++;
+    inode.counted = true;
+    return true;
+  }
+
+  remove(inode: { counted: boolean }): void {
+    if (!inode.counted) return;
+    this.#files--;
+    inode.counted = false;
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * `tabernetes_posix_v1`: what POSIX has of users and modes, and neither WASI nor WASIX do. The C side of it, with the
+ * signatures, is images/lib/posix.h. Every call answers at once, with an errno of WASI.
+ */
+import type { SyscallTable } from '../wasi/syscall.ts';
+import * as credentials from './credentials.ts';
+import * as files from './files.ts';
+
+export const POSIX: SyscallTable = {
+  plain: {
+    fd_chmod: files.fd_chmod,
+    fd_chown: files.fd_chown,
+    fd_stat: files.fd_stat,
+    path_access: files.path_access,
+    path_chmod: files.path_chmod,
+    path_chown: files.path_chown,
+    path_stat: files.path_stat,
+    path_statfs: files.path_statfs,
+    proc_groups_get: credentials.proc_groups_get,
+    proc_groups_set: credentials.proc_groups_set,
+    proc_ids_get: credentials.proc_ids_get,
+    proc_setresgid: credentials.proc_setresgid,
+    proc_setresuid: credentials.proc_setresuid,
+    proc_umask: credentials.proc_umask,
+  },
+  blocking: {},
+};
