@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/index.ts';
+import { nextTaskByMessage, TimeSlices, type CpuGate, type NextTask } from './fuel.ts';
 
 /**
  * The one thread on which a kernel's programs take turns. Stacks never run inside of one another, so what a program used ends
@@ -6,6 +7,9 @@ import type { Clock } from '../../base/index.ts';
  */
 export class Processor {
   readonly clock: Clock;
+  readonly nextTask: NextTask = nextTaskByMessage();
+  /** Whose turn it is. */
+  readonly gate: CpuGate;
   /** Milliseconds of the monotonic clock when a program last stopped running. */
   leftAt = 0;
   /** Milliseconds that programs ran, all together. */
@@ -13,6 +17,7 @@ export class Processor {
 
   constructor(clock: Clock) {
     this.clock = clock;
+    this.gate = new TimeSlices(() => clock.monotonic(), this.nextTask);
   }
 }
 
@@ -22,13 +27,13 @@ export class Processor {
  * turns are right on average.
  */
 export class CpuTime {
-  readonly #processor: Processor;
+  readonly processor: Processor;
   /** When it was last made to run: it may have had to wait for its turn. */
   #since: number | undefined;
   #used = 0;
 
   constructor(processor: Processor) {
-    this.#processor = processor;
+    this.processor = processor;
   }
 
   get running(): boolean {
@@ -37,17 +42,17 @@ export class CpuTime {
 
   /** Its stack is to go on. */
   enter(): void {
-    this.#since = this.#processor.clock.monotonic();
+    this.#since = this.processor.clock.monotonic();
   }
 
   /** Its stack is suspended, or gone. */
   leave(): void {
     if (this.#since === undefined) return;
-    const now = this.#processor.clock.monotonic();
+    const now = this.processor.clock.monotonic();
     const turn = this.#turn(this.#since, now);
     this.#used += turn;
-    this.#processor.used += turn;
-    this.#processor.leftAt = now;
+    this.processor.used += turn;
+    this.processor.leftAt = now;
     this.#since = undefined;
   }
 
@@ -59,11 +64,11 @@ export class CpuTime {
   /** Milliseconds up to now: for the process itself, which runs when it asks. */
   get elapsed(): number {
     if (this.#since === undefined) return this.#used;
-    return this.#used + this.#turn(this.#since, this.#processor.clock.monotonic());
+    return this.#used + this.#turn(this.#since, this.processor.clock.monotonic());
   }
 
   #turn(since: number, now: number): number {
-    return Math.max(0, now - Math.max(since, this.#processor.leftAt));
+    return Math.max(0, now - Math.max(since, this.processor.leftAt));
   }
 }
 

@@ -2,9 +2,11 @@ import type { ExitStatus } from '../api.ts';
 import { Guest, type GuestContext } from '../wasi/guest.ts';
 import { PREVIEW1 } from '../wasi/index.ts';
 import { invoke, type Syscall, type SyscallTable } from '../wasi/syscall.ts';
-import { KERNEL_MODULE, PAGES_EXPORT } from '../wasm/index.ts';
+import { KERNEL_EXPORT, KERNEL_MODULE } from '../wasm/index.ts';
 import { POSIX } from '../posix/index.ts';
 import { WASIX } from '../wasix/index.ts';
+import { statusOf, uncatchable } from './ending.ts';
+import { Fuel } from './fuel.ts';
 import { promising, suspending } from './jspi.ts';
 import { growTo } from './memory-pool.ts';
 import type { Program } from './module-cache.ts';
@@ -40,46 +42,46 @@ export interface RunOptions {
   mayGrow(pages: number): boolean;
 }
 
-function importsOf(program: Program, guest: Guest): Record<string, Record<string, WebAssembly.ImportValue>> {
+/** Ends the process, for a call that has thrown, in a way that the program cannot hold up. */
+type Fail = (cause: unknown) => never;
+
+function importsOf(program: Program, guest: Guest, fail: Fail): Record<string, Record<string, WebAssembly.ImportValue>> {
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
   for (const { module, name } of program.imports) {
     const found = lookup(module, name);
     if (found === undefined) continue;
     const { call, blocks } = found;
-    const host = (...args: never[]): unknown => invoke(guest, call, args);
+    const host = (...args: never[]): unknown => {
+      try {
+        const result = invoke(guest, call, args);
+        return typeof result === 'number' ? result : result.catch(fail);
+      } catch (cause) {
+        return fail(cause);
+      }
+    };
     (imports[module] ??= {})[name] = blocks ? suspending(host) : host;
   }
   return imports;
 }
 
 /** `memory.grow` of a program: pages before, or -1 as the instruction answers. */
-function growth(options: RunOptions, pages: () => WebAssembly.Global | undefined): (delta: number) => number {
+function growth(
+  options: RunOptions,
+  pages: () => WebAssembly.Global | undefined,
+  fail: Fail,
+): (delta: number) => number {
   const { program, context } = options;
   return (delta) => {
-    context.process.checkEnd();
     const global = pages();
     const before = (global?.value as number | undefined) ?? program.memory?.initialPages ?? 0;
     const after = before + (delta >>> 0);
     if (program.memory === undefined || context.memory === undefined || after > program.memory.maximumPages) return -1;
-    if (!options.mayGrow(after)) throw new ProcessEnd({ ...killedBy('SIGKILL'), oomKilled: true });
+    if (!options.mayGrow(after)) fail(new ProcessEnd({ ...killedBy('SIGKILL'), oomKilled: true }));
     if (!growTo(context.memory, after)) return -1;
     if (global !== undefined) global.value = after;
     context.process.pages = after;
     return before;
   };
-}
-
-/** Traps become the signals that a native program would get: SIGABRT, SIGFPE, SIGSEGV. */
-function trapStatus(cause: unknown): ExitStatus {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  if (cause instanceof RangeError) return { code: 139, trap: 'stack overflow' };
-  if (/divide|remainder|overflow/.test(message)) return { code: 136, trap: message };
-  if (/unreachable/.test(message)) return { code: 134, trap: message };
-  return { code: 139, trap: message };
-}
-
-function statusOf(cause: unknown): ExitStatus {
-  return cause instanceof ProcessEnd ? cause.status : trapStatus(cause);
 }
 
 /** Tells why on standard error, as a runtime does; the container's log is where people look. */
@@ -102,23 +104,31 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
       if (typeof exported === 'function') (exported as (argument: number) => void)(argument);
     },
   });
+  const fail: Fail = (cause) => {
+    throw uncatchable(process, cause, () => (instance?.exports[KERNEL_EXPORT.trap] as () => void)());
+  };
+  const fuel = new Fuel(process, process.cpu.processor.gate, process.cpu.processor.nextTask);
   try {
     process.checkEnd();
     process.cpu.enter();
     instance = new WebAssembly.Instance(program.module, {
-      ...importsOf(program, guest),
+      ...importsOf(program, guest, fail),
       [KERNEL_MODULE]: {
         ...(context.memory === undefined ? {} : { memory: context.memory }),
-        memory_grow: growth(options, () => instance?.exports[PAGES_EXPORT] as WebAssembly.Global | undefined),
+        memory_grow: growth(options, () => instance?.exports[KERNEL_EXPORT.pages] as WebAssembly.Global | undefined, fail),
+        refill: suspending(() => fuel.refill()),
       },
     });
     process.pages = program.memory?.initialPages ?? 0;
     const start = instance.exports['_start'];
     if (typeof start !== 'function') return { code: 126, trap: 'the module has no _start: it is not a WASI command' };
-    await promising(start as (...args: never[]) => unknown)();
+    for (const name of [KERNEL_EXPORT.start, '_start']) {
+      const entry = instance.exports[name];
+      if (typeof entry === 'function') await promising(entry as (...args: never[]) => unknown)();
+    }
     return process.ending ?? { code: 0 };
   } catch (cause) {
-    const status = statusOf(cause);
+    const status = process.ending ?? statusOf(cause);
     if (status.trap !== undefined) reportTrap(process, status.trap);
     return status;
   } finally {

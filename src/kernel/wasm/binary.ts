@@ -6,6 +6,8 @@ export class WasmFormatError extends Error {
   }
 }
 
+const decoder = new TextDecoder();
+
 /** Reads the binary format (WebAssembly core specification, chapter 5). */
 export class BinaryReader {
   readonly bytes: Uint8Array;
@@ -29,13 +31,18 @@ export class BinaryReader {
 
   /** An unsigned LEB128 number of at most 32 bits. */
   u32(): number {
-    let result = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.byte();
+    let byte = this.byte();
+    if (byte < 0x80) return byte;
+    let result = byte & 0x7f;
+    for (let shift = 7; shift < 35; shift += 7) {
+      byte = this.byte();
       result += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return result;
+      if (byte < 0x80) {
+        if (result > 0xffffffff) break;
+        return result;
+      }
     }
-    throw new WasmFormatError(`number too long at byte ${this.position}`);
+    throw new WasmFormatError(`number too large at byte ${this.position}`);
   }
 
   /** Passes over a LEB128 number of any width. */
@@ -59,7 +66,7 @@ export class BinaryReader {
   }
 
   name(): string {
-    return new TextDecoder().decode(this.take(this.u32()));
+    return decoder.decode(this.take(this.u32()));
   }
 }
 
@@ -125,6 +132,11 @@ export class BinaryWriter {
   sized(bytes: Uint8Array): void {
     this.u32(bytes.length);
     this.raw(bytes);
+  }
+
+  /** Forgets what was written. */
+  clear(): void {
+    this.#length = 0;
   }
 
   /** What was written so far: a view, valid until the next write. */

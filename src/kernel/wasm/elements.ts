@@ -1,5 +1,5 @@
 import { BinaryReader, BinaryWriter } from './binary.ts';
-import { skipValueType } from './instructions.ts';
+import { skipValueType } from './code.ts';
 
 interface Renumbering {
   renumber(index: number): number;

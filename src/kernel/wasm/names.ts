@@ -1,8 +1,9 @@
 import { BinaryReader, BinaryWriter } from './binary.ts';
 
-/** Subsections of the name section (core specification, appendix A.4.1). */
+/** Subsections of the name section (core specification, §7.4.1, and the extended name section). */
 const FUNCTION_NAMES = 1;
 const LOCAL_NAMES = 2;
+/** Left out: no engine shows them, and charges are labels of their own. */
 const LABEL_NAMES = 3;
 
 function renumberMap(contents: Uint8Array, renumber: (index: number) => number, indirect: boolean): Uint8Array {
@@ -33,9 +34,10 @@ export function renumberNames(names: Uint8Array, renumber: (index: number) => nu
   while (!reader.done) {
     const id = reader.byte();
     const contents = reader.take(reader.u32());
+    if (id === LABEL_NAMES) continue;
     writer.byte(id);
     if (id === FUNCTION_NAMES) writer.sized(renumberMap(contents, renumber, false));
-    else if (id === LOCAL_NAMES || id === LABEL_NAMES) writer.sized(renumberMap(contents, renumber, true));
+    else if (id === LOCAL_NAMES) writer.sized(renumberMap(contents, renumber, true));
     else writer.sized(contents);
   }
   return writer.result();

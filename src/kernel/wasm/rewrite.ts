@@ -1,192 +1,74 @@
 import { BinaryReader, BinaryWriter, WasmFormatError } from './binary.ts';
+import { skipValueType } from './code.ts';
 import { rewriteElements } from './elements.ts';
-import { skipValueType, walkExpression, walkInstruction, type InstructionVisitor } from './instructions.ts';
+import { CodeRewriter } from './function-body.ts';
+import { copyBody, fillBody, refuelBody, trapBody } from './helpers.ts';
+import { readImports, readMemory, skipTable, writeImports, type Limits } from './imports.ts';
+import type { Layout } from './layout.ts';
 import { renumberNames } from './names.ts';
-import { joinSections, SECTION, splitSections, type Sections } from './sections.ts';
+import { joinSections, SECTION, splitSections } from './sections.ts';
+import { readTypes } from './types.ts';
 
-/** Module of the imports that the rewriter adds. */
-export const KERNEL_MODULE = 'tabernetes_kernel';
-/** Export of the mutable global that says how many pages the process may think it has. */
-export const PAGES_EXPORT = 'tabernetes_kernel.pages';
+/** Exports that the rewriter adds, for the kernel. */
+export const KERNEL_EXPORT = {
+  /** The mutable global that says how many pages the process may think it has; of a module with memory. */
+  pages: 'tabernetes_kernel.pages',
+  /** The mutable global that holds the fuel: at 0 or below, the program asks for more at its next charge. */
+  fuel: 'tabernetes_kernel.fuel',
+  /** A function that traps. */
+  trap: 'tabernetes_kernel.trap',
+  /** The module's start function, if it has one: instantiating does not run it. */
+  start: 'tabernetes_kernel.start',
+} as const;
 
 /** What the kernel needs to know to instantiate a rewritten module. */
 export interface RewrittenModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Undefined when the module has no memory. Pages are of 64 KiB. */
-  readonly memory: { readonly initialPages: number; readonly maximumPages: number } | undefined;
-}
-
-const MAX_PAGES = 65536;
-
-interface Imports {
-  readonly functions: number;
-  readonly globals: number;
+  /** Undefined when the module has no memory. */
   readonly memory: Limits | undefined;
-  /** The section's entries without an imported memory, and their number. */
-  readonly entries: Uint8Array;
-  readonly count: number;
 }
 
-interface Limits {
-  readonly initialPages: number;
-  readonly maximumPages: number;
-}
+const I32 = 0x7f;
+const FUNCTION = 0x00;
+const GLOBAL = 0x03;
 
-function readLimits(reader: BinaryReader): Limits {
-  const flags = reader.byte();
-  if ((flags & ~0x01) !== 0) throw new WasmFormatError('shared and 64-bit memories are not supported');
-  const initialPages = reader.u32();
-  const maximumPages = (flags & 0x01) !== 0 ? reader.u32() : MAX_PAGES;
-  return { initialPages, maximumPages };
-}
-
-function readImports(contents: Uint8Array | undefined): Imports {
-  const writer = new BinaryWriter();
-  let functions = 0;
-  let globals = 0;
-  let count = 0;
-  let memory: Limits | undefined;
-  if (contents !== undefined) {
-    const reader = new BinaryReader(contents);
-    for (let left = reader.u32(); left > 0; left--) {
-      const start = reader.position;
-      reader.skip(reader.u32());
-      reader.skip(reader.u32());
-      const kind = reader.byte();
-      if (kind === 0) {
-        functions++;
-        reader.skipLeb();
-      } else if (kind === 1) {
-        skipValueType(reader);
-        const flags = reader.byte();
-        reader.skipLeb();
-        if ((flags & 1) !== 0) reader.skipLeb();
-      } else if (kind === 2) {
-        memory = readLimits(reader);
-        continue;
-      } else if (kind === 3) {
-        globals++;
-        skipValueType(reader);
-        reader.skip(1);
-      } else if (kind === 4) {
-        reader.skip(1);
-        reader.skipLeb();
-      } else {
-        throw new WasmFormatError(`unknown kind of import ${kind}`);
-      }
-      count++;
-      writer.raw(contents.subarray(start, reader.position));
-    }
-  }
-  return { functions, globals, memory, count, entries: writer.result() };
-}
+const EMPTY = Uint8Array.of(0);
 
 function countOf(contents: Uint8Array | undefined): number {
-  return contents === undefined ? 0 : new BinaryReader(contents).u32();
+  return new BinaryReader(contents ?? EMPTY).u32();
 }
 
-/** Appends an entry to a section that is a vector. */
-function append(contents: Uint8Array | undefined, entry: Uint8Array): Uint8Array {
-  const reader = new BinaryReader(contents ?? Uint8Array.of(0));
+/** Appends entries to a section that is a vector. */
+function append(contents: Uint8Array | undefined, entries: readonly (readonly number[])[]): Uint8Array {
+  const reader = new BinaryReader(contents ?? EMPTY);
   const count = reader.u32();
-  const writer = new BinaryWriter(reader.end + entry.length + 8);
-  writer.u32(count + 1);
+  const writer = new BinaryWriter(reader.end + 256);
+  writer.u32(count + entries.length);
   writer.raw(reader.bytes.subarray(reader.position));
-  writer.raw(entry);
+  for (const entry of entries) writer.raw(Uint8Array.from(entry));
   return writer.result();
 }
 
-/** Number of types: each entry is one, unless it is a group of recursive types. */
-function countTypes(contents: Uint8Array | undefined): number {
-  if (contents === undefined) return 0;
-  const reader = new BinaryReader(contents);
-  const count = reader.u32();
-  for (let left = count; left > 0; left--) {
-    if (reader.byte() !== 0x60) throw new WasmFormatError('garbage-collected types are not supported');
-    for (let list = 0; list < 2; list++) {
-      for (let values = reader.u32(); values > 0; values--) skipValueType(reader);
-    }
-  }
-  return count;
+/** Types of the rewriter's functions, behind the module's: see `ADDED_TYPES`. */
+const ADDED_TYPE = { nothing: 0, refill: 1, grow: 2, three: 3 } as const;
+const ADDED_TYPES: readonly (readonly number[])[] = [
+  [0x60, 0, 0],
+  [0x60, 0, 1, I32],
+  [0x60, 1, I32, 1, I32],
+  [0x60, 3, I32, I32, I32, 0],
+];
+
+interface Globals {
+  readonly code: CodeRewriter;
+  /** Initial values of those that the rewriter adds: mutable numbers of 32 bits. */
+  readonly added: readonly number[];
 }
 
-/** Copies code while replacing function indices and memory instructions. */
-class CodeRewriter implements InstructionVisitor {
-  readonly #firstShifted: number;
-  readonly #pagesGlobal: number;
-  readonly #growFunction: number;
-  #source: Uint8Array = new Uint8Array();
-  #writer = new BinaryWriter();
-  #copied = 0;
-  #reader = new BinaryReader(new Uint8Array());
-
-  constructor(firstShifted: number, pagesGlobal: number, growFunction: number) {
-    this.#firstShifted = firstShifted;
-    this.#pagesGlobal = pagesGlobal;
-    this.#growFunction = growFunction;
-  }
-
-  renumber(index: number): number {
-    return index >= this.#firstShifted ? index + 1 : index;
-  }
-
-  function(index: number, at: number): void {
-    if (index < this.#firstShifted) return;
-    this.#flush(at);
-    this.#writer.u32(index + 1);
-    this.#copied = this.#reader.position;
-  }
-
-  memory(opcode: number, at: number): void {
-    this.#flush(at);
-    if (opcode === 0x3f) {
-      this.#writer.byte(0x23); // global.get
-      this.#writer.u32(this.#pagesGlobal);
-    } else {
-      this.#writer.byte(0x10); // call
-      this.#writer.u32(this.#growFunction);
-    }
-    this.#copied = this.#reader.position;
-  }
-
-  #flush(at: number): void {
-    this.#writer.raw(this.#source.subarray(this.#copied, at));
-  }
-
-  #start(reader: BinaryReader, writer: BinaryWriter): void {
-    this.#reader = reader;
-    this.#source = reader.bytes;
-    this.#writer = writer;
-    this.#copied = reader.position;
-  }
-
-  /** Copies one constant expression. */
-  expression(reader: BinaryReader, writer: BinaryWriter): void {
-    this.#start(reader, writer);
-    walkExpression(reader, this);
-    this.#flush(reader.position);
-  }
-
-  /** A function body: its locals and code. */
-  body(body: Uint8Array): Uint8Array {
-    const reader = new BinaryReader(body);
-    const writer = new BinaryWriter(body.length + (body.length >> 3) + 16);
-    this.#start(reader, writer);
-    for (let groups = reader.u32(); groups > 0; groups--) {
-      reader.skipLeb();
-      skipValueType(reader);
-    }
-    while (!reader.done) walkInstruction(reader, this);
-    this.#flush(reader.position);
-    return writer.result();
-  }
-}
-
-function rewriteGlobals(contents: Uint8Array | undefined, code: CodeRewriter, initialPages: number): Uint8Array {
+function rewriteGlobals(contents: Uint8Array | undefined, { code, added }: Globals): Uint8Array {
   const writer = new BinaryWriter();
-  const reader = new BinaryReader(contents ?? Uint8Array.of(0));
+  const reader = new BinaryReader(contents ?? EMPTY);
   const count = reader.u32();
-  writer.u32(count + 1);
+  writer.u32(count + added.length);
   for (let left = count; left > 0; left--) {
     const start = reader.position;
     skipValueType(reader);
@@ -194,38 +76,35 @@ function rewriteGlobals(contents: Uint8Array | undefined, code: CodeRewriter, in
     writer.raw(reader.bytes.subarray(start, reader.position));
     code.expression(reader, writer);
   }
-  writer.byte(0x7f); // i32
-  writer.byte(0x01); // mutable
-  writer.byte(0x41); // i32.const
-  writer.i32(initialPages);
-  writer.byte(0x0b);
+  for (const value of added) {
+    writer.byte(I32);
+    writer.byte(0x01); // mutable
+    writer.byte(0x41); // i32.const
+    writer.i32(value);
+    writer.byte(0x0b);
+  }
   return writer.result();
 }
 
-function rewriteExports(contents: Uint8Array | undefined, code: CodeRewriter, pagesGlobal: number): Uint8Array {
+type Export = readonly [name: string, kind: number, index: number];
+
+function rewriteExports(contents: Uint8Array | undefined, code: CodeRewriter, added: readonly Export[]): Uint8Array {
   const writer = new BinaryWriter();
-  const reader = new BinaryReader(contents ?? Uint8Array.of(0));
+  const reader = new BinaryReader(contents ?? EMPTY);
   const count = reader.u32();
-  writer.u32(count + 1);
+  writer.u32(count + added.length);
   for (let left = count; left > 0; left--) {
     writer.sized(reader.take(reader.u32()));
     const kind = reader.byte();
     writer.byte(kind);
     const index = reader.u32();
-    writer.u32(kind === 0 ? code.renumber(index) : index);
+    writer.u32(kind === FUNCTION ? code.renumber(index) : index);
   }
-  writer.name(PAGES_EXPORT);
-  writer.byte(0x03); // global
-  writer.u32(pagesGlobal);
-  return writer.result();
-}
-
-function rewriteCode(contents: Uint8Array, code: CodeRewriter): Uint8Array {
-  const reader = new BinaryReader(contents);
-  const writer = new BinaryWriter(contents.length + (contents.length >> 3));
-  const count = reader.u32();
-  writer.u32(count);
-  for (let left = count; left > 0; left--) writer.sized(code.body(reader.take(reader.u32())));
+  for (const [name, kind, index] of added) {
+    writer.name(name);
+    writer.byte(kind);
+    writer.u32(index);
+  }
   return writer.result();
 }
 
@@ -238,71 +117,152 @@ function rewriteTables(contents: Uint8Array, code: CodeRewriter): Uint8Array {
     const start = reader.position;
     const withInitialiser = reader.bytes[reader.position] === 0x40;
     if (withInitialiser) reader.skip(2);
-    skipValueType(reader);
-    const flags = reader.byte();
-    reader.skipLeb();
-    if ((flags & 1) !== 0) reader.skipLeb();
+    skipTable(reader);
     writer.raw(reader.bytes.subarray(start, reader.position));
     if (withInitialiser) code.expression(reader, writer);
   }
   return writer.result();
 }
 
-/** Writes the imports that the kernel provides after the module's own. */
-function withKernelImports(imports: Imports, growType: number, initialPages: number): Uint8Array {
-  const writer = new BinaryWriter(imports.entries.length + 128);
-  writer.u32(imports.count + 2);
-  writer.raw(imports.entries);
-  writer.name(KERNEL_MODULE);
-  writer.name('memory');
-  writer.byte(0x02);
-  writer.byte(0x00); // no maximum: a pooled memory has a larger one than the process may use
-  writer.u32(initialPages);
-  writer.name(KERNEL_MODULE);
-  writer.name('memory_grow');
-  writer.byte(0x00);
-  writer.u32(growType);
+/** Bytes of code between two yields of a rewriting. */
+const PIECE = 1 << 18;
+
+interface Code {
+  readonly types: Uint8Array | undefined;
+  readonly contents: Uint8Array | undefined;
+  readonly rewriter: CodeRewriter;
+  /** Bodies of the rewriter's functions. */
+  readonly added: readonly (readonly number[])[];
+}
+
+function* rewriteCode({ types, contents, rewriter, added }: Code): Generator<void, Uint8Array> {
+  const typeOf = new BinaryReader(types ?? EMPTY);
+  const reader = new BinaryReader(contents ?? EMPTY);
+  const count = reader.u32();
+  if (typeOf.u32() !== count) throw new WasmFormatError('functions and their code are not as many');
+  const writer = new BinaryWriter(reader.end + (reader.end >> 2) + 256);
+  writer.u32(count + added.length);
+  let pause = reader.position + PIECE;
+  for (let left = count; left > 0; left--) {
+    const size = reader.u32();
+    const start = reader.position;
+    reader.skip(size);
+    rewriter.body(new BinaryReader(reader.bytes, start, reader.position), typeOf.u32(), writer);
+    if (reader.position < pause) continue;
+    pause = reader.position + PIECE;
+    yield;
+  }
+  for (const body of added) writer.raw(Uint8Array.from(body));
   return writer.result();
 }
 
-function rewriteMemory(sections: Sections, imports: Imports, memory: Limits): void {
-  const { known } = sections;
-  const growType = countTypes(known.get(SECTION.type));
-  const pagesGlobal = imports.globals + countOf(known.get(SECTION.global));
-  const code = new CodeRewriter(imports.functions, pagesGlobal, imports.functions);
-  const edit = (id: number, change: (contents: Uint8Array) => Uint8Array): void => {
-    const contents = known.get(id);
-    if (contents !== undefined) known.set(id, change(contents));
-  };
-  known.delete(SECTION.memory);
-  known.set(SECTION.type, append(known.get(SECTION.type), Uint8Array.of(0x60, 1, 0x7f, 1, 0x7f)));
-  known.set(SECTION.import, withKernelImports(imports, growType, memory.initialPages));
-  edit(SECTION.table, (contents) => rewriteTables(contents, code));
-  known.set(SECTION.global, rewriteGlobals(known.get(SECTION.global), code, memory.initialPages));
-  known.set(SECTION.export, rewriteExports(known.get(SECTION.export), code, pagesGlobal));
-  edit(SECTION.start, (contents) => {
-    const writer = new BinaryWriter(8);
-    writer.u32(code.renumber(new BinaryReader(contents).u32()));
-    return writer.result();
-  });
-  edit(SECTION.element, (contents) => rewriteElements(contents, code));
-  edit(SECTION.code, (contents) => rewriteCode(contents, code));
-  if (sections.names !== undefined) sections.names = renumberNames(sections.names, (index) => code.renumber(index));
+/** A signed LEB128 number, as entries of vectors of indices are: small enough not to be negative. */
+function index(value: number): number[] {
+  const writer = new BinaryWriter(8);
+  writer.u32(value);
+  return [...writer.result()];
 }
 
 /**
  * Makes a module fit for the kernel: its memory becomes an import, so that memories can be pooled and shared out;
- * `memory.size` reads a global of the process, and `memory.grow` calls the kernel, which knows the limit.
+ * `memory.size` reads a global of the process, and `memory.grow` calls the kernel, which knows the limit; loops and calls are
+ * charged, and ask the kernel for fuel. Yields now and then: a large module takes a while.
  * @throws WasmFormatError for a module that it does not understand
  */
-export function rewriteModule(bytes: Uint8Array): RewrittenModule {
+export function* rewriting(bytes: Uint8Array): Generator<void, RewrittenModule> {
   const sections = splitSections(bytes);
-  const imports = readImports(sections.known.get(SECTION.import));
-  const defined = sections.known.get(SECTION.memory);
-  const reader = new BinaryReader(defined ?? Uint8Array.of(0));
-  const count = reader.u32() + (imports.memory === undefined ? 0 : 1);
-  if (count > 1) throw new WasmFormatError('more than one memory is not supported');
-  const memory = imports.memory ?? (count === 1 ? readLimits(reader) : undefined);
-  if (memory !== undefined) rewriteMemory(sections, imports, memory);
+  const { known } = sections;
+  const edit = (id: number, change: (contents: Uint8Array) => Uint8Array): void => {
+    const contents = known.get(id);
+    if (contents !== undefined) known.set(id, change(contents));
+  };
+
+  const types = readTypes(known.get(SECTION.type));
+  const imports = readImports(known.get(SECTION.import));
+  const memories = new BinaryReader(known.get(SECTION.memory) ?? EMPTY);
+  const defined = memories.u32();
+  if (defined + (imports.memory === undefined ? 0 : 1) > 1) {
+    throw new WasmFormatError('more than one memory is not supported');
+  }
+  const memory = imports.memory ?? (defined === 1 ? readMemory(memories) : undefined);
+
+  const globals = imports.globals + countOf(known.get(SECTION.global));
+  const addedImports = memory === undefined ? 1 : 2;
+  const first = imports.functions + addedImports + countOf(known.get(SECTION.function));
+  const layout: Layout = {
+    importedFunctions: imports.functions,
+    addedImports,
+    fuelGlobal: globals,
+    pagesGlobal: globals + 1,
+    refuel: first,
+    trap: first + 1,
+    grow: imports.functions + 1,
+    fill: first + 2,
+    copy: first + 3,
+  };
+  const code = new CodeRewriter(layout, types.parameters);
+
+  const exported: Export[] = [
+    [KERNEL_EXPORT.trap, FUNCTION, layout.trap],
+    [KERNEL_EXPORT.fuel, GLOBAL, layout.fuelGlobal],
+  ];
+  if (memory !== undefined) exported.push([KERNEL_EXPORT.pages, GLOBAL, layout.pagesGlobal]);
+  edit(SECTION.start, (contents) => {
+    exported.push([KERNEL_EXPORT.start, FUNCTION, code.renumber(countOf(contents))]);
+    return contents;
+  });
+  known.delete(SECTION.start);
+  known.delete(SECTION.memory);
+
+  const helpers = [ADDED_TYPE.nothing, ADDED_TYPE.nothing];
+  const bodies = [refuelBody(layout, imports.functions), trapBody()];
+  if (memory !== undefined) {
+    helpers.push(ADDED_TYPE.three, ADDED_TYPE.three);
+    bodies.push(fillBody(layout), copyBody(layout));
+  }
+  const ownTypes = known.get(SECTION.function);
+  const initialPages = memory?.initialPages;
+  const contents = yield* rewriteCode({
+    types: ownTypes,
+    contents: known.get(SECTION.code),
+    rewriter: code,
+    added: bodies,
+  });
+  known.set(SECTION.code, contents);
+  known.set(SECTION.type, append(known.get(SECTION.type), ADDED_TYPES));
+  known.set(
+    SECTION.import,
+    writeImports(imports, {
+      refillType: types.count + ADDED_TYPE.refill,
+      growType: types.count + ADDED_TYPE.grow,
+      initialPages,
+    }),
+  );
+  known.set(
+    SECTION.function,
+    append(
+      ownTypes,
+      helpers.map((type) => index(types.count + type)),
+    ),
+  );
+  edit(SECTION.table, (tables) => rewriteTables(tables, code));
+  const added = initialPages === undefined ? [0] : [0, initialPages];
+  known.set(SECTION.global, rewriteGlobals(known.get(SECTION.global), { code, added }));
+  known.set(SECTION.export, rewriteExports(known.get(SECTION.export), code, exported));
+  edit(SECTION.element, (elements) => rewriteElements(elements, code));
+  sections.customs = sections.customs.map((custom) =>
+    custom.name === 'name'
+      ? { ...custom, contents: renumberNames(custom.contents, (it) => code.renumber(it)) }
+      : custom,
+  );
   return { bytes: joinSections(sections), memory };
+}
+
+/** Rewrites a module in one go. @throws WasmFormatError */
+export function rewriteModule(bytes: Uint8Array): RewrittenModule {
+  const work = rewriting(bytes);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
 }

@@ -37,57 +37,72 @@ const ORDER: readonly number[] = [
 
 const HEADER = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
+/** Custom sections that tell of places in the code, or of what only a linker knows: wrong once the code has changed. */
+const OF_POSITIONS = /^(\.debug_.*|reloc\..*|linking|metadata\.code\..*|sourceMappingURL|external_debug_info)$/;
+
+export interface CustomSection {
+  readonly name: string;
+  /** Behind its name. */
+  readonly contents: Uint8Array;
+  /** How many of the places in `ORDER` are before it. */
+  readonly after: number;
+}
+
 /** A module as its sections: views of the input, or new contents. */
 export interface Sections {
   readonly known: Map<number, Uint8Array>;
-  /** Contents of the `name` section, without its name. Other custom sections are left out: their offsets would be wrong. */
-  names: Uint8Array | undefined;
-}
-
-export function isWasm(bytes: Uint8Array): boolean {
-  return bytes.length >= 8 && HEADER.subarray(0, 4).every((byte, index) => bytes[index] === byte);
+  customs: readonly CustomSection[];
 }
 
 /** @throws WasmFormatError */
 export function splitSections(bytes: Uint8Array): Sections {
-  if (!isWasm(bytes)) throw new WasmFormatError('not a WebAssembly module');
+  if (!HEADER.subarray(0, 4).every((byte, index) => bytes[index] === byte)) {
+    throw new WasmFormatError('not a WebAssembly module');
+  }
   if (!HEADER.every((byte, index) => bytes[index] === byte)) {
     throw new WasmFormatError('not a core module of version 1 (a component?)');
   }
   const reader = new BinaryReader(bytes, HEADER.length);
-  const sections: Sections = { known: new Map(), names: undefined };
+  const known = new Map<number, Uint8Array>();
+  const customs: CustomSection[] = [];
+  let after = 0;
   while (!reader.done) {
     const id = reader.byte();
     const contents = reader.take(reader.u32());
     if (id === SECTION.custom) {
       const custom = new BinaryReader(contents);
-      if (custom.name() === 'name') sections.names = contents.subarray(custom.position);
-    } else if (!ORDER.includes(id)) {
-      throw new WasmFormatError(`unknown section ${id}`);
-    } else if (sections.known.has(id)) {
-      throw new WasmFormatError(`section ${id} stands twice`);
-    } else {
-      sections.known.set(id, contents);
+      const name = custom.name();
+      if (!OF_POSITIONS.test(name)) customs.push({ name, contents: contents.subarray(custom.position), after });
+      continue;
     }
+    const place = ORDER.indexOf(id) + 1;
+    if (place === 0) throw new WasmFormatError(`unknown section ${id}`);
+    if (place <= after) throw new WasmFormatError(`section ${id} stands twice, or behind a later one`);
+    after = place;
+    known.set(id, contents);
   }
-  return sections;
+  return { known, customs };
 }
 
-export function joinSections(sections: Sections): Uint8Array<ArrayBuffer> {
-  const writer = new BinaryWriter(1 << 20);
+function writeCustom(writer: BinaryWriter, { name, contents }: CustomSection): void {
+  const custom = new BinaryWriter(contents.length + name.length + 8);
+  custom.name(name);
+  custom.raw(contents);
+  writer.byte(SECTION.custom);
+  writer.sized(custom.result());
+}
+
+export function joinSections({ known, customs }: Sections): Uint8Array<ArrayBuffer> {
+  const size = [...known.values(), ...customs.map((it) => it.contents)].reduce((sum, it) => sum + it.length + 16, 1024);
+  const writer = new BinaryWriter(size);
   writer.raw(HEADER);
-  for (const id of ORDER) {
-    const contents = sections.known.get(id);
+  for (let place = 0; place <= ORDER.length; place++) {
+    for (const custom of customs) if (custom.after === place) writeCustom(writer, custom);
+    const id = ORDER[place] ?? SECTION.custom;
+    const contents = known.get(id);
     if (contents === undefined) continue;
     writer.byte(id);
     writer.sized(contents);
-  }
-  if (sections.names !== undefined) {
-    const custom = new BinaryWriter(sections.names.length + 8);
-    custom.name('name');
-    custom.raw(sections.names);
-    writer.byte(SECTION.custom);
-    writer.sized(custom.result());
   }
   return writer.result();
 }
