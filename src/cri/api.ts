@@ -29,6 +29,12 @@ export interface ContainerConfig {
   readonly readOnlyRootfs: boolean;
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
+  readonly supplementalGroups?: readonly number[];
+  readonly supplementalGroupsPolicy?: 'Merge' | 'Strict';
+  readonly capabilities?: { readonly add: readonly string[]; readonly drop: readonly string[] };
+  readonly privileged?: boolean;
+  /** Programs do not get the user or group of their file by its set-ID bits. */
+  readonly noNewPrivs?: boolean;
   readonly tty: boolean;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;

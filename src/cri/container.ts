@@ -17,6 +17,7 @@ import type {
   ExecOptions,
   PodSandbox,
 } from './api.ts';
+import { boundingSet } from './capabilities.ts';
 import { commandLine, environment } from './command-line.ts';
 import { RuntimeError } from './errors.ts';
 import {
@@ -98,7 +99,7 @@ export class RuntimeContainer {
 
   async #spawn(): Promise<void> {
     const config = this.#config;
-    const user = resolveUser(config.image, config.runAsUser, config.runAsGroup);
+    const user = resolveUser(config.image, config);
     const args = commandLine(config.image.config, config.command, config.args);
     const hostname = this.sandbox.config.hostname;
     const context: ProcessContext = {
@@ -106,6 +107,9 @@ export class RuntimeContainer {
       cwd: config.workingDir ?? nonEmpty(config.image.config.WorkingDir) ?? '/',
       uid: user.uid,
       gid: user.gid,
+      groups: user.groups,
+      capabilities: boundingSet(config.capabilities ?? { add: [], drop: [] }, config.privileged ?? false),
+      noNewPrivs: config.noNewPrivs ?? false,
     };
     const container = this.#create({
       hostname,

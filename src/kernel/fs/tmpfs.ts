@@ -1,9 +1,10 @@
 import type { Clock } from '../../base/index.ts';
+import { KERNEL_CREDENTIALS } from './credentials.ts';
 import type { FileInfo, Tmpfs, TmpfsOptions } from '../api.ts';
 import { FileInode, SymlinkInode, type Attributes, type Inode } from './inode.ts';
 import { StorageAccount } from './storage-account.ts';
 import type { Capacity, Superblock } from './mount.ts';
-import { MODE } from './permission.ts';
+import { created, MODE } from './permission.ts';
 import { resolveSubPath } from './sub-path.ts';
 import { capacityOf } from './superblocks.ts';
 import { attributes, TreeDirectory } from './tree-directory.ts';
@@ -53,10 +54,14 @@ export class TmpfsTree implements Tmpfs, Superblock {
     return { directory, name };
   }
 
+  /** Attributes of what the host, which is root, makes in a directory. */
+  #attributes(parent: TreeDirectory, mode: number, isDirectory: boolean): Attributes {
+    const made = created(parent, KERNEL_CREDENTIALS, mode, isDirectory);
+    return attributes(made.mode, this.#clock.now(), made.uid, made.gid);
+  }
+
   #directory(parent: TreeDirectory, name: string, mode: number): TreeDirectory {
-    const inherits = (parent.attributes.mode & MODE.SETGID) !== 0;
-    const owned = attributes(mode, this.#clock.now(), 0, inherits ? parent.attributes.gid : 0);
-    const made = new TreeDirectory(owned, this.#account);
+    const made = new TreeDirectory(this.#attributes(parent, mode, true), this.#account);
     parent.set(name, made);
     return made;
   }
@@ -65,13 +70,13 @@ export class TmpfsTree implements Tmpfs, Superblock {
     const { directory, name } = this.#place(path);
     const existing = directory.lookup(name);
     // A new inode: who has the old one open goes on reading the old content.
-    directory.set(name, new FileInode(attributes(mode, this.#clock.now()), content, false, this.#account));
+    directory.set(name, new FileInode(this.#attributes(directory, mode, false), content, false, this.#account));
     if (existing !== undefined) forgetTree(existing);
   }
 
   symlink(path: string, target: string): void {
     const { directory, name } = this.#place(path);
-    directory.set(name, new SymlinkInode(attributes(0o777, this.#clock.now()), target));
+    directory.set(name, new SymlinkInode(this.#attributes(directory, 0o777, false), target));
   }
 
   /** The inode of a path, symbolic links not followed. */

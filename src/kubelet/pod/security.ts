@@ -6,6 +6,11 @@ import { ContainerConfigError } from '../env/environment.ts';
 export interface SecuritySettings {
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
+  readonly supplementalGroups: readonly number[];
+  readonly supplementalGroupsPolicy?: 'Merge' | 'Strict';
+  readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
+  readonly privileged: boolean;
+  readonly noNewPrivs: boolean;
   readonly readOnlyRootfs: boolean;
 }
 
@@ -16,9 +21,19 @@ export function securitySettings(pod: Pod, container: Container, image: Image): 
   const runAsUser = own?.runAsUser ?? shared?.runAsUser;
   const runAsGroup = own?.runAsGroup ?? shared?.runAsGroup;
   if (own?.runAsNonRoot ?? shared?.runAsNonRoot ?? false) verifyNonRoot(pod, container, image, runAsUser);
+  const policy = shared?.supplementalGroupsPolicy;
   return {
     ...(runAsUser === undefined ? {} : { runAsUser }),
     ...(runAsGroup === undefined ? {} : { runAsGroup }),
+    supplementalGroups: [
+      ...(shared?.fsGroup === undefined ? [] : [shared.fsGroup]),
+      ...(shared?.supplementalGroups ?? []),
+    ],
+    ...(policy === 'Merge' || policy === 'Strict' ? { supplementalGroupsPolicy: policy } : {}),
+    capabilities: { add: own?.capabilities?.add ?? [], drop: own?.capabilities?.drop ?? [] },
+    privileged: own?.privileged ?? false,
+    // upstream: pkg/securitycontext/util.go, AddNoNewPrivileges
+    noNewPrivs: own?.allowPrivilegeEscalation === false,
     readOnlyRootfs: own?.readOnlyRootFilesystem ?? false,
   };
 }

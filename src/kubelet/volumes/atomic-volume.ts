@@ -1,10 +1,13 @@
 import type { Clock } from '../../base/index.ts';
 import type { Tmpfs } from '../../kernel/index.ts';
+import { setVolumeOwnership } from './ownership.ts';
 
 export interface ProjectedFile {
   readonly content: Uint8Array;
   /** Permission bits. */
   readonly mode: number;
+  /** Its owner, when that is not root. */
+  readonly uid?: number | undefined;
 }
 
 /** Relative paths to files. */
@@ -17,12 +20,15 @@ export type Payload = ReadonlyMap<string, ProjectedFile>;
 export class AtomicVolume {
   readonly tmpfs: Tmpfs;
   readonly #clock: Clock;
+  readonly #fsGroup: number | undefined;
   #current: { readonly directory: string; readonly payload: Payload } | undefined;
   #generation = 0;
 
-  constructor(tmpfs: Tmpfs, clock: Clock) {
+  /** @param fsGroup the group that may read it */
+  constructor(tmpfs: Tmpfs, clock: Clock, fsGroup?: number) {
     this.tmpfs = tmpfs;
     this.#clock = clock;
+    this.#fsGroup = fsGroup;
   }
 
   /** Replaces the files, unless they are the same. */
@@ -30,7 +36,11 @@ export class AtomicVolume {
     const previous = this.#current;
     if (previous !== undefined && samePayload(previous.payload, payload)) return;
     const directory = `..${timestamp(this.#clock.now())}.${String(this.#generation++).padStart(9, '0')}`;
-    for (const [path, file] of payload) this.tmpfs.writeFile(`${directory}/${path}`, file.content, file.mode);
+    for (const [path, file] of payload) {
+      this.tmpfs.writeFile(`${directory}/${path}`, file.content, file.mode);
+      if (file.uid !== undefined) this.tmpfs.chown(`${directory}/${path}`, file.uid, 0);
+    }
+    if (this.#fsGroup !== undefined) setVolumeOwnership(this.tmpfs, this.#fsGroup, true);
     this.tmpfs.symlink('..data', directory);
     const names = topLevel(payload);
     for (const name of names) this.tmpfs.symlink(name, `..data/${name}`);
@@ -51,7 +61,13 @@ function samePayload(a: Payload, b: Payload): boolean {
   if (a.size !== b.size) return false;
   for (const [path, file] of a) {
     const other = b.get(path);
-    if (other === undefined || other.mode !== file.mode || !sameBytes(other.content, file.content)) return false;
+    if (
+      other === undefined ||
+      other.mode !== file.mode ||
+      other.uid !== file.uid ||
+      !sameBytes(other.content, file.content)
+    )
+      return false;
   }
   return true;
 }

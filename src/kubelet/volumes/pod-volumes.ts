@@ -3,12 +3,17 @@ import { bytes, type Container, type Volume, type VolumeMount } from '../../api/
 import type { Kernel, Mount, Tmpfs } from '../../kernel/index.ts';
 import { expand } from '../env/expansion.ts';
 import { AtomicVolume } from './atomic-volume.ts';
+import { setVolumeOwnership } from './ownership.ts';
 import { VolumeError, volumePayload, type PayloadContext } from './volume-payload.ts';
 
 export interface VolumeFailure {
   readonly volume: string;
   readonly message: string;
 }
+
+/** Modes of a volume's root. upstream: pkg/volume/emptydir, `perm`; a tmpfs that is mounted is 1777. */
+const OPEN = 0o777;
+const STICKY = 0o1777;
 
 type Mounted =
   { readonly kind: 'scratch'; readonly tmpfs: Tmpfs } | { readonly kind: 'data'; readonly data: AtomicVolume };
@@ -42,11 +47,14 @@ export class PodVolumes {
   }
 
   async #setUp(volume: Volume, context: PayloadContext): Promise<void> {
+    const fsGroup = context.pod.spec.securityContext?.fsGroup;
     if (volume.emptyDir !== undefined) {
       if (this.#mounted.has(volume.name)) return;
-      const { sizeLimit } = volume.emptyDir;
+      const { sizeLimit, medium } = volume.emptyDir;
       const limit = sizeLimit === undefined ? 0 : bytes(sizeLimit);
-      const tmpfs = this.#createTmpfs(limit > 0 ? { sizeLimit: limit } : {});
+      const mode = medium === 'Memory' ? STICKY : OPEN;
+      const tmpfs = this.#createTmpfs(limit > 0 ? { sizeLimit: limit, mode } : { mode });
+      if (fsGroup !== undefined) setVolumeOwnership(tmpfs, fsGroup, false);
       this.#mounted.set(volume.name, { kind: 'scratch', tmpfs });
       return;
     }
@@ -56,9 +64,15 @@ export class PodVolumes {
     }
     const payload = await volumePayload(volume, context);
     const known = this.#mounted.get(volume.name);
-    const data = known?.kind === 'data' ? known.data : new AtomicVolume(this.#createTmpfs(), this.#clock);
+    const data = known?.kind === 'data' ? known.data : this.#dataVolume(volume, fsGroup);
     data.write(payload);
     this.#mounted.set(volume.name, { kind: 'data', data });
+  }
+
+  /** Secrets, and what is projected, lie in volumes in memory upstream, the others on the node's disk. */
+  #dataVolume({ secret, projected }: Volume, fsGroup: number | undefined): AtomicVolume {
+    const mode = secret !== undefined || projected !== undefined ? STICKY : OPEN;
+    return new AtomicVolume(this.#createTmpfs({ mode }), this.#clock, fsGroup);
   }
 
   /** What a container mounts. @param lookup variables for `subPathExpr` @throws VolumeError */

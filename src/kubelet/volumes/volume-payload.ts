@@ -11,6 +11,7 @@ import { resourceValue, type Allocatable } from '../env/resource-ref.ts';
 import type { Payload, ProjectedFile } from './atomic-volume.ts';
 import { configMapBytes, projectKeys, secretBytes, type Projection } from './payload.ts';
 import type { PodObjects } from './pod-objects.ts';
+import { fsUserOf } from './fs-user.ts';
 import type { PodTokens } from './pod-tokens.ts';
 
 /** A volume cannot be set up: the message of a FailedMount event. */
@@ -70,7 +71,11 @@ async function fromToken(
 ): Promise<Payload> {
   try {
     const token = await tokens.token(pod, projection);
-    return new Map([[projection.path, { content: new TextEncoder().encode(token), mode }]]);
+    // Whoever the pod runs as may read it, and nobody else: a group by fsGroup. upstream: pkg/volume/projected
+    const uid = fsUserOf(pod.spec);
+    const own = uid !== undefined || pod.spec.securityContext?.fsGroup !== undefined;
+    const file = { content: new TextEncoder().encode(token), mode: own ? 0o600 : mode, uid };
+    return new Map([[projection.path, file]]);
   } catch (cause) {
     if (!(cause instanceof StatusError)) throw cause;
     throw new VolumeError(`failed to fetch token: ${cause.message}`);
