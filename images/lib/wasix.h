@@ -16,9 +16,9 @@
 
 /* Signals: signal(7) numbers, as WASI has them. */
 enum {
-  WASIX_SIGHUP = 1, WASIX_SIGINT = 2, WASIX_SIGQUIT = 3, WASIX_SIGKILL = 9, WASIX_SIGUSR1 = 10, WASIX_SIGUSR2 = 12,
-  WASIX_SIGPIPE = 13, WASIX_SIGTERM = 15, WASIX_SIGCHLD = 17, WASIX_SIGCONT = 18, WASIX_SIGSTOP = 19,
-  WASIX_SIGTSTP = 20, WASIX_SIGWINCH = 28,
+  WASIX_SIGHUP = 1, WASIX_SIGINT = 2, WASIX_SIGQUIT = 3, WASIX_SIGABRT = 6, WASIX_SIGKILL = 9, WASIX_SIGUSR1 = 10,
+  WASIX_SIGUSR2 = 12, WASIX_SIGPIPE = 13, WASIX_SIGALRM = 14, WASIX_SIGTERM = 15, WASIX_SIGCHLD = 17, WASIX_SIGCONT = 18,
+  WASIX_SIGSTOP = 19, WASIX_SIGTSTP = 20, WASIX_SIGTTIN = 21, WASIX_SIGTTOU = 22, WASIX_SIGURG = 23, WASIX_SIGWINCH = 28,
 };
 
 /* An operation on the descriptors of a child before it runs (56 bytes, align 8). */
@@ -37,7 +37,11 @@ typedef struct {
 } wasix_fd_op;
 _Static_assert(sizeof(wasix_fd_op) == 56, "as wasix-libc has it");
 
-enum { WASIX_OP_CLOSE = 0, WASIX_OP_DUP2 = 1, WASIX_OP_OPEN = 2, WASIX_OP_CHDIR = 3 };
+enum {
+  WASIX_OP_CLOSE = 0, WASIX_OP_DUP2 = 1, WASIX_OP_OPEN = 2, WASIX_OP_CHDIR = 3,
+  /* Ours: the process group `fd` of the session (0: one of its own), a new session, the terminal's foreground. */
+  WASIX_OP_SETPGROUP = 128, WASIX_OP_SETSID = 129, WASIX_OP_FOREGROUND = 130,
+};
 
 /* What to do with a signal in the child: 0 default, 1 ignore. */
 typedef struct { uint8_t sig; uint8_t disp; } wasix_signal_disposition;
@@ -77,6 +81,8 @@ int32_t wasix_proc_spawn2(const char *name, size_t name_len, const char *args, s
 /* Waits for the child `pid`, or any child when tag is 0; writes the pid back. ECHILD when there is none. */
 int32_t wasix_proc_join(wasix_option_pid *pid, int32_t flags, wasix_join_status *status) WASIX("proc_join");
 int32_t wasix_proc_signal(int32_t pid, int32_t signal) WASIX("proc_signal");
+/* setitimer(2): every `interval` nanoseconds, or once; 0 stops it. */
+int32_t wasix_proc_raise_interval(int32_t signal, uint64_t interval, int32_t repeat) WASIX("proc_raise_interval");
 int32_t wasix_proc_id(int32_t *pid) WASIX("proc_id");
 int32_t wasix_proc_parent(int32_t pid, int32_t *parent) WASIX("proc_parent");
 /* Names the exported function `void handler(int)` that signals call; until then their default actions are taken. */

@@ -1,20 +1,8 @@
 import type { Clock } from '../base/index.ts';
+import type { SIGNALS } from './constants.ts';
 
-/** Signal numbers of WASI and Linux (signal(7)). */
-export type Signal =
-  | 'SIGHUP'
-  | 'SIGINT'
-  | 'SIGQUIT'
-  | 'SIGKILL'
-  | 'SIGTERM'
-  | 'SIGCHLD'
-  | 'SIGWINCH'
-  | 'SIGUSR1'
-  | 'SIGUSR2'
-  | 'SIGPIPE'
-  | 'SIGSTOP'
-  | 'SIGCONT'
-  | 'SIGTSTP';
+/** Signals of Linux by their names (signal(7)); the real-time ones as container runtimes name them. */
+export type Signal = keyof typeof SIGNALS | 'SIGRTMIN' | 'SIGRTMAX' | `SIGRTMIN+${number}` | `SIGRTMAX-${number}`;
 
 /** How a process ended. `code` is what a shell shows in `$?`: 128 + signal when it was killed. */
 export interface ExitStatus {
@@ -47,6 +35,8 @@ export interface TmpfsOptions {
   readonly sizeLimit?: number;
   /** Permission bits of its root; 0777 when left out. */
   readonly mode?: number;
+  /** Its content is memory of the cgroups that write to it. */
+  readonly memory?: boolean;
   /** What /proc/mounts names as its source. */
   readonly source?: string;
 }
@@ -111,6 +101,8 @@ export interface NetworkStack {
     signal: AbortSignal,
     localPort?: number,
   ): Promise<ByteStream | Errno>;
+  /** Sends a datagram beyond the namespace: it gets there or is lost, or the sender hears of it by `unreachable`. */
+  send(from: NetworkNamespace, datagram: Datagram): void;
   /** Name to IPv4 addresses, as getaddrinfo with the namespace's resolver configuration. Empty when it does not exist. */
   resolve(from: NetworkNamespace, name: string): Promise<readonly string[]>;
 }
@@ -136,6 +128,13 @@ export interface SocketAddress {
   readonly port: number;
 }
 
+/** A message of UDP. The payload is nobody's else. */
+export interface Datagram {
+  readonly from: SocketAddress;
+  readonly to: SocketAddress;
+  readonly payload: Uint8Array;
+}
+
 /** The network namespace of a pod: loopback, one address, ports. */
 export interface NetworkNamespace {
   readonly ip: string;
@@ -146,7 +145,11 @@ export interface NetworkNamespace {
    * which the signal gives up
    */
   accept(port: number, from: SocketAddress, signal?: AbortSignal): ByteStream | Errno | Promise<ByteStream | Errno>;
-  /** Ports with a listener, for `/proc/net/tcp` and diagnostics. */
+  /** A datagram that comes in from outside. @returns false when nobody is bound there */
+  receive(datagram: Datagram): boolean;
+  /** What `local` has sent to `remote` did not get there: ICMP, port or host unreachable. */
+  unreachable(local: SocketAddress, remote: SocketAddress, errno: Errno): void;
+  /** Ports with a listener, for diagnostics. */
   readonly listening: readonly number[];
   /** Resets every connection and closes every listener. */
   dispose(): void;
@@ -196,9 +199,13 @@ export interface ContainerOptions {
   readonly layers: readonly Layer[];
   readonly mounts: readonly Mount[];
   readonly netns: NetworkNamespace;
+  /** Shared with other containers; its own when left out. */
+  readonly pidns?: PidNamespace;
   readonly readOnlyRootfs: boolean;
-  /** Bytes; undefined is no limit other than the address space. */
-  readonly memoryLimit: number | undefined;
+  /** Limits of its own cgroup. */
+  readonly limits?: CgroupLimits;
+  /** The cgroup that its own is below; the node's when left out. */
+  readonly cgroupParent?: Cgroup;
 }
 
 /** Limits of a cgroup in the words of cgroup v2. What is left out stays as it is: at first `max`, and a weight of 100. */
@@ -250,9 +257,10 @@ export interface Cgroup {
   remove(): void;
 }
 
-/** Why a program could not be started, with Linux's errno: ENOENT, EACCES, ENOEXEC (not WebAssembly), ENOMEM (no memory slot). */
+/** Why a program could not be started, with Linux's errno: ENOENT, EACCES, ENOEXEC (not WebAssembly), ENOMEM (no
+ * memory slot), EAGAIN (`pids.max`). */
 export interface SpawnError {
-  readonly errno: 'ENOENT' | 'EACCES' | 'ENOEXEC' | 'ENOMEM' | 'ENOTDIR';
+  readonly errno: 'ENOENT' | 'EACCES' | 'ENOEXEC' | 'ENOMEM' | 'ENOTDIR' | 'EAGAIN';
   /** As runc words it where it has words: `exec: "foo": executable file not found in $PATH`. */
   readonly message: string;
 }
@@ -268,7 +276,13 @@ export interface ContainerStats {
   readonly cpuNanoseconds: number;
   readonly memoryBytes: number;
   readonly processes: number;
+  readonly cgroup: CgroupStats;
   readonly writableLayerBytes: number;
+}
+
+/** Processes that see one another, numbered from 1 (pid_namespaces(7)). */
+export interface PidNamespace {
+  readonly processes: { readonly size: number };
 }
 
 /** A file tree, a pid namespace and a place in the network; its processes come and go. */
@@ -292,12 +306,17 @@ export interface KernelOptions {
   readonly network: NetworkStack;
   /** Memories this kernel may hold at once; Chromium allows about 125 in all workers of a page together. */
   readonly maxMemories: number;
+  /** Bytes of the node, for `/proc/meminfo`; 4 GiB when left out. */
+  readonly memory?: number;
   /** Name and release shown in `uname`, `/proc/version`. */
   readonly nodeName: string;
 }
 
 export interface Kernel {
+  /** A cgroup below another one, or below the node's. */
+  createCgroup(name: string, limits: CgroupLimits, parent?: Cgroup): Cgroup;
   createNetworkNamespace(options: { readonly ip: string; readonly hostname: string }): NetworkNamespace;
+  createPidNamespace(): PidNamespace;
   /** @throws MountError when a volume has no such file any more */
   createContainer(options: ContainerOptions): Container;
   createTmpfs(options?: TmpfsOptions): Tmpfs;

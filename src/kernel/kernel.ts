@@ -9,34 +9,43 @@ import type {
   SocketAddress,
   Tmpfs,
 } from './api.ts';
+import { CgroupNode, cgroupOf, chargedTo } from './cgroup/index.ts';
 import { ImageTrees } from './fs/image-trees.ts';
 import { TmpfsTree } from './fs/tmpfs.ts';
 import { PodNetwork } from './net/network-namespace.ts';
 import { createStreamPair } from './net/stream.ts';
 import { KernelContainer, type Shared } from './process/container.ts';
 import { nanoseconds, Processor } from './process/cpu-time.ts';
+import { nextTaskByMessage } from './process/fuel.ts';
 import { MemoryPool } from './process/memory-pool.ts';
 import { ModuleCache } from './process/module-cache.ts';
+import { PidNamespace } from './process/pid-namespace.ts';
 import { PseudoTerminal } from './tty/pseudo-terminal.ts';
 
 /** A kernel: every container that it makes runs in this thread. Needs JSPI. */
 export function createKernel(options: KernelOptions): Kernel {
   const memories = new MemoryPool(options.maxMemories);
+  const processor = new Processor(options.clock, nextTaskByMessage());
+  const cgroup = new CgroupNode('', undefined, processor.scheduler.root, () => options.clock.monotonic());
   const shared: Shared = {
     options,
     images: new ImageTrees(),
     modules: new ModuleCache(),
     memories,
-    processor: new Processor(options.clock),
+    processor,
+    cgroup,
     startedAt: options.clock.monotonic(),
   };
   return {
+    createCgroup: (name, limits, parent) => cgroupOf(parent, cgroup).create(name, limits),
     createNetworkNamespace: ({ ip, hostname }): NetworkNamespace => new PodNetwork(ip, hostname, options),
+    createPidNamespace: () => new PidNamespace(),
     createContainer: (container: ContainerOptions): Container => new KernelContainer(shared, container),
-    createTmpfs: (tmpfs): Tmpfs => new TmpfsTree(options.clock, tmpfs),
-    createPty: (size): Pty => new PseudoTerminal(size),
+    createTmpfs: (tmpfs): Tmpfs =>
+      new TmpfsTree(options.clock, tmpfs, tmpfs?.memory === true ? chargedTo(() => processor.caller) : undefined),
+    createPty: (size): Pty => new PseudoTerminal(size, options.clock),
     createStreamPair: (a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream] => createStreamPair(a, b),
-    cpuNanoseconds: () => nanoseconds(shared.processor.used),
+    cpuNanoseconds: () => nanoseconds(processor.used),
     memories: () => ({ used: memories.used, max: memories.max }),
   };
 }

@@ -10,6 +10,7 @@ import type {
   Stdio,
 } from '../api.ts';
 import { ERRNO, RIGHTS } from '../constants.ts';
+import { type CgroupNode, cgroupOf } from '../cgroup/index.ts';
 import { afterExec, credentialsOf } from '../fs/credentials.ts';
 import { FileSystem } from '../fs/file-system.ts';
 import type { ImageTrees } from '../fs/image-trees.ts';
@@ -23,21 +24,25 @@ import { type Description, NullDescription } from '../io/description.ts';
 import { SinkDescription, sourceDescription } from '../io/host-stream.ts';
 import { PodNetwork } from '../net/network-namespace.ts';
 import { netDirectory } from '../net-files/index.ts';
-import { PseudoTerminal, TtyDescription } from '../tty/pseudo-terminal.ts';
+import { PseudoTerminal } from '../tty/pseudo-terminal.ts';
+import { TtyDescription } from '../tty/tty-description.ts';
 import { PREOPENED } from '../wasi/descriptors.ts';
 import type { Spawner, SpawnRequest } from '../wasi/guest.ts';
+import { possibleRights } from '../wasi/rights.ts';
+import { type JobOptions, type ProcessGroup, startJob } from './job-control.ts';
+import { PidNamespace } from './pid-namespace.ts';
 import { WasmFormatError } from '../wasm/index.ts';
 import { CpuTime, nanoseconds, type Processor } from './cpu-time.ts';
 import type { Descriptor } from './descriptor-table.ts';
+import { Membership } from './membership.ts';
 import type { MemoryPool } from './memory-pool.ts';
 import type { ModuleCache, Program } from './module-cache.ts';
-import { killedBy, Process, type ProcessOptions } from './process.ts';
+import { Process, type ProcessOptions } from './process.ts';
 import { procDirectory } from './procfs.ts';
 import { findProgram } from './program-path.ts';
 import { run, unknownImport } from './run.ts';
 import { startErrorOf, type StartFailure } from './start-error.ts';
 
-const PAGE = 65536;
 /** What runtimes start processes with (OCI runtime-spec, config.md, `umask`). */
 const DEFAULT_UMASK = 0o022;
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -49,12 +54,14 @@ export interface Shared {
   readonly modules: ModuleCache;
   readonly memories: MemoryPool;
   readonly processor: Processor;
+  /** The node's: all others are below it. */
+  readonly cgroup: CgroupNode;
   /** Milliseconds of the monotonic clock at which the node started. */
   readonly startedAt: number;
 }
 
 function allRights(description: Description): Descriptor {
-  return { description, rights: RIGHTS.ALL, inheriting: RIGHTS.ALL, cloexec: false };
+  return { description, rights: possibleRights(description), inheriting: RIGHTS.ALL, cloexec: false };
 }
 
 function standardStreams(stdio: Stdio): readonly [Description, Description, Description] {
@@ -69,14 +76,15 @@ function standardStreams(stdio: Stdio): readonly [Description, Description, Desc
 
 /** A file tree, a pid namespace and a place in the network. */
 export class KernelContainer implements Container, Spawner {
-  readonly processes = new Map<number, Process>();
+  /** Those of this container; its namespace may have others. */
+  readonly processes = new Set<Process>();
+  readonly pids: PidNamespace;
   readonly files: FileSystem;
   readonly #shared: Shared;
   readonly #options: ContainerOptions;
   readonly #network: PodNetwork;
-  #lastPid = 0;
-  /** Milliseconds of CPU time of the processes that have ended. */
-  #cpuOfEnded = 0;
+  readonly #cgroup: CgroupNode;
+  #first: Process | undefined;
   #disposed = false;
 
   constructor(shared: Shared, options: ContainerOptions) {
@@ -84,6 +92,9 @@ export class KernelContainer implements Container, Spawner {
     this.#shared = shared;
     this.#options = options;
     this.#network = options.netns;
+    this.#cgroup = cgroupOf(options.cgroupParent, shared.cgroup).create(options.hostname, options.limits);
+    if (options.pidns !== undefined && !(options.pidns instanceof PidNamespace)) throw new TypeError('a pid namespace of another kernel');
+    this.pids = options.pidns ?? new PidNamespace();
     this.files = new FileSystem(shared.options.clock, shared.images.merged(options.layers), options.readOnlyRootfs);
     for (const [path, what] of standardMounts(this.#procfs(), shared.options)) this.files.mount(path, what);
     const net = netDirectory(this.#network, shared.options.network);
@@ -94,58 +105,43 @@ export class KernelContainer implements Container, Spawner {
   #procfs(): ReturnType<typeof procDirectory> {
     const { options, startedAt } = this.#shared;
     return procDirectory({
-      processes: this.processes,
+      processes: this.pids.processes,
       hostname: this.#options.hostname,
       nodeName: options.nodeName,
       caller: () => this.files.caller,
       uptime: () => options.clock.monotonic() - startedAt,
       now: () => options.clock.now(),
-      memory: () => ({ limit: this.#options.memoryLimit ?? 4 * 2 ** 30, used: this.#memoryBytes() }),
+      memory: () => ({ limit: options.memory ?? 4 * 2 ** 30, used: this.#shared.cgroup.memory.current }),
       mounts: () => mountsText(this.files.mounts),
       mountinfo: () => mountinfoText(this.files.mounts),
       sockets: () => this.#network.rows(),
     });
   }
 
-  #memoryBytes(except?: Process): number {
-    let pages = 0;
-    for (const process of this.processes.values()) if (process !== except) pages += process.pages;
-    return pages * PAGE;
-  }
-
-  /** Milliseconds. */
-  #cpuTime(): number {
-    let time = this.#cpuOfEnded;
-    for (const process of this.processes.values()) if (process.running) time += process.cpu.used;
-    return time;
-  }
-
   start(spec: ProcessSpec): Promise<ProcessHandle | SpawnError> {
-    return this.#startFromHost(spec, undefined);
+    return this.#startFromHost(spec, true);
   }
 
   exec(spec: ProcessSpec): Promise<ProcessHandle | SpawnError> {
-    return this.#startFromHost(spec, this.processes.get(1));
+    return this.#startFromHost(spec, false);
   }
 
-  async #startFromHost(spec: ProcessSpec, init: Process | undefined): Promise<ProcessHandle | SpawnError> {
-    const cwd = this.files.workingDirectory(spec.cwd, init === undefined);
+  async #startFromHost(spec: ProcessSpec, first: boolean): Promise<ProcessHandle | SpawnError> {
+    const cwd = this.files.workingDirectory(spec.cwd, first);
     const file = spec.args[0] ?? '';
     const env = spec.env.map(([name, value]) => `${name}=${value}`);
     if (isErrno(cwd)) return startErrorOf({ errno: ERRNO.ENOENT }, file, spec.cwd);
     const searchPath = spec.env.find(([name]) => name === 'PATH')?.[1] ?? DEFAULT_PATH;
     const terminal = spec.stdio.kind === 'tty' && spec.stdio.pty instanceof PseudoTerminal ? spec.stdio.pty : undefined;
     const streams = standardStreams(spec.stdio).map((it, fd): [number, Descriptor] => [fd, allRights(it)]);
-    const root: [number, Descriptor] = [PREOPENED, allRights(new OpenDirectory(this.files.root))];
+    const root: [number, Descriptor] = [PREOPENED, allRights(new OpenDirectory(this.files.root, '/'))];
     const descriptors = [...streams, root];
     for (const [, { description }] of descriptors) description.retain();
-    const request = { file, searchPath, args: spec.args, env, cwd, descriptors, ignored: new Set<number>() };
-    const owner = { credentials: credentialsOf(spec), umask: DEFAULT_UMASK, terminal };
+    const request = { file, searchPath, args: spec.args, env, cwd, descriptors, ignored: [], job: { terminal } };
+    const owner = { credentials: credentialsOf(spec), umask: DEFAULT_UMASK };
     const process = await this.#launch(undefined, request, owner);
     for (const [, { description }] of descriptors) description.release();
     if (!(process instanceof Process)) return startErrorOf(process, file, spec.cwd);
-    // An exec that outlives init is killed with it; it is nobody's child inside.
-    if (init !== undefined) init.onEnd(() => process.kill('SIGKILL'));
     return process;
   }
 
@@ -157,7 +153,7 @@ export class KernelContainer implements Container, Spawner {
   async #launch(
     parent: Process | undefined,
     request: SpawnRequest,
-    owner: Pick<ProcessOptions, 'credentials' | 'umask' | 'terminal'>,
+    owner: Pick<ProcessOptions, 'credentials' | 'umask'>,
   ): Promise<Process | StartFailure> {
     const found = this.files.as(owner.credentials, () =>
       findProgram(this.files, request.cwd, request.file, request.searchPath, request.args),
@@ -169,39 +165,53 @@ export class KernelContainer implements Container, Spawner {
     if (unknown !== undefined)
       return { errno: ERRNO.ENOEXEC, detail: `the program needs ${unknown}, which the kernel does not have` };
     if (this.#disposed || parent?.ending !== undefined) return { errno: ERRNO.ESRCH };
+    if (!this.#cgroup.admit()) return { errno: ERRNO.EAGAIN };
     const memory =
       program.memory === undefined ? undefined : this.#shared.memories.acquire(program.memory.initialPages);
-    if (program.memory !== undefined && memory === undefined)
+    if (program.memory !== undefined && memory === undefined) {
+      this.#cgroup.leave();
       return { errno: ERRNO.ENOMEM, detail: 'no WebAssembly memory is left on this node' };
+    }
+    const pid = this.pids.allocate();
     const process = new Process({
-      pid: ++this.#lastPid,
+      pid,
       parent,
+      group: this.#groupOf(pid, parent, request.job),
+      init: pid === 1,
       args: found.args,
       env: request.env,
       cwd: request.cwd,
       credentials: afterExec(owner.credentials, found.owner, !found.noSuid),
       umask: owner.umask,
-      terminal: owner.terminal,
       ignored: request.ignored,
       startedAt: this.#shared.options.clock.now(),
-      cpu: new CpuTime(this.#shared.processor),
+      cpu: new CpuTime(this.#shared.processor, this.#cgroup),
     });
     for (const [fd, descriptor] of request.descriptors) process.descriptors.set(fd, descriptor);
-    this.processes.set(process.pid, process);
-    parent?.children.add(process);
-    void this.#run(process, program, memory);
+    this.#first ??= process;
+    this.processes.add(process);
+    this.pids.add(process);
+    startJob(process, request.job);
+    const membership = new Membership(this.#cgroup, process);
+    process.membership = membership;
+    void this.#run(process, membership, program, memory);
     return process;
   }
 
-  #mayGrow(process: Process, pages: number): boolean {
-    const { memoryLimit } = this.#options;
-    return memoryLimit === undefined || this.#memoryBytes(process) + pages * PAGE <= memoryLimit;
+  #groupOf(pid: number, parent: Process | undefined, job: JobOptions): ProcessGroup {
+    if (parent === undefined || job.newSession === true) return this.pids.newSession(pid);
+    if (job.group === undefined) return parent.group;
+    return this.pids.group(job.group === 0 ? pid : job.group, parent.group.session);
   }
 
-  async #run(process: Process, program: Program, memory: WebAssembly.Memory | undefined): Promise<void> {
+  async #run(
+    process: Process,
+    membership: Membership,
+    program: Program,
+    memory: WebAssembly.Memory | undefined,
+  ): Promise<void> {
     const { clock, random, network: stack } = this.#shared.options;
-    const initialPages = program.memory?.initialPages ?? 0;
-    if (!this.#mayGrow(process, initialPages)) process.end({ ...killedBy('SIGKILL'), oomKilled: true });
+    membership.resize(program.memory?.initialPages ?? 0);
     const context = {
       process,
       memory,
@@ -212,57 +222,31 @@ export class KernelContainer implements Container, Spawner {
       random,
       spawner: this,
     };
-    const status = await run({ program, context, mayGrow: (pages) => this.#mayGrow(process, pages) });
+    const status = await run({ program, context, resize: (pages) => membership.resize(pages) });
     if (memory !== undefined) this.#shared.memories.release(memory);
     process.pages = 0;
-    this.#cpuOfEnded += process.cpu.used;
+    membership.ended();
     process.finish(status);
-    this.#ended(process);
+    this.processes.delete(process);
+    // What a container runs ends with its first process, whoever is pid 1 (runc kills its cgroup).
+    if (process === this.#first) this.#killAll();
+    this.pids.ended(process);
   }
 
-  #ended(process: Process): void {
-    for (const child of process.children) this.#orphan(child);
-    process.children.clear();
-    if (process.pid === 1) {
-      for (const other of this.processes.values()) other.kill('SIGKILL');
-    }
-    const { parent } = process;
-    if (parent === undefined || !parent.running) {
-      this.reap(process);
-      return;
-    }
-    parent.kill('SIGCHLD');
-    parent.childEnded.wake();
-  }
-
-  /** A child whose parent has ended belongs to init; one that has ended too is waited for by nobody but init. */
-  #orphan(child: Process): void {
-    const init = this.processes.get(1);
-    if (init === undefined || !init.running) {
-      child.parent = undefined;
-      if (child.zombie) this.reap(child);
-      return;
-    }
-    child.parent = init;
-    init.children.add(child);
-    if (child.zombie) init.childEnded.wake();
-  }
-
-  reap(process: Process): void {
-    process.zombie = false;
-    process.parent?.children.delete(process);
-    this.processes.delete(process.pid);
+  #killAll(): void {
+    for (const process of this.processes) process.kill('SIGKILL');
   }
 
   kill(signal: Signal): void {
-    this.processes.get(1)?.kill(signal);
+    this.#first?.kill(signal);
   }
 
   stats(): ContainerStats {
     return {
-      cpuNanoseconds: nanoseconds(this.#cpuTime()),
-      memoryBytes: this.#memoryBytes(),
+      cpuNanoseconds: nanoseconds(this.#cgroup.cpu.usage),
+      memoryBytes: this.#cgroup.memory.current,
       processes: this.processes.size,
+      cgroup: this.#cgroup.stats(),
       writableLayerBytes: this.files.usage,
     };
   }
@@ -273,6 +257,7 @@ export class KernelContainer implements Container, Spawner {
 
   dispose(): void {
     this.#disposed = true;
-    for (const process of this.processes.values()) process.kill('SIGKILL');
+    this.#killAll();
+    this.#cgroup.remove();
   }
 }

@@ -1,13 +1,17 @@
 import { deferred } from '../../base/index.ts';
 import type { ExitStatus, Process as ProcessHandle, Signal } from '../api.ts';
 import { SIGNALS } from '../constants.ts';
-import { WaitQueue } from '../io/wait-queue.ts';
 import type { Credentials } from '../fs/credentials.ts';
 import type { Caller } from '../fs/inode.ts';
 import type { Location } from '../fs/location.ts';
+import { WaitQueue } from '../io/wait-queue.ts';
 import type { PseudoTerminal } from '../tty/pseudo-terminal.ts';
 import type { CpuTime } from './cpu-time.ts';
 import { DescriptorTable } from './descriptor-table.ts';
+import type { ProcessGroup } from './job-control.ts';
+import type { Membership } from './membership.ts';
+import { SignalState } from './signal-state.ts';
+import { isUnmaskable, signalName, signalNumber } from './signals.ts';
 
 /** Unwinds a process's stack: thrown through it by the call that ends it. */
 export class ProcessEnd extends Error {
@@ -21,24 +25,44 @@ export class ProcessEnd extends Error {
 }
 
 export function killedBy(signal: Signal): ExitStatus {
-  return { code: 128 + SIGNALS[signal], signal };
+  return { code: 128 + signalNumber(signal), signal };
 }
 
-/** Default actions that are not to end the process (signal(7)). Stopping is not implemented: the signal is dropped. */
-const HARMLESS: ReadonlySet<Signal> = new Set(['SIGCHLD', 'SIGWINCH', 'SIGCONT', 'SIGSTOP', 'SIGTSTP']);
+/** What the files are told of who asks. */
+export function callerOf(process: Process, terminal: () => ReturnType<Caller['terminal']>): Caller {
+  return {
+    pid: process.pid,
+    get credentials() {
+      return process.credentials;
+    },
+    get umask() {
+      return process.umask;
+    },
+    description: (fd) => process.descriptors.get(fd)?.description,
+    terminal,
+  };
+}
 
 export type WaitResult = 'ready' | 'interrupted';
+
+/**
+ * What came upon a call: a stop, after which it is made again; handlers, after which it is made again too (SA_RESTART), or
+ * fails with EINTR.
+ */
+type Attended = 'nothing' | 'continued' | 'restart' | 'interrupted';
 
 export interface ProcessOptions {
   readonly pid: number;
   readonly parent: Process | undefined;
+  readonly group: ProcessGroup;
+  /** First of its pid namespace: signals that it does not handle do not reach it (pid_namespaces(7)). */
+  readonly init: boolean;
   readonly args: readonly string[];
   readonly env: readonly string[];
   readonly cwd: Location;
   readonly credentials: Credentials;
   readonly umask: number;
-  readonly terminal: PseudoTerminal | undefined;
-  readonly ignored: ReadonlySet<number>;
+  readonly ignored: Iterable<number>;
   readonly startedAt: number;
   readonly cpu: CpuTime;
 }
@@ -47,48 +71,58 @@ export interface ProcessOptions {
 export class Process implements ProcessHandle {
   readonly pid: number;
   parent: Process | undefined;
+  group: ProcessGroup;
+  readonly init: boolean;
   readonly args: readonly string[];
   readonly env: readonly string[];
   credentials: Credentials;
   umask: number;
-  readonly terminal: PseudoTerminal | undefined;
   readonly startedAt: number;
   readonly cpu: CpuTime;
   readonly descriptors = new DescriptorTable();
   readonly children = new Set<Process>();
-  /** Woken when a child ends. */
-  readonly childEnded = new WaitQueue();
+  /** Woken when a child ends, stops or continues. */
+  readonly childChanged = new WaitQueue();
   cwd: Location;
-  /** Signals whose default action is to do nothing, by number: inherited (SIG_IGN). */
-  readonly ignored: Set<number>;
-  /** Calls the program's handler; undefined until it has registered one. */
-  handler: ((signal: number) => void) | undefined;
+  readonly signals: SignalState;
+  /** Calls the program's handler: it may end the process. */
+  callHandler: ((name: string, signal: number) => Promise<void>) | undefined;
+  /** Its place in a cgroup. */
+  membership: Membership | undefined;
+  /** Timers that send it signals, by those; each value ends one. */
+  readonly intervals = new Map<number, () => void>();
   /** Pages of memory that it has. */
   pages = 0;
   status: ExitStatus | undefined;
   /** It has ended, and its parent has not waited for it yet. */
   zombie = false;
+  /** What its parent has not heard of yet: the signal that stopped it, or that it was continued. */
+  report: { readonly kind: 'stopped'; readonly signal: number } | { readonly kind: 'continued' } | undefined;
+  /** It must not go on before {@link attend}: it is to end, is stopped, or has signals to handle. */
+  attention = false;
 
   readonly #exited = deferred<ExitStatus>();
-  /** Signals that came while it was not waiting: handled at its next call that can block. */
-  #pending: number[] = [];
   #ending: ExitStatus | undefined;
+  #stopped = false;
   #interrupt: (() => void) | undefined;
+  #resume: (() => void) | undefined;
   #cleanup: (() => void)[] = [];
 
   constructor(options: ProcessOptions) {
     this.pid = options.pid;
     this.parent = options.parent;
+    this.group = options.group;
+    this.init = options.init;
     this.args = options.args;
     this.env = options.env;
     this.cwd = options.cwd;
     this.credentials = options.credentials;
     this.umask = options.umask;
-    this.terminal = options.terminal;
-    this.ignored = new Set(options.ignored);
+    this.signals = new SignalState(options.ignored);
+    this.signals.mask = options.parent?.signals.mask ?? 0n;
     this.startedAt = options.startedAt;
     this.cpu = options.cpu;
-    if (options.terminal !== undefined) this.onEnd(options.terminal.onSignal((signal) => this.kill(signal)));
+    options.group.members.add(this);
   }
 
   get exited(): Promise<ExitStatus> {
@@ -104,35 +138,90 @@ export class Process implements ProcessHandle {
     return this.#ending;
   }
 
-  /** A signal from a process of the same pid namespace: from there not even KILL reaches init. */
-  signalFromWithin(signal: Signal): void {
-    if (this.pid !== 1 || signal !== 'SIGKILL') this.kill(signal);
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Its controlling terminal. */
+  get terminal(): PseudoTerminal | undefined {
+    return this.group.session.terminal;
   }
 
   onEnd(cleanup: () => void): void {
     this.#cleanup.push(cleanup);
   }
 
+  /** A signal from outside of its pid namespace: KILL and STOP reach even its init. */
   kill(signal: Signal): void {
+    this.#receive(signalNumber(signal), true);
+  }
+
+  /** A signal from within its pid namespace, or from the kernel. */
+  post(signal: number): void {
+    this.#receive(signal, false);
+  }
+
+  #receive(signal: number, fromOutside: boolean): void {
     if (this.status !== undefined || this.#ending !== undefined) return;
-    const number = SIGNALS[signal];
-    if (signal !== 'SIGKILL' && signal !== 'SIGSTOP') {
-      if (this.ignored.has(number)) return;
-      if (this.handler !== undefined) {
-        this.#pending.push(number);
-        this.#interrupt?.();
-        return;
-      }
-      // An init that has no handler does not hear signals, as in a pid namespace of Linux (pid_namespaces(7)).
-      if (HARMLESS.has(signal) || this.pid === 1) return;
-    }
-    if (signal !== 'SIGSTOP') this.end(killedBy(signal));
+    if (signal === SIGNALS.SIGCONT || signal === SIGNALS.SIGKILL) this.#continue(signal);
+    else if (STOPS.has(signal)) this.signals.discard(SIGNALS.SIGCONT);
+    const disposal = this.signals.receive(signal);
+    const deaf = this.init && !(fromOutside && isUnmaskable(signal));
+    if (disposal === 'handle') this.#call();
+    else if (!deaf || disposal === 'wait') this.#act(signal, disposal);
+  }
+
+  #act(signal: number, disposal: string): void {
+    if (disposal === 'terminate') this.end(killedBy(signalName(signal) ?? 'SIGKILL'));
+    // A terminal's stop signals are not for those whom nobody could continue (POSIX, orphaned process group).
+    else if (disposal === 'stop' && (signal === SIGNALS.SIGSTOP || !this.group.orphaned)) this.#stop(signal);
+  }
+
+  #call(): void {
+    this.attention = true;
+    this.#interrupt?.();
+  }
+
+  #stop(signal: number): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.attention = true;
+    this.#tellParent({ kind: 'stopped', signal });
+  }
+
+  #continue(signal: number): void {
+    this.signals.discard(...STOPS);
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#update();
+    if (signal === SIGNALS.SIGCONT) this.#tellParent({ kind: 'continued' });
+    this.#resume?.();
+  }
+
+  #tellParent(report: NonNullable<Process['report']>): void {
+    this.report = report;
+    const { parent } = this;
+    if (parent?.signals.hearsStops === true) parent.post(SIGNALS.SIGCHLD);
+    parent?.childChanged.wake();
+  }
+
+  #update(): void {
+    this.attention = this.#ending !== undefined || this.#stopped || this.signals.deliverable;
+  }
+
+  /** Its mask or its dispositions changed: signals that waited may not have to any more. */
+  signalsChanged(): void {
+    this.#update();
   }
 
   /** Makes it end as soon as it is in the kernel. */
   end(status: ExitStatus): void {
     this.#ending ??= status;
+    this.#stopped = false;
+    this.attention = true;
+    this.#resume?.();
     this.#interrupt?.();
+    this.cpu.release();
   }
 
   /** @throws ProcessEnd when it is to end */
@@ -140,39 +229,79 @@ export class Process implements ProcessHandle {
     if (this.#ending !== undefined) throw new ProcessEnd(this.#ending);
   }
 
-  /** Calls the handler for the signals that wait. @returns whether there were any @throws ProcessEnd */
-  handleSignals(): boolean {
-    this.checkEnd();
-    if (this.#pending.length === 0) return false;
-    // A call that waits is interrupted: its program is suspended, and runs for as long as the handler does.
-    const { running } = this.cpu;
-    if (!running) this.cpu.enter();
-    try {
-      for (const signal of this.#pending.splice(0)) {
-        this.handler?.(signal);
-        this.checkEnd();
+  /** Holds it as long as it is stopped, and handles the signals that wait. Its stack is suspended. @throws ProcessEnd */
+  async attend(): Promise<Attended> {
+    let stops = 0;
+    let handled = 0;
+    let interrupting = 0;
+    for (;;) {
+      this.checkEnd();
+      if (this.#stopped) {
+        stops++;
+        await new Promise<void>((resolve) => {
+          this.#resume = resolve;
+        });
+        this.#resume = undefined;
+        continue;
       }
-    } finally {
-      if (!running) this.cpu.leave();
+      const next = this.signals.take();
+      if (next === undefined) break;
+      if (next.disposal !== 'handle') {
+        if (!this.init) this.#act(next.signal, next.disposal);
+        continue;
+      }
+      handled++;
+      if (!(await this.#handle(next.signal))) interrupting++;
     }
-    return true;
+    this.#update();
+    if (interrupting > 0) return 'interrupted';
+    if (handled > 0) return 'restart';
+    return stops > 0 ? 'continued' : 'nothing';
   }
 
-  /** Suspends until one of the queues is woken, or `wake` is called. @throws ProcessEnd */
-  async wait(queues: readonly WaitQueue[], arm?: (wake: () => void) => () => void): Promise<WaitResult> {
-    if (this.handleSignals()) return 'interrupted';
-    const cancels: (() => void)[] = [];
-    const result = await new Promise<WaitResult>((resolve) => {
-      const wake = (): void => resolve('ready');
-      this.#interrupt = () => resolve('interrupted');
-      for (const queue of queues) cancels.push(queue.wait(wake));
-      if (arm !== undefined) cancels.push(arm(wake));
-    });
-    this.#interrupt = undefined;
-    for (const cancel of cancels) cancel();
+  /** Runs the handler of a signal. @returns whether the call that it came upon is made again */
+  async #handle(signal: number): Promise<boolean> {
+    const { restart, done } = this.signals.begin(signal);
+    this.#update();
+    this.cpu.enter();
+    try {
+      await this.callHandler?.(this.signals.callback ?? '', signal);
+    } finally {
+      this.cpu.leave();
+      done();
+    }
     this.checkEnd();
-    if (result === 'interrupted') this.handleSignals();
-    return result;
+    return restart;
+  }
+
+  /**
+   * Suspends until one of the queues is woken, or `wake` is called. A signal's handler interrupts it, unless it is one that
+   * lets calls start again and there is no timeout (signal(7)). @throws ProcessEnd
+   */
+  async wait(queues: readonly WaitQueue[], arm?: (wake: () => void) => () => void): Promise<WaitResult> {
+    let woken = false as boolean;
+    const wake = (): void => {
+      woken = true;
+      this.#interrupt?.();
+    };
+    const cancels = queues.map((queue) => queue.wait(wake));
+    if (arm !== undefined) cancels.push(arm(wake));
+    try {
+      for (;;) {
+        if (this.attention) {
+          const attended = await this.attend();
+          if (attended === 'interrupted' || (attended === 'restart' && arm !== undefined)) return 'interrupted';
+          if (attended !== 'nothing' && arm === undefined) return 'ready';
+        }
+        if (woken) return 'ready';
+        await new Promise<void>((resolve) => {
+          this.#interrupt = resolve;
+        });
+        this.#interrupt = undefined;
+      }
+    } finally {
+      for (const cancel of cancels) cancel();
+    }
   }
 
   /** Its stack is gone: gives back what it had. */
@@ -180,24 +309,12 @@ export class Process implements ProcessHandle {
     if (this.status !== undefined) return;
     this.status = status;
     this.zombie = true;
-    this.handler = undefined;
+    this.callHandler = undefined;
+    for (const cancel of this.intervals.values()) cancel();
     for (const cleanup of this.#cleanup.splice(0)) cleanup();
     this.descriptors.closeAll();
     this.#exited.resolve(status);
   }
 }
 
-/** What files are told of the process whose call is under way. */
-export function callerOf(process: Process, terminal: () => ReturnType<Caller['terminal']>): Caller {
-  return {
-    pid: process.pid,
-    get credentials() {
-      return process.credentials;
-    },
-    get umask() {
-      return process.umask;
-    },
-    description: (fd) => process.descriptors.get(fd)?.description,
-    terminal,
-  };
-}
+const STOPS: ReadonlySet<number> = new Set([SIGNALS.SIGSTOP, SIGNALS.SIGTSTP, SIGNALS.SIGTTIN, SIGNALS.SIGTTOU]);

@@ -29,7 +29,8 @@ export interface ProcSource {
 const TICKS = 100;
 
 function stateOf(process: Process): string {
-  return process.zombie ? 'Z (zombie)' : 'S (sleeping)';
+  if (process.zombie) return 'Z (zombie)';
+  return process.stopped ? 'T (stopped)' : 'S (sleeping)';
 }
 
 function nameOf(process: Process): string {

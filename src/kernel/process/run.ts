@@ -1,7 +1,8 @@
 import type { ExitStatus } from '../api.ts';
 import { Guest, type GuestContext } from '../wasi/guest.ts';
+import { LINUX } from '../linux/index.ts';
 import { PREVIEW1 } from '../wasi/index.ts';
-import { invoke, type Syscall, type SyscallTable } from '../wasi/syscall.ts';
+import { invoke, invokeBlocking, type Syscall, type SyscallTable } from '../wasi/syscall.ts';
 import { KERNEL_EXPORT, KERNEL_MODULE } from '../wasm/index.ts';
 import { POSIX } from '../posix/index.ts';
 import { WASIX } from '../wasix/index.ts';
@@ -16,6 +17,7 @@ const TABLES: Readonly<Record<string, readonly SyscallTable[]>> = {
   wasi_snapshot_preview1: [PREVIEW1],
   wasi_unstable: [PREVIEW1],
   wasix_32v1: [WASIX, PREVIEW1],
+  linux_v1: [LINUX],
   tabernetes_posix_v1: [POSIX],
 };
 
@@ -37,9 +39,9 @@ export function unknownImport(program: Program): string | undefined {
 
 export interface RunOptions {
   readonly program: Program;
-  readonly context: Omit<GuestContext, 'callExport'>;
-  /** Asked before the memory grows to so many pages; false kills the process, out of memory. */
-  mayGrow(pages: number): boolean;
+  readonly context: Omit<GuestContext, 'hasExport'>;
+  /** Told before the memory grows to so many pages; false when the process is to end for it, out of memory. */
+  resize(pages: number): boolean;
 }
 
 /** Ends the process, for a call that has thrown, in a way that the program cannot hold up. */
@@ -51,9 +53,10 @@ function importsOf(program: Program, guest: Guest, fail: Fail): Record<string, R
     const found = lookup(module, name);
     if (found === undefined) continue;
     const { call, blocks } = found;
+    const run = blocks ? invokeBlocking : invoke;
     const host = (...args: never[]): unknown => {
       try {
-        const result = invoke(guest, call, args);
+        const result = run(guest, call, args);
         return typeof result === 'number' ? result : result.catch(fail);
       } catch (cause) {
         return fail(cause);
@@ -76,8 +79,11 @@ function growth(
     const before = (global?.value as number | undefined) ?? program.memory?.initialPages ?? 0;
     const after = before + (delta >>> 0);
     if (program.memory === undefined || context.memory === undefined || after > program.memory.maximumPages) return -1;
-    if (!options.mayGrow(after)) fail(new ProcessEnd({ ...killedBy('SIGKILL'), oomKilled: true }));
-    if (!growTo(context.memory, after)) return -1;
+    if (!options.resize(after)) fail(new ProcessEnd(context.process.ending ?? killedBy('SIGKILL')));
+    if (!growTo(context.memory, after)) {
+      options.resize(before);
+      return -1;
+    }
     if (global !== undefined) global.value = after;
     context.process.pages = after;
     return before;
@@ -97,18 +103,23 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
   const { program, context } = options;
   const { process } = context;
   let instance: WebAssembly.Instance | undefined;
-  const guest = new Guest({
-    ...context,
-    callExport: (name, argument) => {
-      const exported = instance?.exports[name];
-      if (typeof exported === 'function') (exported as (argument: number) => void)(argument);
-    },
-  });
+  const guest = new Guest({ ...context, hasExport: (name) => typeof instance?.exports[name] === 'function' });
+  // A handler has a stack of its own, so that it can make calls that wait; the one it came upon stays suspended.
+  process.callHandler = async (name, signal) => {
+    const exported = instance?.exports[name];
+    if (typeof exported !== 'function') return;
+    try {
+      await promising(exported as (...args: never[]) => unknown)(signal);
+    } catch (cause) {
+      process.end(statusOf(cause));
+    }
+  };
   const fail: Fail = (cause) => {
     throw uncatchable(process, cause, () => (instance?.exports[KERNEL_EXPORT.trap] as () => void)());
   };
   const fuel = new Fuel(process, process.cpu.processor.gate, process.cpu.processor.nextTask);
   try {
+    await process.cpu.begun();
     process.checkEnd();
     process.cpu.enter();
     instance = new WebAssembly.Instance(program.module, {

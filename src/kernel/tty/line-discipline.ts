@@ -1,46 +1,39 @@
-/** What a terminal does with input before programs read it, and with output before the user sees it (termios(3)). */
-export interface TtyModes {
-  /** ICANON and ISIG: lines are edited here, and Ctrl-C is a signal. */
-  canonical: boolean;
-  echo: boolean;
-}
+import { SIGNALS } from '../constants.ts';
+import { CC, defaultTermios, IFLAG, LFLAG, OFLAG, type Termios } from './termios.ts';
 
 export interface TtySize {
   readonly columns: number;
   readonly rows: number;
 }
 
-type TtySignal = 'SIGINT' | 'SIGQUIT' | 'SIGTSTP';
-
 export interface DisciplineOutput {
   /** To the user's screen. */
   screen(bytes: Uint8Array): void;
-  /** To the programs' input. */
+  /** To the programs' input: a line, or what was typed in raw mode. Empty is end of file. */
   input(bytes: Uint8Array): void;
-  /** Ctrl-D on an empty line. */
-  endOfFile(): void;
-  signal(signal: TtySignal): void;
+  /** Input that no program has read is thrown away. */
+  flush(): void;
+  signal(signal: number): void;
+  /** Ctrl-S and Ctrl-Q. */
+  holdOutput(hold: boolean): void;
 }
 
-const CTRL_C = 3;
-const CTRL_D = 4;
-const BACKSPACE = 8;
+const BELL = 7;
+const TAB = 9;
 const NEWLINE = 10;
 const RETURN = 13;
-const CTRL_U = 21;
-const CTRL_W = 23;
-const CTRL_Z = 26;
-const CTRL_BACKSLASH = 28;
-const DELETE = 127;
 const SPACE = 32;
+const DELETE = 127;
+/** Longest line that is edited, with its newline (termios(3), canonical mode). */
+const MAX_CANON = 4096;
 
-const SIGNALS = new Map<number, TtySignal>([
-  [CTRL_C, 'SIGINT'],
-  [CTRL_Z, 'SIGTSTP'],
-  [CTRL_BACKSLASH, 'SIGQUIT'],
-]);
+const SIGNAL_KEYS = [
+  [CC.VINTR, SIGNALS.SIGINT],
+  [CC.VQUIT, SIGNALS.SIGQUIT],
+  [CC.VSUSP, SIGNALS.SIGTSTP],
+] as const;
 
-const ERASE = Uint8Array.of(BACKSPACE, SPACE, BACKSPACE);
+const ERASE = Uint8Array.of(8, SPACE, 8);
 const CRLF = Uint8Array.of(RETURN, NEWLINE);
 
 /** Bytes 10xxxxxx continue a character of UTF-8. */
@@ -48,56 +41,166 @@ function continues(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
 }
 
+function isControl(byte: number): boolean {
+  return (byte < SPACE && byte !== TAB && byte !== NEWLINE) || byte === DELETE;
+}
+
+/** What a terminal does with input before programs read it, and with output before the user sees it (termios(3), N_TTY). */
 export class LineDiscipline {
-  readonly modes: TtyModes = { canonical: true, echo: true };
+  readonly termios: Termios = defaultTermios();
   readonly #out: DisciplineOutput;
   #line: number[] = [];
+  /** The next character is taken as it is (VLNEXT). */
+  #literal = false;
+  #held = false;
 
   constructor(out: DisciplineOutput) {
     this.#out = out;
   }
 
-  /** What the user typed. */
-  type(bytes: Uint8Array): void {
-    if (!this.modes.canonical) {
-      this.#out.input(bytes);
-      if (this.modes.echo) this.print(bytes);
-      return;
-    }
-    for (const byte of bytes) this.#typed(byte === RETURN ? NEWLINE : byte);
+  #local(flag: number): boolean {
+    return (this.termios.lflag & flag) !== 0;
   }
 
-  #typed(byte: number): void {
-    const signal = SIGNALS.get(byte);
-    if (signal !== undefined) {
-      this.#echo(Uint8Array.of(94, byte + 64)); // ^C
+  /** Whether a byte is a control character of the terminal: 0 disables one. */
+  #is(byte: number, key: number): boolean {
+    return byte !== 0 && this.termios.cc[key] === byte;
+  }
+
+  /** tcsetattr(3): a line that was being edited can be read when lines are not edited any more. */
+  set(termios: Termios): void {
+    const wasCanonical = this.#local(LFLAG.ICANON);
+    Object.assign(this.termios, {
+      iflag: termios.iflag,
+      oflag: termios.oflag,
+      cflag: termios.cflag,
+      lflag: termios.lflag,
+    });
+    this.termios.cc.set(termios.cc);
+    if (wasCanonical && !this.#local(LFLAG.ICANON) && this.#line.length > 0) this.#deliver();
+    if (this.#held && (termios.iflag & IFLAG.IXON) === 0) this.#hold(false);
+  }
+
+  /** What the user typed. */
+  type(bytes: Uint8Array): void {
+    const raw: number[] = [];
+    for (const byte of bytes) {
+      const mapped = this.#mapped(byte);
+      if (mapped === undefined || this.#controls(mapped)) continue;
+      if (this.#local(LFLAG.ICANON)) {
+        this.#edit(mapped);
+      } else {
+        raw.push(mapped);
+        this.#echo(mapped);
+      }
+    }
+    if (raw.length > 0) this.#out.input(Uint8Array.from(raw));
+  }
+
+  #mapped(byte: number): number | undefined {
+    const { iflag } = this.termios;
+    const stripped = (iflag & IFLAG.ISTRIP) === 0 ? byte : byte & 0x7f;
+    if (this.#literal) return stripped;
+    if (stripped === RETURN) {
+      if ((iflag & IFLAG.IGNCR) !== 0) return undefined;
+      return (iflag & IFLAG.ICRNL) === 0 ? RETURN : NEWLINE;
+    }
+    return stripped === NEWLINE && (iflag & IFLAG.INLCR) !== 0 ? RETURN : stripped;
+  }
+
+  /** Flow control and signals. @returns whether the byte was for them */
+  #controls(byte: number): boolean {
+    if (this.#literal) return false;
+    const { iflag } = this.termios;
+    if ((iflag & IFLAG.IXON) !== 0) {
+      if (this.#is(byte, CC.VSTART) || this.#is(byte, CC.VSTOP)) {
+        this.#hold(this.#is(byte, CC.VSTOP) && !(this.#is(byte, CC.VSTART) && this.#held));
+        return true;
+      }
+      if (this.#held && (iflag & IFLAG.IXANY) !== 0) this.#hold(false);
+    }
+    if (!this.#local(LFLAG.ISIG)) return false;
+    const key = SIGNAL_KEYS.find(([at]) => this.#is(byte, at));
+    if (key === undefined) return false;
+    if (!this.#local(LFLAG.NOFLSH)) {
       this.#line = [];
-      this.#out.signal(signal);
-    } else if (byte === CTRL_D) {
-      if (this.#line.length === 0) this.#out.endOfFile();
-      else this.#deliver();
+      this.#out.flush();
+    }
+    if (this.#held) this.#hold(false);
+    this.#echo(byte);
+    this.#out.signal(key[1]);
+    return true;
+  }
+
+  #hold(held: boolean): void {
+    this.#held = held;
+    this.#out.holdOutput(held);
+  }
+
+  /** Canonical mode: lines are edited here. */
+  #edit(byte: number): void {
+    const extended = this.#local(LFLAG.IEXTEN);
+    if (this.#literal) {
+      this.#literal = false;
+      this.#append(byte);
+    } else if (extended && this.#is(byte, CC.VLNEXT)) {
+      this.#literal = true;
+      if (this.#local(LFLAG.ECHO) && this.#local(LFLAG.ECHOCTL)) this.#out.screen(Uint8Array.of(94, 8));
+    } else if (this.#is(byte, CC.VERASE)) {
+      this.#erase();
+    } else if (this.#is(byte, CC.VKILL)) {
+      while (this.#line.length > 0) this.#erase();
+    } else if (extended && this.#is(byte, CC.VWERASE)) {
+      this.#eraseWord();
+    } else if (extended && this.#is(byte, CC.VREPRINT)) {
+      this.#reprint(byte);
+    } else if (this.#is(byte, CC.VEOF)) {
+      this.#deliver();
     } else if (byte === NEWLINE) {
-      this.#echo(CRLF);
+      if (this.#local(LFLAG.ECHO) || this.#local(LFLAG.ECHONL)) this.print(Uint8Array.of(NEWLINE));
       this.#line.push(NEWLINE);
       this.#deliver();
-    } else if (byte === DELETE || byte === BACKSPACE) {
-      this.#erase();
-    } else if (byte === CTRL_U) {
-      while (this.#line.length > 0) this.#erase();
-    } else if (byte === CTRL_W) {
-      while (this.#line.at(-1) === SPACE) this.#erase();
-      while (this.#line.length > 0 && this.#line.at(-1) !== SPACE) this.#erase();
     } else {
-      this.#line.push(byte);
-      this.#echo(byte < SPACE && byte !== 9 ? Uint8Array.of(94, byte + 64) : Uint8Array.of(byte));
+      this.#append(byte);
+      if (this.#is(byte, CC.VEOL) || (extended && this.#is(byte, CC.VEOL2))) this.#deliver();
     }
+  }
+
+  #append(byte: number): void {
+    if (this.#line.length >= MAX_CANON - 1) {
+      if ((this.termios.iflag & IFLAG.IMAXBEL) !== 0) this.#out.screen(Uint8Array.of(BELL));
+      return;
+    }
+    this.#line.push(byte);
+    this.#echo(byte);
   }
 
   #erase(): void {
-    if (this.#line.length === 0) return;
+    const last = this.#line.at(-1);
+    if (last === undefined) return;
     while (this.#line.length > 1 && continues(this.#line.at(-1) ?? 0)) this.#line.pop();
     this.#line.pop();
-    this.#echo(ERASE);
+    if (!this.#local(LFLAG.ECHO)) return;
+    if (!this.#local(LFLAG.ECHOE)) {
+      this.#echo(this.termios.cc[CC.VERASE] ?? DELETE);
+      return;
+    }
+    this.#out.screen(ERASE);
+    // It was echoed as ^X.
+    if (isControl(last) && this.#local(LFLAG.ECHOCTL)) this.#out.screen(ERASE);
+  }
+
+  #eraseWord(): void {
+    const blank = (): boolean => this.#line.at(-1) === SPACE || this.#line.at(-1) === TAB;
+    while (this.#line.length > 0 && blank()) this.#erase();
+    while (this.#line.length > 0 && !blank()) this.#erase();
+  }
+
+  #reprint(byte: number): void {
+    this.#echo(byte);
+    if (!this.#local(LFLAG.ECHO)) return;
+    this.#out.screen(CRLF);
+    for (const each of this.#line) this.#echo(each);
   }
 
   #deliver(): void {
@@ -106,23 +209,27 @@ export class LineDiscipline {
     this.#out.input(line);
   }
 
-  #echo(bytes: Uint8Array): void {
-    if (this.modes.echo) this.#out.screen(bytes);
+  #echo(byte: number): void {
+    if (!this.#local(LFLAG.ECHO)) return;
+    if (isControl(byte) && this.#local(LFLAG.ECHOCTL)) this.#out.screen(Uint8Array.of(94, byte ^ 64));
+    else this.print(Uint8Array.of(byte));
   }
 
-  /** What a program printed: newlines become CR LF (OPOST, ONLCR). */
+  /** What a program printed. */
   print(bytes: Uint8Array): void {
-    let extra = 0;
-    for (const byte of bytes) if (byte === NEWLINE) extra++;
-    if (extra === 0) {
+    const { oflag } = this.termios;
+    if ((oflag & OFLAG.OPOST) === 0) {
       this.#out.screen(bytes.slice());
       return;
     }
+    const toCrlf = (oflag & OFLAG.ONLCR) !== 0;
+    let extra = 0;
+    if (toCrlf) for (const byte of bytes) if (byte === NEWLINE) extra++;
     const result = new Uint8Array(bytes.length + extra);
     let at = 0;
     for (const byte of bytes) {
-      if (byte === NEWLINE) result[at++] = RETURN;
-      result[at++] = byte;
+      if (byte === NEWLINE && toCrlf) result[at++] = RETURN;
+      result[at++] = byte === RETURN && (oflag & OFLAG.OCRNL) !== 0 ? NEWLINE : byte;
     }
     this.#out.screen(result);
   }

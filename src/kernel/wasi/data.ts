@@ -37,10 +37,11 @@ function gather(description: Description, buffers: readonly Uint8Array[]): numbe
 type Move = (description: Description, buffers: readonly Uint8Array[]) => number;
 
 /** Tries until it does not answer EAGAIN, waiting in between. @returns bytes, or minus an errno */
-async function retry(guest: Guest, description: Description, attempt: () => number): Promise<number> {
+async function retry(guest: Guest, description: Description, attempt: () => number | Promise<number>): Promise<number> {
   for (;;) {
     if ((await guest.process.wait([description.changed])) === 'interrupted') return -ERRNO.EINTR;
-    const result = attempt();
+    const outcome = attempt();
+    const result = typeof outcome === 'number' ? outcome : await outcome;
     if (result !== -ERRNO.EAGAIN) return result;
   }
 }
@@ -55,17 +56,27 @@ function transfer(
   pointer: number,
 ): Result {
   guest.check(pointer, 4);
-  const result = move(description, guest.buffers(iovs, count));
-  if (result !== -ERRNO.EAGAIN || description.nonblock) return finish(guest, result, pointer);
-  const attempt = (): number => move(description, guest.buffers(iovs, count));
-  return retry(guest, description, attempt).then((later) => finish(guest, later, pointer));
+  const once = (): number => move(description, guest.buffers(iovs, count));
+  const use = move === scatter ? 'read' : 'write';
+  const attempt = description.isTty ? () => whenPermitted(guest, description, use, once) : once;
+  const settle = (result: number): Result => {
+    if (result !== -ERRNO.EAGAIN || description.nonblock) return finish(guest, result, pointer);
+    return retry(guest, description, attempt).then((later) => finish(guest, later, pointer));
+  };
+  const result = attempt();
+  return typeof result === 'number' ? settle(result) : result.then(settle);
 }
 
-/** A terminal lets processes of the background wait; all else is free for all. */
-function permitted(guest: Guest, description: Description, use: TerminalUse, act: () => Result): Result {
+/** A terminal lets processes of the background wait. @returns bytes, or minus an errno */
+function whenPermitted(
+  guest: Guest,
+  description: Description,
+  use: TerminalUse,
+  attempt: () => number,
+): number | Promise<number> {
   const access = terminalAccess(guest.process, description, use);
-  if (typeof access !== 'number') return access.then((errno) => (errno === ERRNO.SUCCESS ? act() : errno));
-  return access === ERRNO.SUCCESS ? act() : access;
+  if (typeof access === 'number') return access === ERRNO.SUCCESS ? attempt() : -access;
+  return access.then((errno) => (errno === ERRNO.SUCCESS ? attempt() : -errno));
 }
 
 export function fd_read(guest: Guest, fd: number, iovs: number, count: number, pointer: number): Result {
@@ -74,16 +85,14 @@ export function fd_read(guest: Guest, fd: number, iovs: number, count: number, p
   if (description instanceof Socket) {
     return receive(guest, description, { iovs, count, flags: 0 }, (result) => finish(guest, result, pointer));
   }
-  const act = (): Result => transfer(guest, description, scatter, iovs, count, pointer);
-  return description.isTty ? permitted(guest, description, 'read', act) : act();
+  return transfer(guest, description, scatter, iovs, count, pointer);
 }
 
 export function fd_write(guest: Guest, fd: number, iovs: number, count: number, pointer: number): Result {
   const description = guest.description(fd, RIGHTS.FD_WRITE);
   if (typeof description === 'number') return description;
   if (description instanceof Socket) return send(guest, description, { iovs, count, flags: 0 }, pointer);
-  const act = (): Result => transfer(guest, description, gather, iovs, count, pointer);
-  return description.isTty ? permitted(guest, description, 'write', act) : act();
+  return transfer(guest, description, gather, iovs, count, pointer);
 }
 
 /** Moves buffers to or from offsets that follow each other, until one stays short. @returns bytes, or minus an errno */

@@ -4,6 +4,7 @@ import * as processes from './processes.ts';
 import * as socketOptions from './socket-options.ts';
 import * as sockets from './sockets.ts';
 import * as terminal from './terminal.ts';
+import { proc_raise_interval } from './timers.ts';
 
 export const WASIX: SyscallTable = {
   plain: {
@@ -17,7 +18,9 @@ export const WASIX: SyscallTable = {
     getcwd: processes.getcwd,
     proc_id: processes.proc_id,
     proc_parent: processes.proc_parent,
-    proc_signal: processes.proc_signal,
+    proc_raise_interval,
+    proc_signals_get: processes.proc_signals_get,
+    proc_signals_sizes_get: processes.proc_signals_sizes_get,
     sock_addr_local: sockets.sock_addr_local,
     sock_addr_peer: sockets.sock_addr_peer,
     sock_get_opt_flag: socketOptions.sock_get_opt_flag,
@@ -37,12 +40,15 @@ export const WASIX: SyscallTable = {
   },
   blocking: {
     proc_join: processes.proc_join,
+    proc_signal: processes.proc_signal,
     proc_spawn2: processes.proc_spawn2,
     resolve: sockets.resolve,
     sock_accept_v2: sockets.sock_accept_v2,
     sock_bind: sockets.sock_bind,
     sock_connect: sockets.sock_connect,
     sock_open: sockets.sock_open,
+    sock_recv_from: sockets.sock_recv_from,
+    sock_send_to: sockets.sock_send_to,
     thread_sleep: processes.thread_sleep,
   },
 };

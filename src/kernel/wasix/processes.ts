@@ -1,30 +1,31 @@
-import type { Signal } from '../api.ts';
-import { ERRNO, RIGHTS, SIGNALS } from '../constants.ts';
+import { ERRNO, RIGHTS } from '../constants.ts';
 import { isErrno, pathOf, type Location } from '../fs/location.ts';
 import { OpenDirectory } from '../fs/open-file.ts';
 import { Opening } from '../fs/opening.ts';
 import type { Description } from '../io/description.ts';
 import { createPipe } from '../io/pipe.ts';
 import type { Descriptor } from '../process/descriptor-table.ts';
-import { killedBy, type Process } from '../process/process.ts';
+import type { JobOptions } from '../process/job-control.ts';
+import { kill } from '../process/kill.ts';
+import { signalNumber } from '../process/signals.ts';
+import { childChange, waitForChild, WAIT, type ChildChange } from '../process/wait.ts';
 import { PREOPENED } from '../wasi/descriptors.ts';
 import type { Guest } from '../wasi/guest.ts';
-import { waitForOpening } from '../wasi/paths.ts';
+import { waitForOpening } from '../wasi/path-open.ts';
+import { knownRights } from '../wasi/rights.ts';
 import type { Result } from '../wasi/syscall.ts';
 
 /** Layout and names: wasix-libc, api_wasix.h. */
 const FD_OP_SIZE = 56;
 const FD_OP = { CLOSE: 0, DUP2: 1, OPEN: 2, CHDIR: 3, FCHDIR: 4 } as const;
+/** Ours: a process group for the child (`fd` is its number, 0 its own), a session, the terminal's foreground. */
+const JOB_OP = { SETPGROUP: 128, SETSID: 129, FOREGROUND: 130 } as const;
 const JOIN_NON_BLOCKING = 1;
+const JOIN_WAKE_STOPPED = 2;
 const JOIN_EXITED = 1;
 const JOIN_SIGNALLED = 2;
+const JOIN_STOPPED = 3;
 const DISPOSITION_IGNORE = 1;
-
-const SIGNAL_NAMES = new Map<number, Signal>(Object.entries(SIGNALS).map(([name, number]) => [number, name as Signal]));
-
-export function signalName(number: number): Signal | undefined {
-  return SIGNAL_NAMES.get(number);
-}
 
 /**
  * Entries between line feeds, as WASIX has them. Ours end each with NUL instead when one of them holds a line feed; a lone NUL is
@@ -39,19 +40,20 @@ function lines(text: string): string[] {
 interface Inheritance {
   readonly descriptors: Map<number, Descriptor>;
   cwd: Location;
+  job: JobOptions;
 }
 
 function openForChild(guest: Guest, at: number, path: string, inheritance: Inheritance): Result {
-  const rights = guest.u64(at + 32);
+  const rights = knownRights(guest.u64(at + 32));
   const opening = guest.files().open(inheritance.cwd, path, {
     follow: (guest.u32(at + 20) & 1) !== 0,
     oflags: guest.u16(at + 24),
     fdflags: guest.u16(at + 48),
-    read: (rights & RIGHTS.FD_READ) !== 0n,
-    write: (rights & RIGHTS.FD_WRITE) !== 0n,
+    read: (rights & RIGHTS.FD_READ) !== 0,
+    write: (rights & RIGHTS.FD_WRITE) !== 0,
   });
   const fd = guest.u32(at + 4);
-  const inheriting = guest.u64(at + 40);
+  const inheriting = knownRights(guest.u64(at + 40));
   const finish = (description: Description | number): number => {
     if (isErrno(description)) return description;
     inheritance.descriptors.set(fd, { description, rights, inheriting, cloexec: false });
@@ -92,8 +94,19 @@ function applyOperation(guest: Guest, at: number, inheritance: Inheritance): Res
       return ERRNO.SUCCESS;
     }
     default:
-      return ERRNO.EINVAL;
+      return applyJobOperation(guest, guest.u8(at), fd | 0, inheritance);
   }
+}
+
+function applyJobOperation(guest: Guest, operation: number, group: number, inheritance: Inheritance): number {
+  const { job } = inheritance;
+  if (operation === JOB_OP.SETSID) inheritance.job = { ...job, newSession: true };
+  else if (operation === JOB_OP.FOREGROUND) inheritance.job = { ...job, foreground: true };
+  else if (operation !== JOB_OP.SETPGROUP || group < 0) return ERRNO.EINVAL;
+  else if (group !== 0 && guest.context.spawner.pids.groups.get(group)?.session !== guest.process.group.session)
+    return ERRNO.EPERM;
+  else inheritance.job = { ...job, group };
+  return ERRNO.SUCCESS;
 }
 
 /** One operation after the other; what is opened may take time. */
@@ -110,7 +123,7 @@ function applyOperations(guest: Guest, ops: number, count: number, inheritance: 
 }
 
 function dispositions(guest: Guest, pointer: number, count: number): Set<number> {
-  const ignored = new Set(guest.process.ignored);
+  const ignored = new Set(guest.process.signals.ignored);
   for (let index = 0; index < count; index++) {
     const signal = guest.u8(pointer + index * 2);
     if (guest.u8(pointer + index * 2 + 1) === DISPOSITION_IGNORE) ignored.add(signal);
@@ -141,6 +154,7 @@ export function proc_spawn2(
   const inheritance: Inheritance = {
     descriptors: new Map(guest.process.descriptors.entries()),
     cwd: guest.process.cwd,
+    job: {},
   };
   const applied = applyOperations(guest, ops, opsLength, inheritance);
   const environment = lines(guest.string(envs, envsLength));
@@ -153,12 +167,12 @@ export function proc_spawn2(
   };
   const spawn = async (error: number): Promise<number> => {
     if (error !== ERRNO.SUCCESS) return error;
-    const { cwd } = inheritance;
+    const { cwd, job } = inheritance;
     // The child takes its references now: the parent may close its own as soon as this call has returned.
     const descriptors = [...inheritance.descriptors].filter(
       ([fd, descriptor]) => fd === PREOPENED || !descriptor.cloexec,
     );
-    const child = await guest.context.spawner.spawn(guest.process, { ...wanted, cwd, descriptors });
+    const child = await guest.context.spawner.spawn(guest.process, { ...wanted, cwd, descriptors, job });
     guest.process.checkEnd();
     if (typeof child === 'number') return child;
     guest.setU32(pid, child.pid);
@@ -167,72 +181,50 @@ export function proc_spawn2(
   return typeof applied === 'number' ? spawn(applied) : applied.then(spawn);
 }
 
-function writeJoined(guest: Guest, child: Process, option: number, status: number): number {
+function writeJoined(guest: Guest, change: ChildChange, option: number, status: number): number {
+  const { child } = change;
   guest.setU8(option, 1);
   guest.setU32(option + 4, child.pid);
+  if (change.kind !== 'ended') {
+    guest.setU8(status, JOIN_STOPPED);
+    guest.setU8(status + 2, change.kind === 'stopped' ? change.signal : 0);
+    child.report = undefined;
+    return ERRNO.SUCCESS;
+  }
   const end = child.status ?? { code: 0 };
+  guest.setU16(status + 2, end.code);
   if (end.signal === undefined) {
     guest.setU8(status, JOIN_EXITED);
-    guest.setU16(status + 2, end.code);
   } else {
     guest.setU8(status, JOIN_SIGNALLED);
-    guest.setU16(status + 2, end.code);
-    guest.setU8(status + 4, SIGNALS[end.signal]);
+    guest.setU8(status + 4, signalNumber(end.signal));
   }
-  guest.context.spawner.reap(child);
+  guest.context.spawner.pids.reap(child);
   return ERRNO.SUCCESS;
 }
 
-/** A child that has ended, of those that are waited for; an errno when there are no such children. */
-function findEnded(guest: Guest, wanted: number | undefined): Process | number | undefined {
-  const children = [...guest.process.children].filter((child) => wanted === undefined || child.pid === wanted);
-  if (children.length === 0) return ERRNO.ECHILD;
-  return children.find((child) => child.zombie);
-}
-
-async function joinLater(guest: Guest, wanted: number | undefined, option: number, status: number): Promise<number> {
-  for (;;) {
-    if ((await guest.process.wait([guest.process.childEnded])) === 'interrupted') return ERRNO.EINTR;
-    const ended = findEnded(guest, wanted);
-    if (typeof ended === 'number') return ended;
-    if (ended !== undefined) return writeJoined(guest, ended, option, status);
-  }
-}
-
 export function proc_join(guest: Guest, option: number, flags: number, status: number): Result {
-  const wanted = guest.u8(option) === 0 ? undefined : guest.u32(option + 4);
-  const ended = findEnded(guest, wanted);
-  if (typeof ended === 'number') return ended;
-  if (ended !== undefined) return writeJoined(guest, ended, option, status);
+  const { process } = guest;
+  const pid = guest.u8(option) === 0 ? -1 : guest.u32(option + 4) | 0;
+  const options = (flags & JOIN_WAKE_STOPPED) === 0 ? 0 : WAIT.UNTRACED;
+  const settle = (change: ChildChange | number): number =>
+    typeof change === 'number' ? change : writeJoined(guest, change, option, status);
+  const change = childChange(process, pid, options);
+  if (change !== undefined) return settle(change);
   if ((flags & JOIN_NON_BLOCKING) !== 0) {
     guest.setU8(status, 0);
     return ERRNO.SUCCESS;
   }
-  return joinLater(guest, wanted, option, status);
+  return waitForChild(process, pid, options).then(settle);
 }
 
+/** kill(2): WASIX passes numbers of groups, and -1, as they are. */
 export function proc_signal(guest: Guest, pid: number, signal: number): number {
-  const target = guest.context.spawner.processes.get(pid);
-  if (target === undefined) return ERRNO.ESRCH;
-  if (signal === 0) return ERRNO.SUCCESS;
-  const name = signalName(signal);
-  if (name === undefined) return ERRNO.EINVAL;
-  target.signalFromWithin(name);
-  // A process that killed itself ends in this call.
-  guest.process.handleSignals();
-  return ERRNO.SUCCESS;
+  return kill(guest.process, guest.context.spawner.pids, pid, signal);
 }
 
 export function proc_raise(guest: Guest, signal: number): number {
-  const name = signalName(signal);
-  if (name === undefined) {
-    // SIGABRT and the like, that only a process sends itself.
-    guest.process.end({ ...killedBy('SIGKILL'), code: 128 + signal });
-  } else {
-    guest.process.kill(name);
-  }
-  guest.process.handleSignals();
-  return ERRNO.SUCCESS;
+  return kill(guest.process, guest.context.spawner.pids, guest.process.pid, signal);
 }
 
 export function proc_id(guest: Guest, pointer: number): number {
@@ -241,15 +233,33 @@ export function proc_id(guest: Guest, pointer: number): number {
 }
 
 export function proc_parent(guest: Guest, pid: number, pointer: number): number {
-  const process = pid === guest.process.pid ? guest.process : guest.context.spawner.processes.get(pid);
+  const process = guest.context.spawner.pids.processes.get(pid);
   if (process === undefined) return ERRNO.ESRCH;
   guest.setU32(pointer, process.parent?.pid ?? 0);
   return ERRNO.SUCCESS;
 }
 
+/** Names the function that handlers are called through. One that the program does not have holds signals back (wasix-libc). */
 export function callback_signal(guest: Guest, name: number, length: number): number {
+  const { process, context } = guest;
   const exported = guest.string(name, length);
-  guest.process.handler = (signal) => guest.context.callExport(exported, signal);
+  const known = context.hasExport(exported);
+  if (known) process.signals.callback = exported;
+  process.signals.held = !known;
+  process.signalsChanged();
+  return ERRNO.SUCCESS;
+}
+
+/** Dispositions other than the default that the program was started with, as pairs of a signal and its disposition. */
+export function proc_signals_get(guest: Guest, buffer: number): number {
+  const { signals } = guest.process;
+  signals.informed = true;
+  guest.write(buffer, Uint8Array.from(signals.ignored.flatMap((signal) => [signal, DISPOSITION_IGNORE])));
+  return ERRNO.SUCCESS;
+}
+
+export function proc_signals_sizes_get(guest: Guest, pointer: number): number {
+  guest.setU32(pointer, guest.process.signals.ignored.length);
   return ERRNO.SUCCESS;
 }
 

@@ -1,9 +1,21 @@
+import { OnDemand } from '../../base/index.ts';
 import { ERRNO } from '../constants.ts';
-import type { Socket, SocketStatus } from '../net/socket.ts';
+import type { PodNetwork } from '../net/network-namespace.ts';
+import type { ReceiveInfo, Socket, SocketStatus } from '../net/socket.ts';
 import { SOCK_OPTION } from '../net/socket-options.ts';
 import { TcpSocket } from '../net/tcp-socket.ts';
 import type { Guest } from '../wasi/guest.ts';
-import { accept, changed, deadlineOf, socketOf } from '../wasi/sockets.ts';
+import {
+  accept,
+  ALL_RIFLAGS,
+  changed,
+  deadlineOf,
+  receive,
+  send,
+  settleReceived,
+  SIFLAGS_DONT_WAIT,
+  socketOf,
+} from '../wasi/sockets.ts';
 import type { Result } from '../wasi/syscall.ts';
 import { FAMILY, NO_ADDRESS, readAddress, writeAddress, writeIp } from './socket-address.ts';
 
@@ -12,12 +24,14 @@ const TYPE = { ANY: 0, STREAM: 1, DGRAM: 2, RAW: 3, SEQPACKET: 4 } as const;
 const PROTOCOL = { IP: 0, TCP: 6, UDP: 17 } as const;
 const STATUS: Readonly<Record<SocketStatus, number>> = { opening: 0, opened: 1, closed: 2, failed: 3 };
 
-/** Linux: ip_unprivileged_port_start is 0 in containers, so that everybody may bind every port. */
-function openTcp(guest: Guest, protocol: number, pointer: number): number {
-  if (protocol !== PROTOCOL.IP && protocol !== PROTOCOL.TCP) return ERRNO.EPROTONOSUPPORT;
+/** Sockets that few programs have. */
+const datagrams = new OnDemand(async () => (await import('../net/udp-socket.ts')).UdpSocket);
+
+function open(guest: Guest, make: (network: PodNetwork, uid: number) => Socket, pointer: number): number {
   const { network } = guest.context;
   if (network.full) return ERRNO.ENOBUFS;
-  const fd = guest.process.descriptors.open(new TcpSocket(network, guest.process.credentials.uid));
+  guest.check(pointer, 4);
+  const fd = guest.process.descriptors.open(make(network, guest.process.credentials.uid));
   if (fd < 0) return -fd;
   guest.setU32(pointer, fd);
   return ERRNO.SUCCESS;
@@ -27,7 +41,50 @@ function openTcp(guest: Guest, protocol: number, pointer: number): number {
 export function sock_open(guest: Guest, family: number, type: number, protocol: number, pointer: number): Result {
   if (family !== FAMILY.INET4) return ERRNO.EAFNOSUPPORT;
   if (type === TYPE.RAW) return ERRNO.EPERM;
-  return type === TYPE.STREAM ? openTcp(guest, protocol, pointer) : ERRNO.EPROTONOSUPPORT;
+  if (type !== TYPE.STREAM && type !== TYPE.DGRAM) return ERRNO.EPROTOTYPE;
+  const own = type === TYPE.STREAM ? PROTOCOL.TCP : PROTOCOL.UDP;
+  if (protocol !== PROTOCOL.IP && protocol !== own) return ERRNO.EPROTONOSUPPORT;
+  if (type === TYPE.STREAM) return open(guest, (network, uid) => new TcpSocket(network, uid), pointer);
+  return datagrams.use((UdpSocket) => open(guest, (network, uid) => new UdpSocket(network, uid), pointer));
+}
+
+export function sock_recv_from(
+  guest: Guest,
+  fd: number,
+  iovs: number,
+  count: number,
+  flags: number,
+  size: number,
+  outFlags: number,
+  from: number,
+): Result {
+  const socket = socketOf(guest, fd);
+  if (typeof socket === 'number') return socket;
+  if ((flags & ~ALL_RIFLAGS) !== 0) return ERRNO.EINVAL;
+  const info: ReceiveInfo = {};
+  return receive(guest, socket, { iovs, count, flags, info }, (result) => {
+    // A stream's bytes come from its peer.
+    if (result >= 0) writeAddress(guest, from, info.from ?? socket.remoteAddress ?? NO_ADDRESS);
+    return settleReceived(guest, result, { flags, info, size, outFlags });
+  });
+}
+
+export function sock_send_to(
+  guest: Guest,
+  fd: number,
+  iovs: number,
+  count: number,
+  flags: number,
+  address: number,
+  size: number,
+): Result {
+  const socket = socketOf(guest, fd);
+  if (typeof socket === 'number') return socket;
+  if ((flags & ~SIFLAGS_DONT_WAIT) !== 0) return ERRNO.EINVAL;
+  const to = readAddress(guest, address);
+  if (typeof to === 'number') return to;
+  // tcp(7): an address that is given for a connected stream is not looked at.
+  return send(guest, socket, { iovs, count, flags, ...(to === undefined ? {} : { to }) }, size);
 }
 
 export function sock_bind(guest: Guest, fd: number, pointer: number): Result {
@@ -66,7 +123,7 @@ export function sock_connect(guest: Guest, fd: number, pointer: number): Result 
   const socket = socketOf(guest, fd);
   if (typeof socket === 'number') return socket;
   const address = readAddress(guest, pointer);
-  if (address === undefined) return ERRNO.EAFNOSUPPORT;
+  if (address === undefined) return socket.disconnect();
   if (typeof address === 'number') return address;
   const result = socket.connect(address);
   const waits = result === ERRNO.EINPROGRESS || result === ERRNO.EALREADY;

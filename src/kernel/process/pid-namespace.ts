@@ -1,0 +1,106 @@
+import type { PidNamespace as PidNamespaceHandle } from '../api.ts';
+import { SIGNALS } from '../constants.ts';
+import { ProcessGroup, Session, tellOrphaned } from './job-control.ts';
+import type { Process } from './process.ts';
+
+/** proc_sys_kernel(5): numbers begin anew after it, above those of the first processes. */
+export const PID_MAX = 4_194_304;
+const RESERVED_PIDS = 300;
+
+/** Numbers of processes, and who looks after whom (pid_namespaces(7)): a container's, or shared by those of a pod. */
+export class PidNamespace implements PidNamespaceHandle {
+  readonly processes = new Map<number, Process>();
+  /** Process groups by their numbers, as long as they have members. */
+  readonly groups = new Map<number, ProcessGroup>();
+  #lastPid = 0;
+
+  get init(): Process | undefined {
+    return this.processes.get(1);
+  }
+
+  /** The next number that no process, group or session has. */
+  allocate(): number {
+    do {
+      this.#lastPid = this.#lastPid >= PID_MAX - 1 ? RESERVED_PIDS : this.#lastPid + 1;
+    } while (this.processes.has(this.#lastPid) || this.groups.has(this.#lastPid));
+    return this.#lastPid;
+  }
+
+  add(process: Process): void {
+    this.processes.set(process.pid, process);
+    process.parent?.children.add(process);
+  }
+
+  /** A group of this number; made, in the session, when there is none. */
+  group(id: number, session: Session): ProcessGroup {
+    let group = this.groups.get(id);
+    if (group === undefined) {
+      group = new ProcessGroup(id, session);
+      this.groups.set(id, group);
+    }
+    return group;
+  }
+
+  /** A group for the leader of a new session (setsid(2)). */
+  newSession(pid: number): ProcessGroup {
+    return this.group(pid, new Session(pid));
+  }
+
+  /** setpgid(2), once it is permitted. */
+  move(process: Process, group: ProcessGroup): void {
+    const left = process.group;
+    if (left === group) return;
+    left.members.delete(process);
+    if (left.members.size === 0) this.groups.delete(left.id);
+    process.group = group;
+    group.members.add(process);
+  }
+
+  /** A process is gone: its children get a new parent, its parent hears of it. */
+  ended(process: Process): void {
+    const groups = new Set([process.group]);
+    for (const child of process.children) {
+      groups.add(child.group);
+      this.#orphan(child);
+    }
+    process.children.clear();
+    if (process.init) for (const other of this.processes.values()) other.kill('SIGKILL');
+    if (process.group.session.leader === process) process.group.session.leaderEnded();
+    this.#tellParent(process);
+    tellOrphaned(groups);
+  }
+
+  #tellParent(process: Process): void {
+    const { parent } = process;
+    if (parent === undefined || !parent.running || parent.signals.reapsChildren) this.reap(process);
+    if (parent?.running !== true) return;
+    parent.post(SIGNALS.SIGCHLD);
+    parent.childChanged.wake();
+  }
+
+  /** A child whose parent has ended belongs to init; one that has ended too is waited for by nobody but init. */
+  #orphan(child: Process): void {
+    const { init } = this;
+    if (init?.running !== true || init.signals.reapsChildren) {
+      child.parent = init?.running === true ? init : undefined;
+      if (child.zombie) this.reap(child);
+      else child.parent?.children.add(child);
+      return;
+    }
+    child.parent = init;
+    init.children.add(child);
+    if (!child.zombie) return;
+    init.post(SIGNALS.SIGCHLD);
+    init.childChanged.wake();
+  }
+
+  /** It has been waited for: its number is free. */
+  reap(process: Process): void {
+    process.zombie = false;
+    process.membership?.reaped();
+    process.parent?.children.delete(process);
+    this.processes.delete(process.pid);
+    process.group.members.delete(process);
+    if (process.group.members.size === 0) this.groups.delete(process.group.id);
+  }
+}
