@@ -1,12 +1,12 @@
 import type { ExitStatus } from '../api.ts';
 import { Guest, type GuestContext } from '../wasi/guest.ts';
-import { LINUX } from '../linux/index.ts';
 import { PREVIEW1 } from '../wasi/index.ts';
 import { invoke, invokeBlocking, type Syscall, type SyscallTable } from '../wasi/syscall.ts';
 import { KERNEL_EXPORT, KERNEL_MODULE } from '../wasm/index.ts';
 import { POSIX } from '../posix/index.ts';
 import { WASIX } from '../wasix/index.ts';
 import { statusOf, uncatchable } from './ending.ts';
+import { type HostCall, waitingImports } from './waiting-imports.ts';
 import { Fuel } from './fuel.ts';
 import { promising, suspending } from './jspi.ts';
 import { growTo } from './memory-pool.ts';
@@ -17,7 +17,6 @@ const TABLES: Readonly<Record<string, readonly SyscallTable[]>> = {
   wasi_snapshot_preview1: [PREVIEW1],
   wasi_unstable: [PREVIEW1],
   wasix_32v1: [WASIX, PREVIEW1],
-  linux_v1: [LINUX],
   tabernetes_posix_v1: [POSIX],
 };
 
@@ -49,12 +48,13 @@ type Fail = (cause: unknown) => never;
 
 function importsOf(program: Program, guest: Guest, fail: Fail): Record<string, Record<string, WebAssembly.ImportValue>> {
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
+  const calls = new Map<string, HostCall>();
   for (const { module, name } of program.imports) {
     const found = lookup(module, name);
     if (found === undefined) continue;
     const { call, blocks } = found;
     const run = blocks ? invokeBlocking : invoke;
-    const host = (...args: never[]): unknown => {
+    const host: HostCall = (...args) => {
       try {
         const result = run(guest, call, args);
         return typeof result === 'number' ? result : result.catch(fail);
@@ -62,7 +62,13 @@ function importsOf(program: Program, guest: Guest, fail: Fail): Record<string, R
         return fail(cause);
       }
     };
+    if (blocks) calls.set(`${module}.${name}`, host);
     (imports[module] ??= {})[name] = blocks ? suspending(host) : host;
+  }
+  const waiting = program.waiting === undefined ? {} : waitingImports(program.waiting, calls);
+  for (const { module, name } of program.imports) {
+    const call = waiting[`${module}.${name}`];
+    if (call !== undefined) (imports[module] ??= {})[name] = call;
   }
   return imports;
 }

@@ -43,7 +43,11 @@ export function testKernel(options: Partial<KernelOptions> = {}): Kernel {
   return createKernel({
     clock: systemClock,
     random: (bytes) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>),
-    network: { connect: () => Promise.resolve('EHOSTUNREACH'), resolve: () => Promise.resolve([]) },
+    network: {
+      connect: () => Promise.resolve('EHOSTUNREACH'),
+      send: () => undefined,
+      resolve: () => Promise.resolve([]),
+    },
     maxMemories: 20,
     nodeName: 'node-1',
     ...options,
@@ -60,7 +64,6 @@ export async function containerOptions(
     mounts: [],
     netns: kernel.createNetworkNamespace({ ip: '10.244.0.2', hostname: 'box' }),
     readOnlyRootfs: false,
-    memoryLimit: undefined,
     ...options,
   };
 }

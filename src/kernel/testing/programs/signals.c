@@ -1,5 +1,5 @@
 /* Signals, jobs and terminals: the first argument says which behaviour is shown. Sources: signal(7), wait(2), termios(3). */
-#include "linux.h"
+#include "posix_jobs.h"
 #include "wasix.h"
 #include <fcntl.h>
 #include <poll.h>
@@ -25,13 +25,13 @@ static void say(const char *what, int value) {
 }
 
 static int action(int signal, int kind, unsigned flags) {
-  linux_sigaction_t wanted = {.kind = (uint32_t)kind, .flags = flags};
-  return linux_sigaction(signal, &wanted, NULL);
+  posix_sigaction_t wanted = {.kind = (uint32_t)kind, .flags = flags};
+  return posix_sigaction(signal, &wanted, NULL);
 }
 
 static void handle(int signal, unsigned flags) {
   wasix_handle_signals("on_signal");
-  action(signal, LINUX_SIG_HANDLE, flags);
+  action(signal, POSIX_SIG_HANDLE, flags);
 }
 
 static int self(void) {
@@ -57,7 +57,7 @@ static int start_job(const char *what, int foreground) {
 /* What changed, in words. */
 static int waited(int pid, int options) {
   int changed = -1, status = 0;
-  int error = linux_wait4(pid, options, &changed, &status);
+  int error = posix_wait4(pid, options, &changed, &status);
   if (error) say("wait: error", error);
   else if (changed == 0) say("wait: nothing", 0);
   else if (status == 0xffff) say("continued", 0);
@@ -82,17 +82,17 @@ static int spin(void) {
 static int stopping(void) {
   int child = start("sleep");
   wasix_proc_signal(child, WASIX_SIGSTOP);
-  waited(child, LINUX_WUNTRACED);
-  waited(child, LINUX_WNOHANG | LINUX_WUNTRACED);
+  waited(child, POSIX_WUNTRACED);
+  waited(child, POSIX_WNOHANG | POSIX_WUNTRACED);
   wasix_proc_signal(child, WASIX_SIGTERM); /* waits until it is continued */
-  waited(child, LINUX_WNOHANG);
+  waited(child, POSIX_WNOHANG);
   wasix_proc_signal(child, WASIX_SIGSTOP);
   wasix_proc_signal(child, WASIX_SIGCONT);
   waited(child, 0);
   child = start("self_stop");
-  waited(child, LINUX_WUNTRACED);
+  waited(child, POSIX_WUNTRACED);
   wasix_proc_signal(child, WASIX_SIGCONT);
-  waited(child, LINUX_WCONTINUED);
+  waited(child, POSIX_WCONTINUED);
   waited(child, 0);
   child = start("sleep");
   wasix_proc_signal(child, WASIX_SIGSTOP);
@@ -110,25 +110,25 @@ static int self_stop(void) {
 static int masks(void) {
   uint64_t set = SET(WASIX_SIGUSR1) | SET(WASIX_SIGKILL), old = 1, pending;
   handle(WASIX_SIGUSR1, 0);
-  linux_sigprocmask(LINUX_SIG_BLOCK, &set, &old);
+  posix_sigprocmask(POSIX_SIG_BLOCK, &set, &old);
   say("mask before", (int)old);
-  linux_sigprocmask(LINUX_SIG_BLOCK, NULL, &old);
+  posix_sigprocmask(POSIX_SIG_BLOCK, NULL, &old);
   say("KILL is blocked", (old & SET(WASIX_SIGKILL)) != 0);
   wasix_proc_signal(self(), WASIX_SIGUSR1);
   wasix_proc_signal(self(), WASIX_SIGUSR1);
-  linux_sigpending(&pending);
+  posix_sigpending(&pending);
   say("pending USR1", pending == SET(WASIX_SIGUSR1));
   say("handled", handled);
-  linux_sigprocmask(LINUX_SIG_UNBLOCK, &set, NULL);
+  posix_sigprocmask(POSIX_SIG_UNBLOCK, &set, NULL);
   say("handled", handled);
-  linux_sigprocmask(LINUX_SIG_BLOCK, &set, NULL);
+  posix_sigprocmask(POSIX_SIG_BLOCK, &set, NULL);
   set = 0;
   int child = start("kill_parent");
-  say("sigsuspend", linux_sigsuspend(&set));
+  say("sigsuspend", posix_sigsuspend(&set));
   say("last", last);
   waited(child, 0);
-  say("invalid signal", action(65, LINUX_SIG_IGN, 0));
-  say("KILL ignored", action(WASIX_SIGKILL, LINUX_SIG_IGN, 0));
+  say("invalid signal", action(65, POSIX_SIG_IGN, 0));
+  say("KILL ignored", action(WASIX_SIGKILL, POSIX_SIG_IGN, 0));
   return 0;
 }
 
@@ -141,9 +141,9 @@ static int kill_parent(void) {
 static int realtime(void) {
   uint64_t set = SET(40);
   handle(40, 0);
-  linux_sigprocmask(LINUX_SIG_BLOCK, &set, NULL);
+  posix_sigprocmask(POSIX_SIG_BLOCK, &set, NULL);
   for (int i = 0; i < 3; i++) wasix_proc_signal(self(), 40);
-  linux_sigprocmask(LINUX_SIG_UNBLOCK, &set, NULL);
+  posix_sigprocmask(POSIX_SIG_UNBLOCK, &set, NULL);
   say("handled", handled);
   return 0;
 }
@@ -160,7 +160,7 @@ static int restarting(void) {
   write(go_w, "1", 1);
   ssize_t n = read(r, &c, 1);
   say("read", n < 0 ? -errno : (int)n);
-  handle(WASIX_SIGUSR1, LINUX_SA_RESTART);
+  handle(WASIX_SIGUSR1, POSIX_SA_RESTART);
   write(go_w, "2", 1);
   n = read(r, &c, 1);
   say("read", n < 0 ? -errno : (int)n);
@@ -190,7 +190,7 @@ static int handler_waits(void) {
   int w;
   wasix_fd_pipe(&r_end, &w);
   wasix_callback_signal("waiting_handler", 15);
-  action(WASIX_SIGUSR1, LINUX_SIG_HANDLE, LINUX_SA_RESTART);
+  action(WASIX_SIGUSR1, POSIX_SIG_HANDLE, POSIX_SA_RESTART);
   wasix_fd_op ops[] = {{.cmd = WASIX_OP_DUP2, .fd = 1, .src_fd = w}};
   int child = start_in("kill_parent_and_write_late", ops, 1, NULL, 0);
   waited(child, 0);
@@ -205,10 +205,10 @@ static int kill_parent_and_write_late(void) {
 }
 
 static int inheriting(void) {
-  action(WASIX_SIGUSR1, LINUX_SIG_IGN, 0);
+  action(WASIX_SIGUSR1, POSIX_SIG_IGN, 0);
   handle(WASIX_SIGUSR2, 0);
   uint64_t set = SET(WASIX_SIGTERM);
-  linux_sigprocmask(LINUX_SIG_BLOCK, &set, NULL);
+  posix_sigprocmask(POSIX_SIG_BLOCK, &set, NULL);
   int child = start("sleep");
   wasix_proc_signal(child, WASIX_SIGUSR1); /* ignored */
   wasix_proc_signal(child, WASIX_SIGTERM); /* blocked */
@@ -222,15 +222,15 @@ static int inheriting(void) {
 }
 
 static int children(void) {
-  handle(WASIX_SIGCHLD, LINUX_SA_RESTART);
+  handle(WASIX_SIGCHLD, POSIX_SA_RESTART);
   int child = start("self_stop");
-  waited(child, LINUX_WUNTRACED);
+  waited(child, POSIX_WUNTRACED);
   say("CHLD", handled);
-  handle(WASIX_SIGCHLD, LINUX_SA_RESTART | LINUX_SA_NOCLDSTOP);
+  handle(WASIX_SIGCHLD, POSIX_SA_RESTART | POSIX_SA_NOCLDSTOP);
   wasix_proc_signal(child, WASIX_SIGCONT);
   waited(child, 0);
   say("CHLD", handled);
-  action(WASIX_SIGCHLD, LINUX_SIG_IGN, 0);
+  action(WASIX_SIGCHLD, POSIX_SIG_IGN, 0);
   child = start("exit3");
   waited(child, 0);
   say("gone", wasix_proc_signal(child, 0));
@@ -239,13 +239,13 @@ static int children(void) {
 
 static int groups(void) {
   int one = start_job("sleep", 0), group, other;
-  linux_getpgid(one, &group);
+  posix_getpgid(one, &group);
   say("own group", group == one);
   wasix_fd_op ops[] = {{.cmd = WASIX_OP_SETPGROUP, .fd = (uint32_t)one}};
   int two = start_in("sleep", ops, 1, NULL, 0);
-  linux_getpgid(two, &other);
+  posix_getpgid(two, &other);
   say("same group", other == one);
-  say("setpgid of a child", linux_setpgid(two, 0));
+  say("setpgid of a child", posix_setpgid(two, 0));
   say("kill group", wasix_proc_signal(-one, WASIX_SIGTERM));
   waited(-one, 0);
   waited(-one, 0);
@@ -254,11 +254,11 @@ static int groups(void) {
   ops[0].cmd = WASIX_OP_SETSID;
   int three = start_in("sleep", ops, 1, NULL, 0);
   int sid;
-  linux_getsid(three, &sid);
+  posix_getsid(three, &sid);
   say("own session", sid == three);
   ops[0] = (wasix_fd_op){.cmd = WASIX_OP_SETPGROUP, .fd = (uint32_t)three};
   say("group of another session", -start_in("sleep", ops, 1, NULL, 0));
-  say("setsid of a leader", linux_setsid(&sid));
+  say("setsid of a leader", posix_setsid(&sid));
   start("sleep");
   say("kill all", wasix_proc_signal(-1, WASIX_SIGKILL));
   waited(-1, 0);
@@ -273,12 +273,12 @@ static int pipes(void) {
   int r, w;
   wasix_fd_pipe(&r, &w);
   close(r);
-  action(WASIX_SIGPIPE, LINUX_SIG_IGN, 0);
+  action(WASIX_SIGPIPE, POSIX_SIG_IGN, 0);
   say("write", write(w, "x", 1) < 0 ? errno : 0);
   handle(WASIX_SIGPIPE, 0);
   say("write", write(w, "x", 1) < 0 ? errno : 0);
   say("handled", handled);
-  action(WASIX_SIGPIPE, LINUX_SIG_DFL, 0);
+  action(WASIX_SIGPIPE, POSIX_SIG_DFL, 0);
   write(w, "x", 1);
   return 1;
 }
@@ -291,7 +291,7 @@ static int alarms(void) {
   while (handled < 4) usleep(10000000);
   wasix_proc_raise_interval(WASIX_SIGALRM, 0, 0);
   say("handled", handled >= 4);
-  action(WASIX_SIGALRM, LINUX_SIG_DFL, 0);
+  action(WASIX_SIGALRM, POSIX_SIG_DFL, 0);
   wasix_proc_raise_interval(WASIX_SIGALRM, 1000000, 0);
   usleep(10000000);
   return 0;
@@ -328,24 +328,24 @@ static int read_line(const char *name) {
 /* A shell's part: a job in the background wants the terminal, is brought to the foreground, and stopped from the keyboard. */
 static int shell(void) {
   int pgid;
-  action(WASIX_SIGTTOU, LINUX_SIG_IGN, 0);
-  action(WASIX_SIGTSTP, LINUX_SIG_IGN, 0);
+  action(WASIX_SIGTTOU, POSIX_SIG_IGN, 0);
+  action(WASIX_SIGTSTP, POSIX_SIG_IGN, 0);
   wasix_signal_disposition back[] = {{WASIX_SIGTTOU, 0}, {WASIX_SIGTSTP, 0}};
   wasix_fd_op own[] = {{.cmd = WASIX_OP_SETPGROUP}};
   int child = start_in("lines", own, 1, back, 2);
-  waited(child, LINUX_WUNTRACED);
-  linux_tcgetpgrp(0, &pgid);
+  waited(child, POSIX_WUNTRACED);
+  posix_tcgetpgrp(0, &pgid);
   say("foreground is ours", pgid == self());
-  say("tcsetpgrp", linux_tcsetpgrp(0, child));
+  say("tcsetpgrp", posix_tcsetpgrp(0, child));
   wasix_proc_signal(-child, WASIX_SIGCONT);
-  waited(child, LINUX_WUNTRACED);
-  say("tcsetpgrp", linux_tcsetpgrp(0, self()));
+  waited(child, POSIX_WUNTRACED);
+  say("tcsetpgrp", posix_tcsetpgrp(0, self()));
   read_line("shell");
   wasix_proc_signal(-child, WASIX_SIGCONT);
-  waited(child, LINUX_WUNTRACED);
-  linux_tcsetpgrp(0, child);
+  waited(child, POSIX_WUNTRACED);
+  posix_tcsetpgrp(0, child);
   wasix_proc_signal(-child, WASIX_SIGCONT);
-  waited(child, LINUX_WUNTRACED);
+  waited(child, POSIX_WUNTRACED);
   return 0;
 }
 
@@ -354,27 +354,27 @@ static int lines(void) {
 }
 
 static int tostop(void) {
-  linux_termios termios;
-  linux_tcgetattr(1, &termios);
-  termios.c_lflag |= LINUX_TOSTOP;
-  linux_tcsetattr(1, LINUX_TCSANOW, &termios);
+  posix_termios termios;
+  posix_tcgetattr(1, &termios);
+  termios.c_lflag |= POSIX_TOSTOP;
+  posix_tcsetattr(1, POSIX_TCSANOW, &termios);
   int child = start_job("exit3_loudly", 0);
-  waited(child, LINUX_WUNTRACED);
+  waited(child, POSIX_WUNTRACED);
   wasix_proc_signal(child, WASIX_SIGKILL);
   waited(child, 0);
   return 0;
 }
 
 static int raw(int least, int tenths) {
-  linux_termios termios;
+  posix_termios termios;
   char bytes[64];
-  say("tcgetattr of no terminal", linux_tcgetattr(3, &termios));
-  linux_tcgetattr(0, &termios);
-  termios.c_lflag &= ~(uint32_t)(LINUX_ICANON | LINUX_ECHO | LINUX_ISIG);
-  termios.c_iflag &= ~(uint32_t)LINUX_ICRNL;
-  termios.c_cc[LINUX_VMIN] = (uint8_t)least;
-  termios.c_cc[LINUX_VTIME] = (uint8_t)tenths;
-  linux_tcsetattr(0, LINUX_TCSAFLUSH, &termios);
+  say("tcgetattr of no terminal", posix_tcgetattr(3, &termios));
+  posix_tcgetattr(0, &termios);
+  termios.c_lflag &= ~(uint32_t)(POSIX_ICANON | POSIX_ECHO | POSIX_ISIG);
+  termios.c_iflag &= ~(uint32_t)POSIX_ICRNL;
+  termios.c_cc[POSIX_VMIN] = (uint8_t)least;
+  termios.c_cc[POSIX_VTIME] = (uint8_t)tenths;
+  posix_tcsetattr(0, POSIX_TCSAFLUSH, &termios);
   say("raw", 0);
   for (;;) {
     ssize_t n = read(0, bytes, sizeof bytes);
@@ -386,13 +386,13 @@ static int raw(int least, int tenths) {
 }
 
 static int window(void) {
-  linux_winsize size;
+  posix_winsize size;
   handle(WASIX_SIGWINCH, 0);
-  linux_tcgetwinsize(0, &size);
+  posix_tcgetwinsize(0, &size);
   printf("%d x %d\n", size.columns, size.rows);
   fflush(stdout);
   usleep(10000000);
-  linux_tcgetwinsize(0, &size);
+  posix_tcgetwinsize(0, &size);
   printf("signal %d: %d x %d\n", last, size.columns, size.rows);
   return 0;
 }
