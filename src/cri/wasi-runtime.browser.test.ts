@@ -31,7 +31,11 @@ async function setUp(): Promise<Setup> {
   const kernel = createKernel({
     clock: systemClock,
     random,
-    network: { connect: () => Promise.resolve('ENETUNREACH'), resolve: () => Promise.resolve([]) },
+    network: {
+      connect: () => Promise.resolve('ENETUNREACH'),
+      send: () => undefined,
+      resolve: () => Promise.resolve([]),
+    },
     maxMemories: 8,
     nodeName: 'node-1',
   });

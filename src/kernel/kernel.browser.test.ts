@@ -128,6 +128,7 @@ test('sockets: loopback, the pod’s own address, refusal, names', async () => {
   const kernel = testKernel({
     network: {
       connect: () => Promise.resolve('EHOSTUNREACH'),
+      send: () => undefined,
       resolve: (_from, name) =>
         Promise.resolve(name === 'self' ? ['10.244.0.2'] : name === 'far' ? ['10.0.0.9'] : ['127.0.0.1']),
     },

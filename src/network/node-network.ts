@@ -1,19 +1,29 @@
-import { DisposableStack, type Disposer } from '../base/index.ts';
-import type { ByteStream, Errno, NetworkNamespace, SocketAddress } from '../kernel/index.ts';
+import { DisposableStack, OnDemand, type Disposer } from '../base/index.ts';
+import {
+  createStreamPair,
+  type ByteStream,
+  type Datagram,
+  type Errno,
+  type NetworkNamespace,
+  type SocketAddress,
+} from '../kernel/index.ts';
 import type { DialError, NodeNetwork, NodeNetworkOptions, PodAttachment } from './api.ts';
 import { parseIPv4 } from './cidr.ts';
 import { ClusterDns } from './cluster-dns.ts';
+import type { DatagramRouter } from './datagrams.ts';
+import type { Zone } from './dns/zone.ts';
 import type { NodeAddresses } from './node-addresses.ts';
 import { PeerLink } from './peer-link.ts';
 import { PodAddresses } from './pod-addresses.ts';
 import { parseResolvConf, resolveName } from './resolver.ts';
 import type { ServiceIndex } from './service-index.ts';
-import { ServiceProxy, type Translation } from './service-proxy.ts';
+import { ServiceProxy, type Protocol, type Translation } from './service-proxy.ts';
 
 /** Linux: six SYN retries before connect(2) gives up. */
 const CONNECT_TIMEOUT = 127_000;
 /** Linux: net.ipv4.ip_local_port_range. */
 const EPHEMERAL = { first: 32768, last: 60999 };
+const DNS_PORT = 53;
 
 /** What the node knows of the cluster, kept up to date by informers. */
 export interface ClusterView {
@@ -35,6 +45,8 @@ export class WorkerNodeNetwork implements NodeNetwork {
   readonly #pods = new Map<string, PodAttachment>();
   readonly #peers = new Map<string, PeerLink>();
   readonly #disposers = new DisposableStack();
+  /** Few pods speak UDP: what carries it is loaded with the first datagram. */
+  readonly #datagrams = new OnDemand(() => this.#loadDatagrams());
   #port = EPHEMERAL.first;
 
   constructor(options: NodeNetworkOptions, view: ClusterView, synced: Promise<void>) {
@@ -67,9 +79,11 @@ export class WorkerNodeNetwork implements NodeNetwork {
 
   connectPeer(nodeName: string, podCIDR: string, port: MessagePort): void {
     this.disconnectPeer(nodeName);
-    const link = new PeerLink(podCIDR, port, this.nodeName < nodeName, (to, from, signal) =>
-      this.#accept(to, from, signal),
-    );
+    const link = new PeerLink(podCIDR, port, this.nodeName < nodeName, {
+      accept: (to, from, signal) => this.#accept(to, from, signal),
+      datagram: (datagram) => this.#route((router) => router.arrive(datagram)),
+      unreachable: (from, to, errno) => this.#route((router) => router.unreachable(from, to, errno)),
+    });
     this.#peers.set(nodeName, link);
   }
 
@@ -86,6 +100,10 @@ export class WorkerNodeNetwork implements NodeNetwork {
     localPort = this.#ephemeralPort(),
   ): Promise<ByteStream | Errno> {
     return this.#connect({ ip: from.ip, port: localPort }, { ip, port }, signal);
+  }
+
+  send(_from: NetworkNamespace, datagram: Datagram): void {
+    this.#route((router) => router.send(datagram));
   }
 
   resolve(from: NetworkNamespace, name: string): Promise<readonly string[]> {
@@ -117,10 +135,11 @@ export class WorkerNodeNetwork implements NodeNetwork {
   }
 
   async #connect(from: SocketAddress, to: SocketAddress, signal: AbortSignal): Promise<ByteStream | Errno> {
-    const translation = this.#translate(from, to);
+    if (to.ip === this.clusterDNS && to.port === DNS_PORT) return this.#connectDns(from, to);
+    const translation = this.#translate(from, to, 'TCP');
     switch (translation.kind) {
       case 'pass':
-        return this.#route(from, to, signal);
+        return this.#reach(from, to, signal);
       case 'reject':
         return 'ECONNREFUSED';
       case 'drop':
@@ -128,7 +147,7 @@ export class WorkerNodeNetwork implements NodeNetwork {
       case 'target': {
         // A pod may have ended before this node heard that it left the Service: nothing was sent, so try another.
         for (const target of [translation.target, ...translation.others]) {
-          const result = await this.#route(from, target, signal);
+          const result = await this.#reach(from, target, signal);
           if (result !== 'EHOSTUNREACH' || signal.aborted) return result;
         }
         return 'EHOSTUNREACH';
@@ -136,24 +155,69 @@ export class WorkerNodeNetwork implements NodeNetwork {
     }
   }
 
-  #translate(from: SocketAddress, to: SocketAddress): Translation {
+  async #connectDns(from: SocketAddress, to: SocketAddress): Promise<ByteStream> {
+    const { serveStream } = await import('./dns/dns-server.ts');
+    const [ours, theirs] = createStreamPair(from, to);
+    void serveStream(this.#zone(), theirs);
+    return ours;
+  }
+
+  #zone(): Zone {
+    const serial = (): number => Math.floor(this.#options.clock.now() / 1000);
+    return { dns: this.#dns, services: this.#view.services, domain: this.clusterDomain, serial };
+  }
+
+  /** What cannot be loaded is as if the network had lost the datagram. */
+  #route(use: (router: DatagramRouter) => void): void {
+    Promise.resolve(this.#datagrams.use(use)).catch(() => undefined);
+  }
+
+  async #loadDatagrams(): Promise<DatagramRouter> {
+    const [{ DatagramRouter }, { answerDatagram }] = await Promise.all([
+      import('./datagrams.ts'),
+      import('./dns/dns-server.ts'),
+    ]);
+    const zone = this.#zone();
+    return new DatagramRouter({
+      clock: this.#options.clock,
+      version: () => this.#view.services.version,
+      translate: (from, to) => this.#translate(from, to, 'UDP'),
+      next: (ip) => this.#next(ip),
+      admit: (from, to) => this.#admit(from, to)?.netns ?? 'EHOSTUNREACH',
+      dns: {
+        address: { ip: this.clusterDNS, port: DNS_PORT },
+        answer: (query) => answerDatagram(zone, query),
+      },
+    });
+  }
+
+  #translate(from: SocketAddress, to: SocketAddress, protocol: Protocol): Translation {
     const node = to.ip === this.nodeAddress ? this.nodeName : this.#view.nodes.nameOf(to.ip);
-    if (node === undefined) return this.#proxy.translate(from.ip, to.ip, to.port);
-    const translation = this.#proxy.translateNodePort(from.ip, node, to.port);
+    if (node === undefined) return this.#proxy.translate(from.ip, to.ip, to.port, protocol);
+    const translation = this.#proxy.translateNodePort(from.ip, node, to.port, protocol);
     return translation.kind === 'pass' ? { kind: 'reject' } : translation;
   }
 
-  #route(from: SocketAddress, to: SocketAddress, signal: AbortSignal): Promise<ByteStream | Errno> {
-    if (this.#addresses.covers(to.ip)) return this.#withTimeout(signal, (cut) => this.#accept(to, from, cut));
-    for (const link of this.#peers.values()) {
-      if (link.serves(to.ip)) return this.#withTimeout(signal, (cut) => link.open(from, to, cut));
-    }
-    return Promise.resolve(this.#view.nodes.covers(to.ip) ? 'EHOSTUNREACH' : 'ENETUNREACH');
+  #next(ip: string): 'here' | PeerLink | Errno {
+    if (this.#addresses.covers(ip)) return 'here';
+    for (const link of this.#peers.values()) if (link.serves(ip)) return link;
+    return this.#view.nodes.covers(ip) ? 'EHOSTUNREACH' : 'ENETUNREACH';
   }
 
-  /** The one place where a pod of this node is given a connection from outside it. */
+  #reach(from: SocketAddress, to: SocketAddress, signal: AbortSignal): Promise<ByteStream | Errno> {
+    const next = this.#next(to.ip);
+    if (next === 'here') return this.#withTimeout(signal, (cut) => this.#accept(to, from, cut));
+    if (typeof next === 'string') return Promise.resolve(next);
+    return this.#withTimeout(signal, (cut) => next.open(from, to, cut));
+  }
+
+  /** The one place where it is decided what a pod of this node is given from outside it, streams and datagrams. */
+  #admit(_from: SocketAddress, to: SocketAddress): PodAttachment | undefined {
+    return this.#pods.get(to.ip);
+  }
+
   async #accept(to: SocketAddress, from: SocketAddress, signal: AbortSignal): Promise<ByteStream | Errno> {
-    const pod = this.#pods.get(to.ip);
+    const pod = this.#admit(from, to);
     if (pod === undefined) return 'EHOSTUNREACH';
     const result = await pod.netns.accept(to.port, from, signal);
     return result === 'ECONNREFUSED' && pod.terminating() ? 'EHOSTUNREACH' : result;

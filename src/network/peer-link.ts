@@ -2,6 +2,7 @@ import {
   adoptStream,
   createStreamPair,
   type ByteStream,
+  type Datagram,
   type Errno,
   type SocketAddress,
   type StreamEnd,
@@ -10,8 +11,17 @@ import { decodePeerMessage, type PeerMessage } from '../protocol/index.ts';
 import { contains, parseCidr, type Cidr } from './cidr.ts';
 import { PeerStream } from './peer-stream.ts';
 
-/** Opens a stream to a pod of this node on behalf of another node. */
-export type AcceptStream = (to: SocketAddress, from: SocketAddress, signal: AbortSignal) => Promise<ByteStream | Errno>;
+/** What another node asks of this one. */
+export interface PeerHandlers {
+  /** Opens a stream to a pod of this node. */
+  readonly accept: (to: SocketAddress, from: SocketAddress, signal: AbortSignal) => Promise<ByteStream | Errno>;
+  readonly datagram: (datagram: Datagram) => void;
+  /** What a pod of this node sent did not arrive. */
+  readonly unreachable: (from: SocketAddress, to: SocketAddress, errno: Errno) => void;
+}
+
+/** Larger payloads are handed over, smaller ones are cheaper to copy. */
+const WORTH_TRANSFER = 16_384;
 
 interface Opening {
   readonly stream: PeerStream;
@@ -23,7 +33,7 @@ interface Opening {
 export class PeerLink {
   readonly #cidr: Cidr;
   readonly #port: MessagePort;
-  readonly #accept: AcceptStream;
+  readonly #handlers: PeerHandlers;
   readonly #streams = new Map<number, PeerStream>();
   /** Asked for here, and not answered by the other node yet. */
   readonly #opening = new Map<number, Opening>();
@@ -33,10 +43,10 @@ export class PeerLink {
   #closed = false;
 
   /** @param even whether this side's stream numbers are the even ones; the other side's must not be */
-  constructor(podCIDR: string, port: MessagePort, even: boolean, accept: AcceptStream) {
+  constructor(podCIDR: string, port: MessagePort, even: boolean, handlers: PeerHandlers) {
     this.#cidr = parseCidr(podCIDR);
     this.#port = port;
-    this.#accept = accept;
+    this.#handlers = handlers;
     this.#nextId = even ? 2 : 1;
     port.onmessage = (event: MessageEvent<unknown>): void => {
       this.#receive(decodePeerMessage(event.data));
@@ -70,6 +80,14 @@ export class PeerLink {
     });
   }
 
+  sendDatagram({ from, to, payload }: Datagram): void {
+    this.#send({ type: 'datagram', stream: 0, from, to, payload: payload as Uint8Array<ArrayBuffer> });
+  }
+
+  sendUnreachable(from: SocketAddress, to: SocketAddress, errno: Errno): void {
+    this.#send({ type: 'unreachable', stream: 0, from, to, errno });
+  }
+
   /** The other node is gone: its streams are reset, and whoever was connecting learns that there is no way. */
   close(): void {
     if (this.#closed) return;
@@ -96,7 +114,8 @@ export class PeerLink {
 
   #send(message: PeerMessage): void {
     if (this.#closed) return;
-    this.#port.postMessage(message, message.type === 'data' ? [message.bytes.buffer] : []);
+    const bytes = message.type === 'data' ? message.bytes : undefined;
+    this.#port.postMessage(message, bytes !== undefined && bytes.length >= WORTH_TRANSFER ? [bytes.buffer] : []);
   }
 
   #receive(message: PeerMessage): void {
@@ -118,6 +137,12 @@ export class PeerLink {
         if (this.#streams.has(message.stream)) break;
         this.#send({ type: 'reset', stream: message.stream });
         return;
+      case 'datagram':
+        this.#handlers.datagram(message);
+        return;
+      case 'unreachable':
+        this.#handlers.unreachable(message.from, message.to, message.errno);
+        return;
       case 'reset':
         this.#accepting.get(message.stream)?.abort();
         break;
@@ -131,7 +156,7 @@ export class PeerLink {
   async #opened(id: number, from: SocketAddress, to: SocketAddress): Promise<void> {
     const controller = new AbortController();
     this.#accepting.set(id, controller);
-    const accepted = await this.#accept(to, from, controller.signal);
+    const accepted = await this.#handlers.accept(to, from, controller.signal);
     this.#accepting.delete(id);
     if (typeof accepted === 'string') {
       this.#send({ type: 'refused', stream: id, errno: accepted });

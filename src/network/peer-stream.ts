@@ -111,6 +111,8 @@ export class PeerStream {
       case 'open':
       case 'opened':
       case 'refused':
+      case 'datagram':
+      case 'unreachable':
         return;
     }
   }

@@ -1,7 +1,9 @@
 import type { Clock } from '../base/index.ts';
 import { keyOf, keyString, type Service, type ServicePort } from '../api/index.ts';
 import { chooseTargets, type Choice, type Target } from './endpoints.ts';
-import type { ServiceIndex } from './service-index.ts';
+import { protocolOf, type ServiceIndex } from './service-index.ts';
+
+export type Protocol = 'TCP' | 'UDP';
 
 /** upstream: v1.DefaultClientIPServiceAffinitySeconds */
 const DEFAULT_AFFINITY_SECONDS = 10800;
@@ -35,10 +37,12 @@ export class ServiceProxy {
   }
 
   /** @param client the source address, for session affinity */
-  translate(client: string, ip: string, port: number): Translation {
+  translate(client: string, ip: string, port: number, protocol: Protocol): Translation {
     const service = this.#index.byAddress(ip);
     if (service === undefined) return { kind: 'pass' };
-    const servicePort = service.spec.ports?.find((candidate) => candidate.port === port && isTcp(candidate));
+    const servicePort = service.spec.ports?.find(
+      (candidate) => candidate.port === port && protocolOf(candidate) === protocol,
+    );
     // Unlike a pod's address, a Service's stands on no machine: iptables rejects what no rule accepts.
     if (servicePort === undefined) return { kind: 'reject' };
     const policy = service.spec.internalTrafficPolicy === 'Local' ? 'Local' : 'Cluster';
@@ -46,9 +50,11 @@ export class ServiceProxy {
   }
 
   /** @param node the node whose address was dialled */
-  translateNodePort(client: string, node: string, port: number): Translation {
-    const service = this.#index.byNodePort(port);
-    const servicePort = service?.spec.ports?.find((candidate) => candidate.nodePort === port && isTcp(candidate));
+  translateNodePort(client: string, node: string, port: number, protocol: Protocol): Translation {
+    const service = this.#index.byNodePort(port, protocol);
+    const servicePort = service?.spec.ports?.find(
+      (candidate) => candidate.nodePort === port && protocolOf(candidate) === protocol,
+    );
     if (service === undefined || servicePort === undefined) return { kind: 'pass' };
     const policy = service.spec.externalTrafficPolicy === 'Local' ? 'Local' : 'Cluster';
     return this.#pick(client, service, servicePort, policy, node);
@@ -78,9 +84,5 @@ export class ServiceProxy {
 }
 
 function sessionKey(client: string, service: Service, port: ServicePort): string {
-  return `${keyString(keyOf(service))}:${String(port.port)} ${client}`;
-}
-
-function isTcp(port: ServicePort): boolean {
-  return (port.protocol ?? 'TCP') === 'TCP';
+  return `${keyString(keyOf(service))}:${protocolOf(port)}:${String(port.port)} ${client}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Between two nodes of the cluster network: TCP-like streams, multiplexed over one MessagePort. Bytes flow on credit:
+ * Between two nodes of the cluster network: datagrams, and TCP-like streams, multiplexed over one MessagePort. Bytes flow on credit:
  * either side sends at most {@link STREAM_WINDOW} bytes of a stream beyond what the other has said it consumed.
  */
 
@@ -25,7 +25,23 @@ export type PeerMessage =
   | { readonly type: 'credit'; readonly stream: number; readonly bytes: number }
   /** No more data from this side. */
   | { readonly type: 'fin'; readonly stream: number }
-  | { readonly type: 'reset'; readonly stream: number };
+  | { readonly type: 'reset'; readonly stream: number }
+  /** UDP: `stream` is 0. */
+  | {
+      readonly type: 'datagram';
+      readonly stream: number;
+      readonly from: PeerAddress;
+      readonly to: PeerAddress;
+      readonly payload: Uint8Array<ArrayBuffer>;
+    }
+  /** What `from` sent to `to` could not be delivered. */
+  | {
+      readonly type: 'unreachable';
+      readonly stream: number;
+      readonly from: PeerAddress;
+      readonly to: PeerAddress;
+      readonly errno: ConnectErrno;
+    };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -39,6 +55,10 @@ function isPeerMessage(fields: Fields): boolean {
   switch (fields['type']) {
     case 'open':
       return isAddress(fields['from']) && isAddress(fields['to']);
+    case 'datagram':
+      return isAddress(fields['from']) && isAddress(fields['to']) && fields['payload'] instanceof Uint8Array;
+    case 'unreachable':
+      return isAddress(fields['from']) && isAddress(fields['to']) && ERRNOS.includes(fields['errno']);
     case 'refused':
       return ERRNOS.includes(fields['errno']);
     case 'data':

@@ -4,6 +4,8 @@ import type {
   Container,
   ContainerOptions,
   ContainerStats,
+  Datagram,
+  Errno,
   ExitStatus,
   Kernel,
   NetworkNamespace,
@@ -93,6 +95,10 @@ export class FakeNetns implements NetworkNamespace {
   readonly #listeners = new Map<number, (stream: ByteStream) => void>();
   #streams: { reset(): void }[] = [];
   disposed = false;
+  /** Whether somebody is bound where datagrams go. */
+  hears = true;
+  readonly received: Datagram[] = [];
+  readonly errors: { readonly local: SocketAddress; readonly remote: SocketAddress; readonly errno: Errno }[] = [];
 
   constructor(ip: string, hostname: string) {
     this.ip = ip;
@@ -118,6 +124,15 @@ export class FakeNetns implements NetworkNamespace {
     this.#streams.push(ours, theirs);
     handler(theirs);
     return ours;
+  }
+
+  receive(datagram: Datagram): boolean {
+    this.received.push(datagram);
+    return this.hears;
+  }
+
+  unreachable(local: SocketAddress, remote: SocketAddress, errno: Errno): void {
+    this.errors.push({ local, remote, errno });
   }
 
   dispose(): void {
@@ -373,5 +388,6 @@ export class FakeKernel implements Kernel {
 
 const noNetwork: NetworkStack = {
   connect: () => Promise.resolve('ENETUNREACH'),
+  send: () => undefined,
   resolve: () => Promise.resolve([]),
 };

@@ -4,7 +4,11 @@ import { containerOptions, start, testKernel, testProgram, type Running } from '
 
 /* Files of Plan 9's ip(3) and cs(8), with Linux's errno as POSIX has them for the calls behind (connect(2), bind(2)). */
 
-const NOBODY: NetworkStack = { connect: () => Promise.resolve('EHOSTUNREACH'), resolve: () => Promise.resolve([]) };
+const NOBODY: NetworkStack = {
+  connect: () => Promise.resolve('EHOSTUNREACH'),
+  send: () => undefined,
+  resolve: () => Promise.resolve([]),
+};
 
 async function box(kernel: Kernel, netns = kernel.createNetworkNamespace({ ip: '10.244.0.2', hostname: 'box' })) {
   const file = { mode: 0o755, uid: 0, gid: 0, mtime: 0, type: 'file' as const };

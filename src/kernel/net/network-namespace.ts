@@ -1,9 +1,11 @@
 import type { Clock } from '../../base/index.ts';
-import type { ByteStream, Errno, NetworkNamespace, NetworkStack, SocketAddress } from '../api.ts';
+import type { ByteStream, Datagram, Errno, NetworkNamespace, NetworkStack, SocketAddress } from '../api.ts';
+import { ERRNO } from '../constants.ts';
 import { BufferAccount } from './buffer-account.ts';
 import type { ConnectRequest, Listener } from './listener.ts';
 import { ANY, PortTable } from './port-table.ts';
 import type { StreamEnd } from './stream.ts';
+import type { UdpPorts } from './udp-ports.ts';
 
 /** Bytes that the sockets of a namespace may hold. */
 const BUFFER_LIMIT = 64 << 20;
@@ -43,6 +45,8 @@ export class PodNetwork implements NetworkNamespace {
   readonly clock: Clock;
   readonly stack: NetworkStack;
   readonly tcpPorts = new PortTable();
+  /** There from the first UDP socket on. */
+  udp: UdpPorts | undefined;
   readonly buffers = new BufferAccount(BUFFER_LIMIT);
   readonly #members = new Set<Member>();
   readonly #listeners = new Map<number, Listener[]>();
@@ -141,6 +145,14 @@ export class PodNetwork implements NetworkNamespace {
     const exact = all?.filter(({ address }) => address.ip === to.ip) ?? [];
     const fitting = exact.length > 0 ? exact : (all?.filter(({ address }) => address.ip === ANY) ?? []);
     return fitting[from.port % fitting.length];
+  }
+
+  receive(datagram: Datagram): boolean {
+    return this.udp?.receive(datagram) ?? false;
+  }
+
+  unreachable(local: SocketAddress, remote: SocketAddress, errno: Errno): void {
+    this.udp?.unreachable(local, remote, ERRNO[errno]);
   }
 
   dispose(): void {

@@ -75,6 +75,11 @@ export abstract class Socket extends Description implements Member {
   /** An errno: EINPROGRESS when it is to be told later, by SO_ERROR or a second call. */
   abstract connect(address: Address): number;
 
+  /** connect(2) to an address of the family AF_UNSPEC. An errno. */
+  disconnect(): number {
+    return ERRNO.EAFNOSUPPORT;
+  }
+
   /** A connect is under way. */
   get connecting(): boolean {
     return false;

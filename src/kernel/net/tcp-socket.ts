@@ -28,6 +28,8 @@ export class TcpSocket extends Socket {
   #binding: Binding | undefined;
   #listener: Listener | undefined;
   #end: StreamEnd | undefined;
+  /** Whom it asked for: a Service's address, though a pod answers. */
+  #dialled: SocketAddress | undefined;
   /** Gives up the connect that is under way. */
   #giveUp: (() => void) | undefined;
   /** A connect was begun whose result no call of connect has told yet. */
@@ -64,7 +66,7 @@ export class TcpSocket extends Socket {
   }
 
   override get remoteAddress(): SocketAddress | undefined {
-    return this.#end === undefined || this.#end.broken ? undefined : this.#end.remoteAddress;
+    return this.#end === undefined || this.#end.broken ? undefined : (this.#dialled ?? this.#end.remoteAddress);
   }
 
   override takeError(): number {
@@ -173,6 +175,7 @@ export class TcpSocket extends Socket {
       if (this.#claim({ ip: source, port: 0 }) !== ERRNO.SUCCESS) return ERRNO.EADDRNOTAVAIL;
     }
     const from = { ip: source, port: this.#binding?.port ?? 0 };
+    this.#dialled = to;
     this.#untold = true;
     const cancelTimer = this.network.clock.setTimeout(() => this.#conclude('ETIMEDOUT'), CONNECT_TIMEOUT);
     let cancel = (): void => undefined;

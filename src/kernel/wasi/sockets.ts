@@ -6,10 +6,10 @@ import type { Result } from './syscall.ts';
 import { finish } from './transfer.ts';
 
 /** Flags of messages: preview1's, and WASIX's where it goes on. */
-export const RIFLAGS = { PEEK: 1, WAITALL: 2, DATA_TRUNCATED: 4, DONT_WAIT: 8 } as const;
-const ALL_RIFLAGS = 15;
-export const ROFLAGS_DATA_TRUNCATED = 1;
-const SIFLAGS_DONT_WAIT = 1;
+const RIFLAGS = { PEEK: 1, WAITALL: 2, DATA_TRUNCATED: 4, DONT_WAIT: 8 } as const;
+export const ALL_RIFLAGS = 15;
+const ROFLAGS_DATA_TRUNCATED = 1;
+export const SIFLAGS_DONT_WAIT = 1;
 
 export function socketOf(guest: Guest, fd: number): Socket | number {
   const description = guest.description(fd);

@@ -16,6 +16,7 @@ export function world(stack: Partial<NetworkStack> = {}): World {
   const clock = new VirtualClock();
   const network: NetworkStack = {
     connect: () => Promise.resolve('EHOSTUNREACH'),
+    send: () => undefined,
     resolve: () => Promise.resolve([]),
     ...stack,
   };
