@@ -21,10 +21,11 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 export async function waitingModule(
   imports: readonly WebAssembly.ModuleImportDescriptor[],
 ): Promise<WebAssembly.Module | undefined> {
-  const calls = imports.flatMap(({ module, name }) => {
-    const key = `${module}.${name}`;
-    const parameters = PARAMETERS[key];
-    return parameters === undefined ? [] : [{ name: key, parameters }];
+  // A program may import the same function more than once.
+  const keys = [...new Set(imports.map(({ module, name }) => `${module}.${name}`))];
+  const calls = keys.flatMap((name) => {
+    const parameters = PARAMETERS[name];
+    return parameters === undefined ? [] : [{ name, parameters }];
   });
   return calls.length === 0 ? undefined : WebAssembly.compile(waitingCalls(calls));
 }
