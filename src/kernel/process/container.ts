@@ -1,4 +1,5 @@
 import type {
+  ExitStatus,
   Container,
   ContainerOptions,
   ContainerStats,
@@ -11,7 +12,7 @@ import type {
 } from '../api.ts';
 import { ERRNO, RIGHTS } from '../constants.ts';
 import { type CgroupNode, cgroupOf } from '../cgroup/index.ts';
-import { afterExec, credentialsOf } from '../fs/credentials.ts';
+import { afterExec, type Credentials, credentialsOf } from '../fs/credentials.ts';
 import { FileSystem } from '../fs/file-system.ts';
 import type { ImageTrees } from '../fs/image-trees.ts';
 import { isErrno } from '../fs/location.ts';
@@ -39,7 +40,7 @@ import type { MemoryPool } from './memory-pool.ts';
 import type { ModuleCache, Program } from './module-cache.ts';
 import { Process, type ProcessOptions } from './process.ts';
 import { procDirectory } from './procfs.ts';
-import { findProgram } from './program-path.ts';
+import { findProgram, type FoundProgram } from './program-path.ts';
 import { run, unknownImport } from './run.ts';
 import { startErrorOf, type StartFailure } from './start-error.ts';
 
@@ -74,6 +75,13 @@ function standardStreams(stdio: Stdio): readonly [Description, Description, Desc
   return [tty, tty, tty];
 }
 
+/** A program, and the memory it is to run in. */
+interface Image {
+  readonly found: FoundProgram;
+  readonly program: Program;
+  readonly memory: WebAssembly.Memory | undefined;
+}
+
 /** A file tree, a pid namespace and a place in the network. */
 export class KernelContainer implements Container, Spawner {
   /** Those of this container; its namespace may have others. */
@@ -85,6 +93,8 @@ export class KernelContainer implements Container, Spawner {
   readonly #network: PodNetwork;
   readonly #cgroup: CgroupNode;
   #first: Process | undefined;
+  /** What processes go on with when their stacks are gone (execve(2)). */
+  readonly #replacements = new Map<Process, Image>();
   #disposed = false;
 
   constructor(shared: Shared, options: ContainerOptions) {
@@ -93,7 +103,8 @@ export class KernelContainer implements Container, Spawner {
     this.#options = options;
     this.#network = options.netns;
     this.#cgroup = cgroupOf(options.cgroupParent, shared.cgroup).create(options.hostname, options.limits);
-    if (options.pidns !== undefined && !(options.pidns instanceof PidNamespace)) throw new TypeError('a pid namespace of another kernel');
+    if (options.pidns !== undefined && !(options.pidns instanceof PidNamespace))
+      throw new TypeError('a pid namespace of another kernel');
     this.pids = options.pidns ?? new PidNamespace();
     this.files = new FileSystem(shared.options.clock, shared.images.merged(options.layers), options.readOnlyRootfs);
     for (const [path, what] of standardMounts(this.#procfs(), shared.options)) this.files.mount(path, what);
@@ -155,23 +166,11 @@ export class KernelContainer implements Container, Spawner {
     request: SpawnRequest,
     owner: Pick<ProcessOptions, 'credentials' | 'umask'>,
   ): Promise<Process | StartFailure> {
-    const found = this.files.as(owner.credentials, () =>
-      findProgram(this.files, request.cwd, request.file, request.searchPath, request.args),
-    );
-    if (isErrno(found)) return { errno: found };
-    const program = await this.#shared.modules.load(found.content);
-    if (program instanceof WasmFormatError) return { errno: ERRNO.ENOEXEC, detail: program.message };
-    const unknown = unknownImport(program);
-    if (unknown !== undefined)
-      return { errno: ERRNO.ENOEXEC, detail: `the program needs ${unknown}, which the kernel does not have` };
-    if (this.#disposed || parent?.ending !== undefined) return { errno: ERRNO.ESRCH };
-    if (!this.#cgroup.admit()) return { errno: ERRNO.EAGAIN };
-    const memory =
-      program.memory === undefined ? undefined : this.#shared.memories.acquire(program.memory.initialPages);
-    if (program.memory !== undefined && memory === undefined) {
-      this.#cgroup.leave();
-      return { errno: ERRNO.ENOMEM, detail: 'no WebAssembly memory is left on this node' };
-    }
+    const image = await this.#load(request, owner.credentials);
+    if ('errno' in image) return image;
+    const { found } = image;
+    if (!this.#mayStart(parent)) return this.#unload(image, ERRNO.ESRCH);
+    if (!this.#cgroup.admit()) return this.#unload(image, ERRNO.EAGAIN);
     const pid = this.pids.allocate();
     const process = new Process({
       pid,
@@ -194,8 +193,48 @@ export class KernelContainer implements Container, Spawner {
     startJob(process, request.job);
     const membership = new Membership(this.#cgroup, process);
     process.membership = membership;
-    void this.#run(process, membership, program, memory);
+    void this.#run(process, membership, image);
     return process;
+  }
+
+  /** Finds a program, compiles it and takes a memory for it. */
+  async #load(request: SpawnRequest, credentials: Credentials): Promise<Image | StartFailure> {
+    const found = this.files.as(credentials, () =>
+      findProgram(this.files, request.cwd, request.file, request.searchPath, request.args),
+    );
+    if (isErrno(found)) return { errno: found };
+    const program = await this.#shared.modules.load(found.content);
+    if (program instanceof WasmFormatError) return { errno: ERRNO.ENOEXEC, detail: program.message };
+    const unknown = unknownImport(program);
+    if (unknown !== undefined)
+      return { errno: ERRNO.ENOEXEC, detail: `the program needs ${unknown}, which the kernel does not have` };
+    if (program.memory === undefined) return { found, program, memory: undefined };
+    const memory = this.#shared.memories.acquire(program.memory.initialPages);
+    if (memory === undefined) return { errno: ERRNO.ENOMEM, detail: 'no WebAssembly memory is left on this node' };
+    return { found, program, memory };
+  }
+
+  #mayStart(parent: Process | undefined): boolean {
+    return !this.#disposed && parent?.ending === undefined;
+  }
+
+  #unload({ memory }: Image, errno: number): StartFailure {
+    if (memory !== undefined) this.#shared.memories.release(memory);
+    return { errno };
+  }
+
+  async replace(process: Process, request: SpawnRequest): Promise<number> {
+    const image = await this.#load(request, process.credentials);
+    if ('errno' in image) return image.errno;
+    if (!this.#mayStart(process)) return this.#unload(image, ERRNO.ESRCH).errno;
+    const { found } = image;
+    process.args = found.args;
+    process.env = request.env;
+    process.credentials = afterExec(process.credentials, found.owner, !found.noSuid);
+    process.signals.reset();
+    process.descriptors.keep(request.descriptors.map(([fd]) => fd));
+    this.#replacements.set(process, image);
+    return ERRNO.SUCCESS;
   }
 
   #groupOf(pid: number, parent: Process | undefined, job: JobOptions): ProcessGroup {
@@ -204,33 +243,31 @@ export class KernelContainer implements Container, Spawner {
     return this.pids.group(job.group === 0 ? pid : job.group, parent.group.session);
   }
 
-  async #run(
-    process: Process,
-    membership: Membership,
-    program: Program,
-    memory: WebAssembly.Memory | undefined,
-  ): Promise<void> {
-    const { clock, random, network: stack } = this.#shared.options;
-    membership.resize(program.memory?.initialPages ?? 0);
-    const context = {
-      process,
-      memory,
-      files: this.files,
-      network: this.#network,
-      stack,
-      clock,
-      random,
-      spawner: this,
-    };
-    const status = await run({ program, context, resize: (pages) => membership.resize(pages) });
-    if (memory !== undefined) this.#shared.memories.release(memory);
-    process.pages = 0;
+  async #run(process: Process, membership: Membership, first: Image): Promise<void> {
+    let status: ExitStatus;
+    let image: Image | undefined = first;
+    do {
+      status = await this.#runImage(process, membership, image);
+      image = this.#replacements.get(process);
+      this.#replacements.delete(process);
+    } while (image !== undefined);
     membership.ended();
     process.finish(status);
     this.processes.delete(process);
     // What a container runs ends with its first process, whoever is pid 1 (runc kills its cgroup).
     if (process === this.#first) this.#killAll();
     this.pids.ended(process);
+  }
+
+  async #runImage(process: Process, membership: Membership, { program, memory }: Image): Promise<ExitStatus> {
+    const { clock, random, network: stack } = this.#shared.options;
+    membership.resize(program.memory?.initialPages ?? 0);
+    const { files } = this;
+    const context = { process, memory, files, network: this.#network, stack, clock, random, spawner: this };
+    const status = await run({ program, context, resize: (pages) => membership.resize(pages) });
+    if (memory !== undefined) this.#shared.memories.release(memory);
+    process.pages = 0;
+    return status;
   }
 
   #killAll(): void {

@@ -65,6 +65,11 @@ export class DescriptorTable {
     return ERRNO.SUCCESS;
   }
 
+  /** Closes all but these (execve(2)). */
+  keep(fds: readonly number[]): void {
+    for (const fd of [...this.#descriptors.keys()]) if (!fds.includes(fd)) this.close(fd);
+  }
+
   closeAll(): void {
     for (const fd of [...this.#descriptors.keys()]) this.close(fd);
   }

@@ -1,5 +1,5 @@
 import type { ExitStatus } from '../api.ts';
-import { ProcessEnd, type Process } from './process.ts';
+import { ImageReplaced, ProcessEnd, type Process } from './process.ts';
 
 /** Traps become the signals that a native program would get: SIGFPE, SIGABRT, SIGSEGV. In the words of V8 and SpiderMonkey. */
 const TRAPS: readonly (readonly [words: RegExp, code: number])[] = [
@@ -26,7 +26,8 @@ export function statusOf(cause: unknown): ExitStatus {
 /** A call that cannot answer: its own end, or a mistake in the kernel, which ends the process too. */
 function endBy(process: Process, cause: unknown): void {
   if (cause instanceof ProcessEnd) process.end(cause.status);
-  else process.end({ code: ABORTED, trap: `kernel: ${cause instanceof Error ? cause.message : String(cause)}` });
+  else if (!(cause instanceof ImageReplaced))
+    process.end({ code: ABORTED, trap: `kernel: ${cause instanceof Error ? cause.message : String(cause)}` });
 }
 
 /**

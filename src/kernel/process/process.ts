@@ -24,6 +24,14 @@ export class ProcessEnd extends Error {
   }
 }
 
+/** Unwinds a stack whose process goes on with another program (execve(2)). */
+export class ImageReplaced extends Error {
+  constructor() {
+    super('the program was replaced');
+    this.name = 'ImageReplaced';
+  }
+}
+
 export function killedBy(signal: Signal): ExitStatus {
   return { code: 128 + signalNumber(signal), signal };
 }
@@ -73,8 +81,8 @@ export class Process implements ProcessHandle {
   parent: Process | undefined;
   group: ProcessGroup;
   readonly init: boolean;
-  readonly args: readonly string[];
-  readonly env: readonly string[];
+  args: readonly string[];
+  env: readonly string[];
   credentials: Credentials;
   umask: number;
   readonly startedAt: number;
@@ -89,6 +97,8 @@ export class Process implements ProcessHandle {
   callHandler: ((name: string, signal: number) => Promise<void>) | undefined;
   /** Its place in a cgroup. */
   membership: Membership | undefined;
+  /** Waiters of futex_wait, by their addresses. */
+  readonly futexes = new Map<number, WaitQueue>();
   /** Timers that send it signals, by those; each value ends one. */
   readonly intervals = new Map<number, () => void>();
   /** Pages of memory that it has. */

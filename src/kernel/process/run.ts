@@ -1,4 +1,5 @@
 import type { ExitStatus } from '../api.ts';
+import { ERRNO } from '../constants.ts';
 import { Guest, type GuestContext } from '../wasi/guest.ts';
 import { PREVIEW1 } from '../wasi/index.ts';
 import { invoke, invokeBlocking, type Syscall, type SyscallTable } from '../wasi/syscall.ts';
@@ -11,7 +12,7 @@ import { Fuel } from './fuel.ts';
 import { promising, suspending } from './jspi.ts';
 import { growTo } from './memory-pool.ts';
 import type { Program } from './module-cache.ts';
-import { killedBy, ProcessEnd, type Process } from './process.ts';
+import { ImageReplaced, killedBy, ProcessEnd, type Process } from './process.ts';
 
 const TABLES: Readonly<Record<string, readonly SyscallTable[]>> = {
   wasi_snapshot_preview1: [PREVIEW1],
@@ -20,14 +21,19 @@ const TABLES: Readonly<Record<string, readonly SyscallTable[]>> = {
   tabernetes_posix_v1: [POSIX],
 };
 
+/** What programs link that the kernel cannot do: threads, fork, dynamic linking, what later versions will have. */
+const unsupported: Syscall = () => ERRNO.ENOTSUP;
+
 function lookup(module: string, name: string): { readonly call: Syscall; readonly blocks: boolean } | undefined {
-  for (const table of TABLES[module] ?? []) {
+  const tables = TABLES[module];
+  if (tables === undefined) return undefined;
+  for (const table of tables) {
     const plain = table.plain[name];
     if (plain !== undefined) return { call: plain, blocks: false };
     const blocking = table.blocking[name];
     if (blocking !== undefined) return { call: blocking, blocks: true };
   }
-  return undefined;
+  return { call: unsupported, blocks: false };
 }
 
 /** The first import that the kernel does not have, as `module.name`. */
@@ -46,7 +52,11 @@ export interface RunOptions {
 /** Ends the process, for a call that has thrown, in a way that the program cannot hold up. */
 type Fail = (cause: unknown) => never;
 
-function importsOf(program: Program, guest: Guest, fail: Fail): Record<string, Record<string, WebAssembly.ImportValue>> {
+function importsOf(
+  program: Program,
+  guest: Guest,
+  fail: Fail,
+): Record<string, Record<string, WebAssembly.ImportValue>> {
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
   const calls = new Map<string, HostCall>();
   for (const { module, name } of program.imports) {
@@ -109,6 +119,7 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
   const { program, context } = options;
   const { process } = context;
   let instance: WebAssembly.Instance | undefined;
+  let replaced = false as boolean;
   const guest = new Guest({ ...context, hasExport: (name) => typeof instance?.exports[name] === 'function' });
   // A handler has a stack of its own, so that it can make calls that wait; the one it came upon stays suspended.
   process.callHandler = async (name, signal) => {
@@ -121,6 +132,7 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
     }
   };
   const fail: Fail = (cause) => {
+    replaced ||= cause instanceof ImageReplaced;
     throw uncatchable(process, cause, () => (instance?.exports[KERNEL_EXPORT.trap] as () => void)());
   };
   const fuel = new Fuel(process, process.cpu.processor.gate, process.cpu.processor.nextTask);
@@ -132,7 +144,11 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
       ...importsOf(program, guest, fail),
       [KERNEL_MODULE]: {
         ...(context.memory === undefined ? {} : { memory: context.memory }),
-        memory_grow: growth(options, () => instance?.exports[KERNEL_EXPORT.pages] as WebAssembly.Global | undefined, fail),
+        memory_grow: growth(
+          options,
+          () => instance?.exports[KERNEL_EXPORT.pages] as WebAssembly.Global | undefined,
+          fail,
+        ),
         refill: suspending(() => fuel.refill()),
       },
     });
@@ -145,6 +161,7 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
     }
     return process.ending ?? { code: 0 };
   } catch (cause) {
+    if (replaced && process.ending === undefined) return { code: 0 };
     const status = process.ending ?? statusOf(cause);
     if (status.trap !== undefined) reportTrap(process, status.trap);
     return status;

@@ -30,6 +30,8 @@ const MAX_TRANSFER = 0x7fff_ffff;
 /** What a call may do with a new process: implemented by the container. */
 export interface Spawner {
   spawn(parent: Process, request: SpawnRequest): Promise<Process | number>;
+  /** Prepares another program for a process, that starts when its stack is gone. @returns an errno */
+  replace(process: Process, request: SpawnRequest): Promise<number>;
   readonly pids: PidNamespace;
 }
 
