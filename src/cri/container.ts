@@ -117,7 +117,7 @@ export class RuntimeContainer {
       mounts: config.mounts,
       netns: this.sandbox.netns,
       readOnlyRootfs: config.readOnlyRootfs,
-      memoryLimit: config.memoryLimit,
+      limits: config.memoryLimit === undefined ? {} : { memoryMax: config.memoryLimit },
     });
     const pty = config.tty ? this.#kernel.createPty({ columns: 80, rows: 24 }) : undefined;
     const printed =

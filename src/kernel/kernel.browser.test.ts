@@ -70,7 +70,7 @@ test('a trap is told of, and the kernel goes on', async () => {
 });
 
 test('going over the memory limit kills, and says so', async () => {
-  const box = await container(testKernel(), { memoryLimit: 16 << 20 });
+  const box = await container(testKernel(), { limits: { memoryMax: 16 << 20 } });
   const running = await start((spec) => box.start(spec), ['grow']);
   expect(await running.status).toEqual({ code: 137, signal: 'SIGKILL', oomKilled: true });
   expect(running.stdout()).toBe('');

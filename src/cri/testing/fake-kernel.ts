@@ -1,6 +1,8 @@
 import { AsyncQueue, deferred, VirtualClock } from '../../base/index.ts';
 import type {
   ByteStream,
+  Cgroup,
+  CgroupLimits,
   Container,
   ContainerOptions,
   ContainerStats,
@@ -10,6 +12,7 @@ import type {
   Kernel,
   NetworkNamespace,
   NetworkStack,
+  PidNamespace,
   Process,
   ProcessSpec,
   Pty,
@@ -19,6 +22,7 @@ import type {
   TmpfsOptions,
 } from '../../kernel/index.ts';
 import { TmpfsTree } from '../../kernel/fs/tmpfs.ts';
+import { cgroupStats, FakeCgroup } from './fake-cgroup.ts';
 import { fakeStreamPair } from './fake-stream.ts';
 
 /** What a program of the fake kernel can do. */
@@ -267,7 +271,7 @@ class FakeContainer implements Container {
       gid: spec.gid,
       netns,
       stdin: stdio.kind === 'tty' ? pty?.typed : stdio.stdin,
-      memoryLimit: this.options.memoryLimit,
+      memoryLimit: this.options.limits?.memoryMax,
       killed: process.killedSignal,
       print: (text) => {
         out(text, 'stdout');
@@ -316,6 +320,7 @@ class FakeContainer implements Container {
       cpuNanoseconds,
       memoryBytes: 65536,
       processes: this.#processes.size,
+      cgroup: cgroupStats(this.#processes.size, 65536),
       writableLayerBytes: this.#files.usage,
     };
   }
@@ -342,6 +347,7 @@ export class FakeKernel implements Kernel {
   readonly network: NetworkStack;
   readonly containers: FakeContainer[] = [];
   readonly tmpfs: FakeTmpfs[] = [];
+  readonly cgroups: FakeCgroup[] = [];
   #pid = 0;
 
   constructor(programs: Readonly<Record<string, FakeProgram>>, network: NetworkStack = noNetwork) {
@@ -355,6 +361,16 @@ export class FakeKernel implements Kernel {
 
   createNetworkNamespace({ ip, hostname }: { readonly ip: string; readonly hostname: string }): FakeNetns {
     return new FakeNetns(ip, hostname);
+  }
+
+  createPidNamespace(): PidNamespace {
+    return { processes: { size: 0 } };
+  }
+
+  createCgroup(name: string, limits: CgroupLimits, parent?: Cgroup): FakeCgroup {
+    const cgroup = new FakeCgroup(name, limits, parent);
+    this.cgroups.push(cgroup);
+    return cgroup;
   }
 
   createContainer(options: ContainerOptions): Container {

@@ -67,11 +67,10 @@ export class CgroupNode implements Cgroup {
   }
 
   /** A process that was admitted is gone. */
-  leave(member?: Member): void {
+  leave(): void {
     this.#each((at) => {
       at.pids.add(-1);
     });
-    if (member !== undefined) this.members.delete(member);
   }
 
   /**
@@ -132,6 +131,13 @@ export class CgroupNode implements Cgroup {
       pidsMax: this.pids.max,
     };
   }
+}
+
+/** A cgroup of this kernel, given by its handle. */
+export function cgroupOf(handle: Cgroup | undefined, root: CgroupNode): CgroupNode {
+  if (handle === undefined) return root;
+  if (!(handle instanceof CgroupNode)) throw new TypeError('a cgroup of another kernel');
+  return handle;
 }
 
 function milliseconds(max: {

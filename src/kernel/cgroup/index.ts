@@ -1,0 +1,5 @@
+/** Control groups: what processes may use together, who runs next, and the files that tell of it. */
+export { CgroupNode, cgroupOf, type Member } from './cgroup.ts';
+export { CpuScheduler } from './cpu-scheduler.ts';
+export { chargedTo } from './shmem.ts';
+export { charge, CpuTask } from './run-queue.ts';
