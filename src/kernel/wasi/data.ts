@@ -83,6 +83,7 @@ export function fd_read(guest: Guest, fd: number, iovs: number, count: number, p
   const description = guest.description(fd, RIGHTS.FD_READ);
   if (typeof description === 'number') return description;
   if (description instanceof Socket) {
+    guest.check(pointer, 4);
     return receive(guest, description, { iovs, count, flags: 0 }, (result) => finish(guest, result, pointer));
   }
   return transfer(guest, description, scatter, iovs, count, pointer);

@@ -1,4 +1,4 @@
-import { ERRNO, FDFLAGS } from '../constants.ts';
+import { ERRNO, FDFLAGS, RIGHTS } from '../constants.ts';
 import { Socket, type Address, type ReceiveInfo } from '../net/socket.ts';
 import { SOCK_OPTION } from '../net/socket-options.ts';
 import type { Guest } from './guest.ts';
@@ -11,10 +11,12 @@ export const ALL_RIFLAGS = 15;
 const ROFLAGS_DATA_TRUNCATED = 1;
 export const SIFLAGS_DONT_WAIT = 1;
 
-export function socketOf(guest: Guest, fd: number): Socket | number {
-  const description = guest.description(fd);
-  if (typeof description === 'number') return description;
-  return description instanceof Socket ? description : ERRNO.ENOTSOCK;
+export function socketOf(guest: Guest, fd: number, right = 0): Socket | number {
+  const descriptor = guest.descriptor(fd);
+  if (typeof descriptor === 'number') return descriptor;
+  const { description, rights } = descriptor;
+  if (!(description instanceof Socket)) return ERRNO.ENOTSOCK;
+  return (rights & right) === right ? description : ERRNO.ENOTCAPABLE;
 }
 
 type Woken = 'ready' | 'interrupted' | 'late';
@@ -105,6 +107,7 @@ export function send(
   pointer: number,
 ): Result {
   const { iovs, count, flags, to } = message;
+  guest.check(pointer, 4);
   const attempt = (done: number): number => socket.send(rest(guest.buffers(iovs, count), done), to);
   const first = attempt(0);
   if (socket.nonblock || (flags & SIFLAGS_DONT_WAIT) !== 0) return finish(guest, first, pointer);
@@ -124,9 +127,11 @@ export function sock_recv(
   size: number,
   outFlags: number,
 ): Result {
-  const socket = socketOf(guest, fd);
+  const socket = socketOf(guest, fd, RIGHTS.FD_READ);
   if (typeof socket === 'number') return socket;
   if ((flags & ~ALL_RIFLAGS) !== 0) return ERRNO.EINVAL;
+  guest.check(size, 4);
+  guest.check(outFlags, 2);
   const info: ReceiveInfo = {};
   return receive(guest, socket, { iovs, count, flags, info }, (result) =>
     settleReceived(guest, result, { flags, info, size, outFlags }),
@@ -146,14 +151,14 @@ export function settleReceived(
 }
 
 export function sock_send(guest: Guest, fd: number, iovs: number, count: number, flags: number, size: number): Result {
-  const socket = socketOf(guest, fd);
+  const socket = socketOf(guest, fd, RIGHTS.FD_WRITE);
   if (typeof socket === 'number') return socket;
   if ((flags & ~SIFLAGS_DONT_WAIT) !== 0) return ERRNO.EINVAL;
   return send(guest, socket, { iovs, count, flags }, size);
 }
 
 export function sock_shutdown(guest: Guest, fd: number, how: number): number {
-  const socket = socketOf(guest, fd);
+  const socket = socketOf(guest, fd, RIGHTS.SOCK_SHUTDOWN);
   return typeof socket === 'number' ? socket : socket.shutdown(how);
 }
 
@@ -171,8 +176,11 @@ async function acceptLater(guest: Guest, listener: Socket): Promise<Socket | num
 
 /** Accepts, and hands the socket on to `done`. */
 export function accept(guest: Guest, fd: number, flags: number, done: (socket: Socket, fd: number) => void): Result {
-  const listener = socketOf(guest, fd);
+  const listener = socketOf(guest, fd, RIGHTS.SOCK_ACCEPT);
   if (typeof listener === 'number') return listener;
+  if ((flags & ~FDFLAGS.NONBLOCK) !== 0) return ERRNO.EINVAL;
+  // The connection stays in the queue for when there is a number.
+  if (guest.process.descriptors.full) return ERRNO.EMFILE;
   const settle = (accepted: Socket | number): number => {
     if (typeof accepted === 'number') return accepted;
     accepted.nonblock = (flags & FDFLAGS.NONBLOCK) !== 0;
@@ -187,5 +195,6 @@ export function accept(guest: Guest, fd: number, flags: number, done: (socket: S
 }
 
 export function sock_accept(guest: Guest, fd: number, flags: number, pointer: number): Result {
+  guest.check(pointer, 4);
   return accept(guest, fd, flags, (_socket, opened) => guest.setU32(pointer, opened));
 }
