@@ -1,5 +1,5 @@
 import { BinaryReader, BinaryWriter, WasmFormatError } from './binary.ts';
-import { ChargeWriter } from './charge.ts';
+import { ChargeWriter, FIRST_LABELS, INNER_LABELS } from './charge.ts';
 import { CodeEvents, readBlockType, scanCode, scanExpression, skipValueType } from './code.ts';
 import type { Layout } from './layout.ts';
 import { planMetering, type MeteringPlan } from './metering.ts';
@@ -19,7 +19,8 @@ export class CodeRewriter {
   readonly #labels: number[] = [];
   /** For each of them, the batch of the counted loop that it lies in; 0 for none. */
   readonly #batches: number[] = [];
-  readonly #counted: boolean[] = [];
+  /** For each of them, how many labels of the new code it is. */
+  readonly #made: number[] = [];
   #reader = new BinaryReader(new Uint8Array());
   #copied = 0;
 
@@ -88,7 +89,7 @@ export class CodeRewriter {
     this.#reader = new BinaryReader(bytes);
     this.#labels.length = 0;
     this.#batches.length = 0;
-    this.#counted.length = 0;
+    this.#made.length = 0;
     this.#push(0, 0);
     const { count } = this.#events;
     for (let event = 0; event < count; event++) {
@@ -101,7 +102,7 @@ export class CodeRewriter {
   #push(labels: number, batch: number): void {
     this.#labels.push(this.#top + labels);
     this.#batches.push(batch);
-    this.#counted.push(labels === 2);
+    this.#made.push(labels);
   }
 
   /** The innermost label of the new code. */
@@ -137,7 +138,7 @@ export class CodeRewriter {
         this.#loop(event, plan, charges);
         return;
       case OP.end:
-        this.#end(event);
+        this.#end(event, charges);
         return;
       case OP.delegate: {
         // Its label is counted from outside of the block that it ends.
@@ -224,28 +225,26 @@ export class CodeRewriter {
       return;
     }
     this.#replace(event, end, writer);
-    const instruction = bytes.subarray(this.#events.start(event), end);
-    writer.raw(instruction);
-    if (batch === 0) charges.batch(loop.batch);
-    else charges.batchIfUsed(batch);
-    writer.raw(instruction);
-    charges.turn(loop.weight);
-    this.#push(2, batch === 0 ? loop.batch : batch);
+    const type = bytes.subarray(this.#events.start(event) + 1, end);
+    if (batch === 0) charges.enterFirst(type, loop);
+    else charges.enterInner(type, loop);
+    this.#push(batch === 0 ? FIRST_LABELS : INNER_LABELS, batch === 0 ? loop.batch : batch);
   }
 
-  #pop(): boolean {
-    const counted = this.#counted.pop() ?? false;
+  /** @returns how many labels it was */
+  #pop(): number {
     this.#labels.pop();
     this.#batches.pop();
-    return counted;
+    return this.#made.pop() ?? 0;
   }
 
-  #end(event: number): void {
-    if (!this.#pop()) return;
-    const end = this.#events.end(event);
-    this.#replace(event, end, this.#code);
-    this.#code.byte(OP.end);
-    this.#code.byte(OP.end);
+  #end(event: number, charges: ChargeWriter): void {
+    const batch = this.#batch;
+    const labels = this.#pop();
+    if (labels <= 1) return;
+    this.#replace(event, this.#events.end(event), this.#code);
+    if (labels === FIRST_LABELS) charges.leaveFirst();
+    else charges.leaveInner(batch);
   }
 
   /** The number of a label in the new code. */

@@ -4,9 +4,10 @@ import { OP } from './opcodes.ts';
 
 /**
  * How a loop is charged.
- * - `counted`: it calls nothing. A local counts down, and when it is used up the loop is left for one around it that charges
- *   the next turns and enters again: a call in the loop itself would keep engines from unrolling it.
- * - `inline`: it calls, or has parameters (which could not be carried out and in again). Each turn is charged where it starts.
+ * - `counted`: a local counts down, and when it is used up the loop is left for one around it that charges the next turns and
+ *   enters again: a call in the loop itself would keep engines from unrolling it.
+ * - `inline`: each turn is charged where it starts. For loops that call in every turn, of which there are few in recursive
+ *   functions; and for those with parameters, which could not be carried out and in again.
  */
 export type LoopMode = 'counted' | 'inline';
 
@@ -57,7 +58,12 @@ interface OpenLoop {
   inner: number;
   /** Weight of a turn of the heaviest loop in it. */
   heaviest: number;
+  /** Whether it comes to here in every turn that is not its last. */
+  certain: boolean;
+  /** Whether it calls in every turn. */
   calls: boolean;
+  /** Blocks around it, itself included. */
+  readonly depth: number;
 }
 
 function clamp(weight: number): number {
@@ -102,15 +108,32 @@ class Planner {
 
   #visit(event: number, opcode: number): void {
     switch (opcode) {
-      case OP.block:
       case OP.if:
       case OP.try:
       case OP.tryTable:
+        this.#skip();
         this.#blocks.push(this.#charged);
         return;
-      case OP.loop:
+      case OP.block:
+        this.#blocks.push(this.#charged);
+        return;
+      case OP.loop: {
         this.#blocks.push(undefined);
-        this.#open.push({ event, before: this.#weightAt(event), inner: 0, heaviest: 0, calls: false });
+        const depth = this.#blocks.length;
+        const before = this.#weightAt(event);
+        this.#open.push({ event, before, inner: 0, heaviest: 0, certain: true, calls: false, depth });
+        return;
+      }
+      case OP.br:
+      case OP.brIf:
+        this.#branch(this.#operand(event));
+        return;
+      case OP.brTable:
+      case OP.brOnNull:
+      case OP.brOnNonNull:
+      case OP.brOnCast:
+      case OP.brOnCastFail:
+        this.#skip();
         return;
       case OP.else:
       case OP.catch:
@@ -123,8 +146,7 @@ class Planner {
         return;
       case OP.call:
       case OP.returnCall:
-        this.#reader.position = this.#events.start(event) + 1;
-        this.#call(event, this.#reader.u32() < this.#context.importedFunctions);
+        this.#call(event, this.#operand(event) < this.#context.importedFunctions);
         return;
       case OP.callIndirect:
       case OP.returnCallIndirect:
@@ -139,9 +161,25 @@ class Planner {
     return this.#events.weightAt(event) + this.#extra;
   }
 
+  #operand(event: number): number {
+    this.#reader.position = this.#events.start(event) + 1;
+    return this.#reader.u32();
+  }
+
+  /** What follows may be passed over. */
+  #skip(): void {
+    const loop = this.#open.at(-1);
+    if (loop !== undefined) loop.certain = false;
+  }
+
+  #branch(label: number): void {
+    const loop = this.#open.at(-1);
+    if (loop !== undefined && label <= this.#blocks.length - loop.depth) loop.certain = false;
+  }
+
   #call(event: number, toHost: boolean): void {
     const loop = this.#open.at(-1);
-    if (loop !== undefined) loop.calls = true;
+    if (loop?.certain === true) loop.calls = true;
     this.#callsSeen = true;
     if (toHost) {
       this.#extra += HOST_CALL_WEIGHT;
@@ -173,7 +211,6 @@ class Planner {
     }
     outer.inner += total;
     outer.heaviest = Math.max(outer.heaviest, heaviest);
-    outer.calls ||= loop.calls;
   }
 
   #hasParameters(loop: number): boolean {

@@ -156,7 +156,7 @@ function* rewriteCode({ types, contents, rewriter, added }: Code): Generator<voi
   return writer.result();
 }
 
-/** A signed LEB128 number, as entries of vectors of indices are: small enough not to be negative. */
+/** An entry of a vector of indices. */
 function index(value: number): number[] {
   const writer = new BinaryWriter(8);
   writer.u32(value);
@@ -214,7 +214,7 @@ export function* rewriting(bytes: Uint8Array): Generator<void, RewrittenModule> 
   known.delete(SECTION.start);
   known.delete(SECTION.memory);
 
-  const helpers = [ADDED_TYPE.nothing, ADDED_TYPE.nothing];
+  const helpers: number[] = [ADDED_TYPE.nothing, ADDED_TYPE.nothing];
   const bodies = [refuelBody(layout, imports.functions), trapBody()];
   if (memory !== undefined) {
     helpers.push(ADDED_TYPE.three, ADDED_TYPE.three);

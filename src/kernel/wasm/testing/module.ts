@@ -62,10 +62,15 @@ function single(id: number, index: number | undefined): number[] {
   return index === undefined ? [] : [id, u32(index).length, ...u32(index)];
 }
 
-/** The module's bytes. */
-export function encode(module: TestModule): Uint8Array<ArrayBuffer> {
+/** The code section, of functions. */
+export function codeSection(functions: TestModule['functions']): number[] {
+  return section(SECTION.code, functions?.map(body));
+}
+
+/** The module's bytes up to its code section, and those behind it. */
+export function aroundCode(module: TestModule): readonly [before: number[], after: number[]] {
   const { functions } = module;
-  return Uint8Array.from([
+  const before = [
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(SECTION.type, module.types),
     ...section(
@@ -87,11 +92,19 @@ export function encode(module: TestModule): Uint8Array<ArrayBuffer> {
     ...single(SECTION.start, module.start),
     ...section(SECTION.element, module.elements),
     ...single(SECTION.dataCount, module.dataCount),
-    ...section(SECTION.code, functions?.map(body)),
+  ];
+  const after = [
     ...section(SECTION.data, module.data),
     ...(module.customs ?? []).flatMap(([name, contents]) => {
       const whole = [...text(name), ...contents];
       return [SECTION.custom, ...u32(whole.length), ...whole];
     }),
-  ]);
+  ];
+  return [before, after];
+}
+
+/** The module's bytes. */
+export function encode(module: TestModule): Uint8Array<ArrayBuffer> {
+  const [before, after] = aroundCode(module);
+  return Uint8Array.from([...before, ...codeSection(module.functions), ...after]);
 }
