@@ -33,6 +33,7 @@ test.each([
   ['wasi-time', 'clocks'],
   ['wasi-time', 'polls'],
   ['wasi-time', 'others'],
+  ['wasi-sockets', 'preview1'],
 ])('%s: %s', async (program, group) => {
   expect(await run(program, group)).toEqual({ code: 0, out: PASSED });
 });
