@@ -3,7 +3,15 @@ import { ERRNO, FDFLAGS, OFLAGS } from '../constants.ts';
 import type { Description, FileStat } from '../io/description.ts';
 import { KERNEL_CREDENTIALS, type Credentials, type ProgramOwner } from './credentials.ts';
 import type { ImageNode } from './image-tree.ts';
-import { DirectoryInode, FileInode, SymlinkInode, type Caller, type Inode } from './inode.ts';
+import {
+  DirectoryInode,
+  FileInode,
+  SymlinkInode,
+  type Attributes,
+  type Caller,
+  type Inode,
+  type SpecialInode,
+} from './inode.ts';
 import { isErrno, longerThan, PATH_MAX, PathWalker, type Location, type Resolved } from './location.ts';
 import type { MountedTree } from './mount.ts';
 import { mountPoint } from './mount-point.ts';
@@ -265,6 +273,18 @@ export class FileSystem {
     if (isErrno(directory)) return directory;
     const { uid, gid } = created(directory, this.#who, 0o777, false);
     const made = new SymlinkInode(attributes(0o777, this.#clock.now(), uid, gid), target);
+    return this.#enter(directory, resolved.name, made) ? ERRNO.SUCCESS : ERRNO.ENOSPC;
+  }
+
+  /** Makes a special file (mknod(2)). An errno. */
+  mknod(from: Location, path: string, mode: number, make: (attributes: Attributes) => SpecialInode): number {
+    const resolved = this.walker.entry(from, path);
+    if (isErrno(resolved)) return resolved;
+    if (resolved.found !== undefined) return ERRNO.EEXIST;
+    if (resolved.directory) return ERRNO.ENOENT;
+    const directory = this.#growing(resolved);
+    if (isErrno(directory)) return directory;
+    const made = make(this.#attributes(directory, mode, false));
     return this.#enter(directory, resolved.name, made) ? ERRNO.SUCCESS : ERRNO.ENOSPC;
   }
 

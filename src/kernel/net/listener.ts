@@ -32,6 +32,11 @@ export class Listener {
     return this.#established.length;
   }
 
+  /** The queue holds one more than the backlog says. upstream: include/net/sock.h, sk_acceptq_is_full */
+  get full(): boolean {
+    return this.#established.length > this.#backlog;
+  }
+
   get backlog(): number {
     return this.#backlog;
   }
@@ -55,10 +60,9 @@ export class Listener {
     };
   }
 
-  /** The queue holds one more than the backlog says. upstream: include/net/sock.h, sk_acceptq_is_full */
   #admit(): void {
     for (const request of this.#waiting) {
-      if (this.#established.length > this.#backlog) return;
+      if (this.full) return;
       this.#waiting.delete(request);
       const [client, server] = createStreamPair(request.from, request.to);
       this.#established.push(server);

@@ -13,8 +13,8 @@ const BUFFER_LIMIT = 64 << 20;
 const MAX_SOCKETS = 16384;
 
 /** A socket as /proc/net and diagnostics show it. */
-export interface SocketRow {
-  readonly protocol: 'tcp' | 'udp' | 'unix';
+export interface InetRow {
+  readonly protocol: 'tcp' | 'udp';
   /** `tcp_states.h`: 1 established, 2 SYN sent, 7 closed, 8 close-wait, 10 listening, … */
   readonly state: number;
   readonly local: SocketAddress;
@@ -24,6 +24,19 @@ export interface SocketRow {
   readonly uid: number;
   readonly inode: number;
 }
+
+export interface UnixRow {
+  readonly protocol: 'unix';
+  readonly type: 'stream' | 'dgram';
+  /** `socket_state` of linux/net.h. */
+  readonly state: number;
+  /** Empty when it has no name; an abstract one begins with NUL. */
+  readonly path: string;
+  readonly inode: number;
+  readonly listening: boolean;
+}
+
+export type SocketRow = InetRow | UnixRow;
 
 /** What is in a namespace, and goes with it. */
 export interface Member {
@@ -48,6 +61,8 @@ export class PodNetwork implements NetworkNamespace {
   /** There from the first UDP socket on. */
   udp: UdpPorts | undefined;
   readonly buffers = new BufferAccount(BUFFER_LIMIT);
+  /** Unix sockets by their abstract names. */
+  readonly abstractSockets = new Map<string, Member>();
   readonly #members = new Set<Member>();
   readonly #listeners = new Map<number, Listener[]>();
   #lastInode = 0;

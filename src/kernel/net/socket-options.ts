@@ -24,6 +24,10 @@ export const SOCK_OPTION = {
   MULTICAST_TTL_V4: 24,
   TYPE: 25,
   PROTO: 26,
+  /** Ours, for SO_PEERCRED. */
+  PEER_PID: 128,
+  PEER_UID: 129,
+  PEER_GID: 130,
 } as const;
 
 /** Linux: what a buffer has at least, and net.core.{r,w}mem_max twice (socket(7), SO_RCVBUF). */

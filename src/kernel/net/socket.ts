@@ -16,6 +16,13 @@ export function isUnix(address: Address): address is UnixAddress {
   return 'path' in address;
 }
 
+/** SO_PEERCRED: who connected, or listened. */
+export interface PeerCredentials {
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** What a receive tells beside its bytes. */
 export interface ReceiveInfo {
   from?: Address | undefined;
@@ -50,6 +57,11 @@ export abstract class Socket extends Description implements Member {
 
   /** The error that nobody has been told yet (SO_ERROR); it is told once. */
   abstract takeError(): number;
+
+  /** Known of Unix sockets only. */
+  get peerCredentials(): PeerCredentials | undefined {
+    return undefined;
+  }
 
   abstract row(): SocketRow | undefined;
 

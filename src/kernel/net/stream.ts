@@ -71,7 +71,8 @@ export class StreamEnd implements ByteStream {
     b.#peer = a;
   }
 
-  #peerClosed(): boolean {
+  /** The other end is closed: nobody will read what is sent. */
+  get peerClosed(): boolean {
     const peer = this.#peer;
     return peer !== undefined && peer.#closed;
   }
@@ -98,7 +99,7 @@ export class StreamEnd implements ByteStream {
   /** Copies bytes in. @returns how many, 0 when there is no room now, or minus an errno: EPIPE after the end, or a reset's */
   send(bytes: Uint8Array): number {
     if (this.#broken || this.outgoing.ended) return -(this.takeError() || ERRNO.EPIPE);
-    if (this.#peerClosed()) {
+    if (this.peerClosed) {
       // Nobody is there: what is sent is answered with a reset, which the next call learns of.
       this.#receiveReset();
       return bytes.length;
@@ -109,7 +110,7 @@ export class StreamEnd implements ByteStream {
   /** As {@link send}, without a copy: the caller gives the bytes away, and has made sure that there is room. */
   give(bytes: Uint8Array): void {
     if (this.#broken || this.outgoing.ended) return;
-    if (this.#peerClosed()) this.#receiveReset();
+    if (this.peerClosed) this.#receiveReset();
     else this.outgoing.adopt(bytes);
   }
 

@@ -2,7 +2,7 @@ import type { ByteStream, Errno, SocketAddress } from '../api.ts';
 import { ERRNO, FILETYPE, SDFLAGS } from '../constants.ts';
 import type { Readiness } from '../io/description.ts';
 import { Listener } from './listener.ts';
-import type { PodNetwork, SocketRow } from './network-namespace.ts';
+import type { InetRow, PodNetwork } from './network-namespace.ts';
 import { ANY, type Binding } from './port-table.ts';
 import { isUnix, Socket, type Address, type SocketStatus } from './socket.ts';
 import { SOCK_OPTION, SocketOptions } from './socket-options.ts';
@@ -287,7 +287,7 @@ export class TcpSocket extends Socket {
     };
   }
 
-  override row(): SocketRow | undefined {
+  override row(): InetRow | undefined {
     const local = this.localAddress;
     if (local === undefined) return undefined;
     return {

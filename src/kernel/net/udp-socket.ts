@@ -1,7 +1,7 @@
 import type { Datagram, SocketAddress } from '../api.ts';
 import { ERRNO, FILETYPE, SDFLAGS } from '../constants.ts';
 import type { Readiness } from '../io/description.ts';
-import type { PodNetwork, SocketRow } from './network-namespace.ts';
+import type { InetRow, PodNetwork } from './network-namespace.ts';
 import { ANY, type Binding } from './port-table.ts';
 import { isUnix, Socket, type Address, type ReceiveInfo, type SocketStatus } from './socket.ts';
 import { SOCK_OPTION, SocketOptions } from './socket-options.ts';
@@ -210,7 +210,7 @@ export class UdpSocket extends Socket implements DatagramReceiver {
   }
 
   /** States of udp(7) in /proc: connected ones are established, others closed. */
-  override row(): SocketRow | undefined {
+  override row(): InetRow | undefined {
     if (this.#binding === undefined) return undefined;
     return {
       protocol: 'udp',

@@ -103,12 +103,20 @@ export function receive(
 export function send(
   guest: Guest,
   socket: Socket,
-  message: { readonly iovs: number; readonly count: number; readonly flags: number; readonly to?: Address },
+  message: {
+    readonly iovs: number;
+    readonly count: number;
+    readonly flags: number;
+    readonly to?: Address;
+    /** How bytes are sent, when not by the socket itself. */
+    readonly attempt?: (buffers: readonly Uint8Array[]) => number;
+  },
   pointer: number,
 ): Result {
   const { iovs, count, flags, to } = message;
   guest.check(pointer, 4);
-  const attempt = (done: number): number => socket.send(rest(guest.buffers(iovs, count), done), to);
+  const one = message.attempt ?? ((buffers: readonly Uint8Array[]): number => socket.send(buffers, to));
+  const attempt = (done: number): number => one(rest(guest.buffers(iovs, count), done));
   const first = attempt(0);
   if (socket.nonblock || (flags & SIFLAGS_DONT_WAIT) !== 0) return finish(guest, first, pointer);
   const all = socket.type === 'stream' ? sizeOf(guest.buffers(iovs, count)) : undefined;

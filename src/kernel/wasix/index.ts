@@ -67,6 +67,7 @@ export const WASIX: SyscallTable = {
     sock_bind: sockets.sock_bind,
     sock_connect: sockets.sock_connect,
     sock_open: sockets.sock_open,
+    sock_pair: sockets.sock_pair,
     sock_recv_from: sockets.sock_recv_from,
     sock_send_to: sockets.sock_send_to,
     thread_signal: threads.thread_signal,

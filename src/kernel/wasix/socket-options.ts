@@ -30,7 +30,8 @@ const TIMES: ReadonlySet<number> = new Set([
 ]);
 
 interface Size {
-  readonly get: (socket: Socket) => number;
+  /** Undefined when this kind of socket does not have it. */
+  readonly get: (socket: Socket) => number | undefined;
   /** An errno. */
   readonly set?: (socket: Socket, value: number) => number;
 }
@@ -77,6 +78,9 @@ const SIZES: ReadonlyMap<number, Size> = new Map<number, Size>([
     },
   ],
   [OPTION.TYPE, { get: ({ type }) => TYPES[type] }],
+  [OPTION.PEER_PID, { get: ({ peerCredentials }) => peerCredentials?.pid }],
+  [OPTION.PEER_UID, { get: ({ peerCredentials }) => peerCredentials?.uid }],
+  [OPTION.PEER_GID, { get: ({ peerCredentials }) => peerCredentials?.gid }],
   [OPTION.PROTO, { get: ({ family, type }) => PROTOCOLS[`${family} ${type}`] }],
 ]);
 
@@ -134,8 +138,9 @@ export function sock_set_opt_size(guest: Guest, fd: number, option: number, valu
 export function sock_get_opt_size(guest: Guest, fd: number, option: number, pointer: number): number {
   const socket = socketOf(guest, fd);
   if (typeof socket === 'number') return socket;
-  const size = SIZES.get(option);
-  if (size === undefined) return ERRNO.ENOPROTOOPT;
-  guest.setU64(pointer, BigInt(size.get(socket)));
+  guest.check(pointer, 8);
+  const value = SIZES.get(option)?.get(socket);
+  if (value === undefined) return ERRNO.ENOPROTOOPT;
+  guest.setU64(pointer, BigInt(value));
   return ERRNO.SUCCESS;
 }

@@ -1,7 +1,7 @@
 import { OnDemand } from '../../base/index.ts';
 import { ERRNO } from '../constants.ts';
 import type { PodNetwork } from '../net/network-namespace.ts';
-import type { ReceiveInfo, Socket, SocketStatus } from '../net/socket.ts';
+import { isUnix, type Address, type ReceiveInfo, type Socket, type SocketStatus } from '../net/socket.ts';
 import { SOCK_OPTION } from '../net/socket-options.ts';
 import { TcpSocket } from '../net/tcp-socket.ts';
 import type { Guest } from '../wasi/guest.ts';
@@ -26,6 +26,7 @@ const STATUS: Readonly<Record<SocketStatus, number>> = { opening: 0, opened: 1, 
 
 /** Sockets that few programs have. */
 const datagrams = new OnDemand(async () => (await import('../net/udp-socket.ts')).UdpSocket);
+const unix = new OnDemand(() => import('./unix-sockets.ts'));
 
 function open(guest: Guest, make: (network: PodNetwork, uid: number) => Socket, pointer: number): number {
   const { network } = guest.context;
@@ -37,8 +38,50 @@ function open(guest: Guest, make: (network: PodNetwork, uid: number) => Socket, 
   return ERRNO.SUCCESS;
 }
 
+/** Linux calls those of no kind EPROTOTYPE here. wasix-libc asks for TCP and UDP of Unix sockets too. */
+function unixType(type: number, protocol: number): 'stream' | 'dgram' | number {
+  if (type !== TYPE.STREAM && type !== TYPE.DGRAM) return ERRNO.EPROTOTYPE;
+  const [kind, own] = type === TYPE.STREAM ? (['stream', PROTOCOL.TCP] as const) : (['dgram', PROTOCOL.UDP] as const);
+  return protocol === PROTOCOL.IP || protocol === own ? kind : ERRNO.EPROTONOSUPPORT;
+}
+
+/** Two sockets that are connected: of the family UNIX only (socketpair(2)). */
+export function sock_pair(
+  guest: Guest,
+  family: number,
+  type: number,
+  protocol: number,
+  first: number,
+  second: number,
+): Result {
+  if (family !== FAMILY.UNIX) return family === FAMILY.INET4 ? ERRNO.ENOTSUP : ERRNO.EAFNOSUPPORT;
+  const kind = unixType(type, protocol);
+  if (typeof kind === 'number') return kind;
+  return unix.use(({ makePair }) => {
+    if (guest.context.network.full) return ERRNO.ENOBUFS;
+    guest.check(first, 4);
+    guest.check(second, 4);
+    const [a, b] = makePair(guest, kind);
+    const { descriptors } = guest.process;
+    const fd = descriptors.open(a);
+    const other = descriptors.open(b);
+    if (other < 0) {
+      if (fd >= 0) descriptors.close(fd);
+      return -other;
+    }
+    guest.setU32(first, fd);
+    guest.setU32(second, other);
+    return ERRNO.SUCCESS;
+  });
+}
+
 /** There is no IPv6, and no raw socket: nothing here may make packets of its own. */
 export function sock_open(guest: Guest, family: number, type: number, protocol: number, pointer: number): Result {
+  if (family === FAMILY.UNIX) {
+    const kind = unixType(type, protocol);
+    if (typeof kind === 'number') return kind;
+    return unix.use(({ make }) => open(guest, () => make(guest, kind), pointer));
+  }
   if (family !== FAMILY.INET4) return ERRNO.EAFNOSUPPORT;
   if (type === TYPE.RAW) return ERRNO.EPERM;
   if (type !== TYPE.STREAM && type !== TYPE.DGRAM) return ERRNO.EPROTOTYPE;
@@ -83,6 +126,12 @@ export function sock_send_to(
   if ((flags & ~SIFLAGS_DONT_WAIT) !== 0) return ERRNO.EINVAL;
   const to = readAddress(guest, address);
   if (typeof to === 'number') return to;
+  if (to !== undefined && isUnix(to)) {
+    return unix.use(({ sendTo }) => {
+      const attempt = (buffers: readonly Uint8Array[]): number => sendTo(guest, socket, buffers, to);
+      return send(guest, socket, { iovs, count, flags, attempt }, size);
+    });
+  }
   // tcp(7): an address that is given for a connected stream is not looked at.
   return send(guest, socket, { iovs, count, flags, ...(to === undefined ? {} : { to }) }, size);
 }
@@ -92,7 +141,8 @@ export function sock_bind(guest: Guest, fd: number, pointer: number): Result {
   if (typeof socket === 'number') return socket;
   const address = readAddress(guest, pointer);
   if (address === undefined) return ERRNO.EAFNOSUPPORT;
-  return typeof address === 'number' ? address : socket.bind(address);
+  if (typeof address === 'number') return address;
+  return isUnix(address) ? unix.use(({ bind }) => bind(guest, socket, address)) : socket.bind(address);
 }
 
 export function sock_listen(guest: Guest, fd: number, backlog: number): number {
@@ -107,7 +157,7 @@ export function sock_accept_v2(guest: Guest, fd: number, flags: number, pointer:
   });
 }
 
-async function connected(guest: Guest, socket: Socket, address: Parameters<Socket['connect']>[0]): Promise<number> {
+async function connected(guest: Guest, socket: Socket, address: Address): Promise<number> {
   const { times } = socket.options;
   const option = times.has(SOCK_OPTION.CONNECT_TIMEOUT) ? SOCK_OPTION.CONNECT_TIMEOUT : SOCK_OPTION.SEND_TIMEOUT;
   const deadline = deadlineOf(guest, socket, option);
@@ -125,7 +175,14 @@ export function sock_connect(guest: Guest, fd: number, pointer: number): Result 
   const address = readAddress(guest, pointer);
   if (address === undefined) return socket.disconnect();
   if (typeof address === 'number') return address;
-  const result = socket.connect(address);
+  if (isUnix(address)) {
+    return unix.use(({ connect }) => afterConnect(guest, socket, address, connect(guest, socket, address)));
+  }
+  return afterConnect(guest, socket, address, socket.connect(address));
+}
+
+/** Waits for a connect that was begun, unless it is not to wait. */
+function afterConnect(guest: Guest, socket: Socket, address: Address, result: number): Result {
   const waits = result === ERRNO.EINPROGRESS || result === ERRNO.EALREADY;
   if (!waits || socket.nonblock) return result;
   return socket.connecting ? connected(guest, socket, address) : socket.connect(address);

@@ -37,6 +37,11 @@ static const char *name(int error)
 	case EPERM: return "EPERM";
 	case EPIPE: return "EPIPE";
 	case EPROTONOSUPPORT: return "EPROTONOSUPPORT";
+	case EPROTOTYPE: return "EPROTOTYPE";
+	case ENOTSUP: return "ENOTSUP";
+	case ENXIO: return "ENXIO";
+	case EACCES: return "EACCES";
+	case ENETUNREACH: return "ENETUNREACH";
 	default: return strerror(error);
 	}
 }
@@ -217,6 +222,145 @@ static int ask_much(const uint8_t ip[4], int port, int count)
 	return 0;
 }
 
+static int send_text(int fd, const char *text, const wasix_addr_port *to)
+{
+	wasix_iovec iov = { (void *)text, strlen(text) };
+	size_t sent = 0;
+	return to ? wasix_sock_send_to(fd, &iov, 1, 0, to, &sent) : wasix_sock_send(fd, &iov, 1, 0, &sent);
+}
+
+/* Receives into two buffers of 2 and 3 bytes: one datagram goes into both. */
+static void tell_received(int fd, int flags)
+{
+	char a[2], b[3];
+	wasix_iovec iovs[2] = { { a, 2 }, { b, 3 } };
+	wasix_addr_port from;
+	size_t size = 0;
+	uint16_t out = 0;
+	int32_t error = wasix_sock_recv_from(fd, iovs, 2, flags, &size, &out, &from);
+	if (error) {
+		printf("%s\n", name(error));
+		return;
+	}
+	printf("%.*s%.*s %zu cut %d", size < 2 ? (int)size : 2, a, size <= 2 ? 0 : size > 5 ? 3 : (int)size - 2, b, size, out);
+	if (from.tag == WASIX_INET4)
+		printf(" from %d.%d.%d.%d\n", from.ip[0], from.ip[1], from.ip[2], from.ip[3]);
+	else
+		printf(" from '%s'\n", (char *)&from.port);
+}
+
+static int own_pid(void)
+{
+	int32_t pid = 0;
+	wasix_proc_id(&pid);
+	return pid;
+}
+
+static int datagrams(void)
+{
+	wasix_addr_port address = wasix_address(LOOPBACK, 53);
+	int server = open_socket(WASIX_INET4, WASIX_SOCK_DGRAM), client = open_socket(WASIX_INET4, WASIX_SOCK_DGRAM);
+	printf("bind %s\n", name(wasix_sock_bind(server, &address)));
+	printf("in use %s\n", name(wasix_sock_bind(client, &address)));
+	printf("nowhere %s\n", name(send_text(client, "x", NULL)));
+	printf("listen %s\n", name(wasix_sock_listen(server, 1)));
+	send_text(client, "abc", &address);
+	send_text(client, "abcdefgh", &address);
+	send_text(client, "abcdefgh", &address);
+	tell_received(server, WASIX_RECV_PEEK);
+	tell_received(server, 0);
+	tell_received(server, 0);
+	tell_received(server, WASIX_RECV_TRUNC);
+	tell_received(server, WASIX_RECV_DONTWAIT);
+	struct pollfd end = { .fd = server, .events = POLLIN };
+	printf("poll %d", poll(&end, 1, 0));
+	printf(" connect %s", name(wasix_sock_connect(client, &address)));
+	write(client, "hi", 2);
+	printf(" %d\n", poll(&end, 1, -1));
+	close(server);
+	write(client, "hi", 2);
+	tell_received(client, 0);
+	address.tag = 0;
+	printf("dissolve %s %s\n", name(wasix_sock_connect(client, &address)), name(wasix_sock_addr_peer(client, &address)));
+	return 0;
+}
+
+static wasix_addr_port path_address(const char *path, size_t length)
+{
+	wasix_addr_port address = { .tag = WASIX_UNIX };
+	memcpy(&address.port, path, length);
+	return address;
+}
+
+/* Unix sockets in one process: names in the tree, abstract ones, pairs. */
+static int unix_sockets(void)
+{
+	wasix_addr_port address = path_address("/tmp.sock", 9), hidden = path_address("\0hidden", 7), peer;
+	int32_t fd = -1, pair[2];
+	int server = open_socket(WASIX_UNIX, WASIX_SOCK_STREAM), client = open_socket(WASIX_UNIX, WASIX_SOCK_STREAM);
+	printf("nobody %s\n", name(wasix_sock_connect(client, &address)));
+	printf("bind %s %s\n", name(wasix_sock_bind(server, &address)), name(wasix_sock_bind(client, &address)));
+	printf("not listening %s\n", name(wasix_sock_connect(client, &address)));
+	printf("open %d", open("/tmp.sock", O_RDONLY));
+	printf(" %s\n", name(errno));
+	wasix_sock_listen(server, 4);
+	printf("connect %s\n", name(wasix_sock_connect(client, &address)));
+	printf("accept %s '%s'\n", name(wasix_sock_accept_v2(server, 0, &fd, &peer)), (char *)&peer.port);
+	wasix_sock_addr_peer(client, &peer);
+	uint64_t pid = 0, uid = 99;
+	wasix_sock_get_opt_size(fd, WASIX_SO_PEERPID, &pid);
+	wasix_sock_get_opt_size(fd, WASIX_SO_PEERUID, &uid);
+	printf("peer '%s' pid %d uid %d\n", (char *)&peer.port, pid == (uint64_t)own_pid(), (int)uid);
+	write(client, "through a file", 14);
+	char bytes[32];
+	ssize_t got = read(fd, bytes, sizeof bytes);
+	printf("read %.*s\n", (int)got, bytes);
+	unlink("/tmp.sock");
+	int second = open_socket(WASIX_UNIX, WASIX_SOCK_STREAM);
+	printf("unlinked %s\n", name(wasix_sock_connect(second, &address)));
+	int datagram = open_socket(WASIX_UNIX, WASIX_SOCK_DGRAM);
+	printf("abstract %s", name(wasix_sock_bind(datagram, &hidden)));
+	printf(" %s", name(wasix_sock_connect(second, &hidden)));
+	int sender = open_socket(WASIX_UNIX, WASIX_SOCK_DGRAM);
+	printf(" %s\n", name(send_text(sender, "word", &hidden)));
+	tell_received(datagram, 0);
+	printf("pair %s", name(wasix_sock_pair(WASIX_UNIX, WASIX_SOCK_STREAM, 0, &pair[0], &pair[1])));
+	printf(" %s\n", name(wasix_sock_pair(WASIX_INET4, WASIX_SOCK_STREAM, 0, &fd, &fd)));
+	write(pair[0], "both", 4);
+	got = read(pair[1], bytes, sizeof bytes);
+	printf("read %.*s\n", (int)got, bytes);
+	return 0;
+}
+
+/* A path-bound listener that answers one client of another container. */
+static int unix_server(const char *path)
+{
+	wasix_addr_port address = path_address(path, strlen(path)), peer;
+	int32_t fd;
+	int server = open_socket(WASIX_UNIX, WASIX_SOCK_STREAM);
+	int32_t error = wasix_sock_bind(server, &address);
+	if (!error)
+		error = wasix_sock_listen(server, 4);
+	printf("listening %s\n", name(error));
+	fflush(stdout);
+	wasix_sock_accept_v2(server, 0, &fd, &peer);
+	write(fd, "from the other container", 24);
+	return 0;
+}
+
+static int unix_client(const char *path)
+{
+	char bytes[64];
+	wasix_addr_port address = path_address(path, strlen(path));
+	int client = open_socket(WASIX_UNIX, WASIX_SOCK_STREAM);
+	int32_t error = wasix_sock_connect(client, &address);
+	if (error)
+		return printf("%s\n", name(error)), 1;
+	ssize_t got = read(client, bytes, sizeof bytes);
+	printf("%.*s\n", (int)got, bytes);
+	return 0;
+}
+
 static const uint8_t *address_of(const char *text)
 {
 	static uint8_t ip[4];
@@ -231,6 +375,14 @@ int main(int argc, char **argv)
 	const char *command = argc > 1 ? argv[1] : "";
 	if (!strcmp(command, "echo"))
 		return echo_server(atoi(argv[2]));
+	if (!strcmp(command, "datagrams"))
+		return datagrams();
+	if (!strcmp(command, "unix"))
+		return unix_sockets();
+	if (!strcmp(command, "unix-server"))
+		return unix_server(argv[2]);
+	if (!strcmp(command, "unix-client"))
+		return unix_client(argv[2]);
 	if (!strcmp(command, "errors"))
 		return errors();
 	if (!strcmp(command, "flood"))
