@@ -19,6 +19,8 @@ import { nanoseconds, Processor } from './process/cpu-time.ts';
 import { nextTaskByMessage } from './process/fuel.ts';
 import { MemoryPool } from './process/memory-pool.ts';
 import { ModuleCache } from './process/module-cache.ts';
+import { NamespaceIds } from './process/namespace-ids.ts';
+import { startPause } from './process/pause.ts';
 import { PidNamespace } from './process/pid-namespace.ts';
 import { PseudoTerminal } from './tty/pseudo-terminal.ts';
 
@@ -30,8 +32,9 @@ export function createKernel(options: KernelOptions): Kernel {
   const shared: Shared = {
     options,
     images: new ImageTrees(),
-    modules: new ModuleCache(),
+    modules: new ModuleCache(processor.nextTask),
     memories,
+    namespaceIds: new NamespaceIds(),
     processor,
     cgroup,
     startedAt: options.clock.monotonic(),
@@ -39,7 +42,11 @@ export function createKernel(options: KernelOptions): Kernel {
   return {
     createCgroup: (name, limits, parent) => cgroupOf(parent, cgroup).create(name, limits),
     createNetworkNamespace: ({ ip, hostname }): NetworkNamespace => new PodNetwork(ip, hostname, options),
-    createPidNamespace: () => new PidNamespace(),
+    createPidNamespace: () => {
+      const pids = new PidNamespace();
+      startPause(pids, shared);
+      return pids;
+    },
     createContainer: (container: ContainerOptions): Container => new KernelContainer(shared, container),
     createTmpfs: (tmpfs): Tmpfs =>
       new TmpfsTree(options.clock, tmpfs, tmpfs?.memory === true ? chargedTo(() => processor.caller) : undefined),

@@ -6,6 +6,8 @@ import { encode, func, I32, type TestModule } from '../wasm/testing/module.ts';
 /** Milliseconds: how soon a program that spins dies of KILL, and how long it keeps others from waking up. */
 const DEATH = 100;
 const WAKE = 20;
+/** A machine that does other things at the same time is given further chances. */
+const PATIENT = { retry: 5 };
 
 const kernel = testKernel();
 
@@ -59,6 +61,7 @@ async function delay(count: number): Promise<number> {
 
 test.for(['count', 'tight', 'calls', 'fill', 'move', 'nested'])(
   'a program that spins (%s) lets others run, and dies of KILL',
+  PATIENT,
   async (name) => {
     const running = await begin(await testProgram('spin'), [name]);
     await running.until('spinning');
@@ -68,7 +71,7 @@ test.for(['count', 'tight', 'calls', 'fill', 'move', 'nested'])(
   },
 );
 
-test('many that spin at once are killed at once', async () => {
+test('many that spin at once are killed at once', PATIENT, async () => {
   const content = await testProgram('spin');
   const all = await Promise.all(Array.from({ length: 6 }, () => begin(content, ['nested'])));
   await Promise.all(all.map((running) => running.until('spinning')));
@@ -103,7 +106,7 @@ function stubborn(code: readonly number[], handler: 'catch_all' | 'try_table'): 
 
 const SPIN = [0x03, EMPTY, 0x0c, 0, 0x0b]; // loop, br 0
 
-test.for(['catch_all', 'try_table'] as const)('%s does not hold up a KILL', async (handler) => {
+test.for(['catch_all', 'try_table'] as const)('%s does not hold up a KILL', PATIENT, async (handler) => {
   const running = await begin(stubborn(SPIN, handler));
   await delay(5);
   expect(await timeToDie(running)).toBeLessThan(DEATH);
@@ -125,26 +128,30 @@ test.for(['catch_all', 'try_table'] as const)('%s does not hold up an end for wa
   expect(await running.status).toMatchObject({ code: 137, oomKilled: true });
 });
 
-test.for(['catch_all', 'try_table'] as const)('%s does not hold up a KILL while a call waits', async (handler) => {
-  const types = [...(base.types ?? []), func([I32, I32, I32, I32], [I32])];
-  const poll: TestModule = {
-    ...base,
-    types,
-    imports: [[WASI, 'poll_oneoff', 0, 2]],
-    // A subscription at 64: a relative timeout of the monotonic clock, of 10^12 ns.
-    data: [[0, 0x41, 0xc0, 0, 0x0b, 32, ...timeout()]],
-  };
-  const wait = [0x41, 0xc0, 0, 0x41, 0x80, 2, 0x41, 1, 0x41, 0x80, 4, 0x10, 0, 0x1a];
-  const caught =
-    handler === 'catch_all'
-      ? [0x06, EMPTY, ...wait, 0x19, 0x0b]
-      : [0x02, EMPTY, 0x1f, EMPTY, 1, 0x02, 0, ...wait, 0x0b, 0x0b];
-  const running = await begin(
-    encode({ ...poll, functions: [{ type: VOID, code: [0x03, EMPTY, ...caught, 0x0c, 0, 0x0b] }] }),
-  );
-  await delay(3);
-  expect(await timeToDie(running)).toBeLessThan(DEATH);
-});
+test.for(['catch_all', 'try_table'] as const)(
+  '%s does not hold up a KILL while a call waits',
+  PATIENT,
+  async (handler) => {
+    const types = [...(base.types ?? []), func([I32, I32, I32, I32], [I32])];
+    const poll: TestModule = {
+      ...base,
+      types,
+      imports: [[WASI, 'poll_oneoff', 0, 2]],
+      // A subscription at 64: a relative timeout of the monotonic clock, of 10^12 ns.
+      data: [[0, 0x41, 0xc0, 0, 0x0b, 32, ...timeout()]],
+    };
+    const wait = [0x41, 0xc0, 0, 0x41, 0x80, 2, 0x41, 1, 0x41, 0x80, 4, 0x10, 0, 0x1a];
+    const caught =
+      handler === 'catch_all'
+        ? [0x06, EMPTY, ...wait, 0x19, 0x0b]
+        : [0x02, EMPTY, 0x1f, EMPTY, 1, 0x02, 0, ...wait, 0x0b, 0x0b];
+    const running = await begin(
+      encode({ ...poll, functions: [{ type: VOID, code: [0x03, EMPTY, ...caught, 0x0c, 0, 0x0b] }] }),
+    );
+    await delay(3);
+    expect(await timeToDie(running)).toBeLessThan(DEATH);
+  },
+);
 
 function timeout(): number[] {
   const view = new DataView(new ArrayBuffer(32));
@@ -154,7 +161,7 @@ function timeout(): number[] {
   return [...bytes.slice(0, 16), ...bytes.slice(16)];
 }
 
-test('a start function that spins is killed as well', async () => {
+test('a start function that spins is killed as well', PATIENT, async () => {
   const code = { type: VOID, code: SPIN };
   const running = await begin(encode({ ...base, functions: [{ type: VOID, code: [] }, code], start: 2 }));
   await delay(3);

@@ -96,37 +96,3 @@ export class Fuel {
     return this.#given;
   }
 }
-
-/** Milliseconds of the thread for programs, until its events get their turn. */
-const SLICE = 4;
-/** Milliseconds between two looks at the clock. */
-const CHECK = 1;
-
-/** Every process runs until the thread's events have waited for long enough. */
-export class TimeSlices implements CpuGate {
-  readonly #now: () => number;
-  readonly #nextTask: NextTask;
-  #since: number | undefined;
-
-  /** @param now milliseconds of the monotonic clock */
-  constructor(now: () => number, nextTask: NextTask) {
-    this.#now = now;
-    this.#nextTask = nextTask;
-  }
-
-  allowance(): number {
-    return CHECK;
-  }
-
-  expired(): Promise<void> | undefined {
-    const now = this.#now();
-    if (this.#since !== undefined && now - this.#since >= SLICE) return new Promise(this.#nextTask);
-    if (this.#since === undefined) {
-      this.#since = now;
-      this.#nextTask(() => {
-        this.#since = undefined;
-      });
-    }
-    return undefined;
-  }
-}

@@ -153,6 +153,10 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
       },
     });
     process.pages = program.memory?.initialPages ?? 0;
+    const left = instance.exports[KERNEL_EXPORT.fuel] as WebAssembly.Global;
+    process.cpu.drain = () => {
+      left.value = 0;
+    };
     const start = instance.exports['_start'];
     if (typeof start !== 'function') return { code: 126, trap: 'the module has no _start: it is not a WASI command' };
     for (const name of [KERNEL_EXPORT.start, '_start']) {

@@ -64,12 +64,12 @@ function inPortions(
     ...[OP.memorySize, 0, EXTEND_U, I64_CONST, 16, I64_SHL, I64_GT_U, OP.brIf, 0],
   ];
   return body(
-    ...charge(layout, [...get(2), ...constant(BYTES_PER_UNIT_SHIFT), I32_SHR_U]),
     ...[OP.block, EMPTY, ...get(2), ...constant(PORTION), LE_U, OP.brIf, 0],
     ...pointers.flatMap(beyond),
     ...[OP.loop, EMPTY, ...turn, ...get(2), ...constant(PORTION), OP.i32Sub, ...set(2)],
-    ...charge(layout, constant(1)),
+    ...charge(layout, constant(PORTION >> BYTES_PER_UNIT_SHIFT)),
     ...[...get(2), ...constant(PORTION), GT_U, OP.brIf, 0, OP.end, OP.end],
+    ...charge(layout, [...get(2), ...constant(BYTES_PER_UNIT_SHIFT), I32_SHR_U]),
     ...[...get(0), ...get(1), ...get(2), ...instruction],
   );
 }

@@ -26,10 +26,12 @@ static void calls(void) {
 }
 
 static void fill(void) {
+  large = malloc(SIZE);
   for (unsigned turn = 0;; turn++) memset(large, (int)turn, SIZE);
 }
 
 static void move(void) {
+  large = malloc(SIZE);
   for (;;) {
     memmove(large + 4097, large, SIZE - 4097);
     memmove(large, large + 4097, SIZE - 4097);
@@ -62,7 +64,6 @@ static const struct {
 
 int main(int argc, char **argv) {
   const char *name = argc > 1 ? argv[1] : "";
-  large = malloc(SIZE);
   for (unsigned index = 0; index < sizeof programs / sizeof *programs; index++) {
     if (strcmp(programs[index].name, name) != 0) continue;
     puts("spinning");
