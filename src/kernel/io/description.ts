@@ -42,6 +42,8 @@ export abstract class Description {
   append = false;
   /** DSYNC, RSYNC and SYNC as they were asked for: what is written is as safe as it gets at once. */
   syncFlags = 0;
+  /** Where it was opened, for those that were opened by a path. */
+  path: (() => string) | undefined;
   readonly changed: WaitQueue;
   #references = 0;
 
@@ -110,6 +112,8 @@ export abstract class Description {
   }
 }
 
+const NOTHING = new Uint8Array();
+
 /** `/dev/null`, and standard input that nobody feeds. */
 export class NullDescription extends Description {
   override readonly filetype = FILETYPE.CHARACTER_DEVICE;
@@ -124,7 +128,7 @@ export class NullDescription extends Description {
   }
 
   override read(): Uint8Array {
-    return new Uint8Array();
+    return NOTHING;
   }
 
   override write(bytes: Uint8Array): number {

@@ -28,18 +28,18 @@ export function environ_sizes_get(guest: Guest, count: number, size: number): nu
   return ERRNO.SUCCESS;
 }
 
-/** Nanoseconds of a clock, or undefined for one that does not exist. */
-export function readClock(guest: Guest, id: number): bigint | undefined {
+/** Milliseconds of a clock, or undefined for one that does not exist. */
+export function readClock(guest: Guest, id: number): number | undefined {
   const { clock } = guest.context;
   switch (id) {
     case CLOCKID.REALTIME:
-      return BigInt(Math.round(clock.now() * 1000)) * 1000n;
+      return clock.now();
     case CLOCKID.MONOTONIC:
-      return BigInt(Math.round(clock.monotonic() * 1000)) * 1000n;
+      return clock.monotonic();
     // Processes have one thread.
     case CLOCKID.PROCESS_CPUTIME:
     case CLOCKID.THREAD_CPUTIME:
-      return BigInt(Math.round(guest.process.cpu.elapsed * 1000)) * 1000n;
+      return guest.process.cpu.elapsed;
     default:
       return undefined;
   }
@@ -54,7 +54,7 @@ export function clock_res_get(guest: Guest, id: number, resolution: number): num
 export function clock_time_get(guest: Guest, id: number, _precision: bigint, time: number): number {
   const now = readClock(guest, id);
   if (now === undefined) return ERRNO.EINVAL;
-  guest.setU64(time, now);
+  guest.setNanoseconds(time, now);
   return ERRNO.SUCCESS;
 }
 

@@ -34,8 +34,9 @@ function deadlineOf(guest: Guest, at: number): { readonly deadline: number } | {
   if (current === undefined) return { error: ERRNO.EINVAL };
   // While a process waits, its CPU time stands still.
   if (id !== CLOCKID.REALTIME && id !== CLOCKID.MONOTONIC) return { error: ERRNO.ENOTSUP };
-  const wait = (flags & SUBCLOCK_ABSTIME) === 0 ? timeout : timeout - current;
-  return { deadline: guest.context.clock.monotonic() + Number(wait) / 1e6 };
+  const time = Number(timeout) / 1e6;
+  const wait = (flags & SUBCLOCK_ABSTIME) === 0 ? time : time - current;
+  return { deadline: guest.context.clock.monotonic() + wait };
 }
 
 /** @throws Fault EINVAL for an event that there is not */
