@@ -283,6 +283,8 @@ export interface ContainerStats {
 /** Processes that see one another, numbered from 1 (pid_namespaces(7)). */
 export interface PidNamespace {
   readonly processes: { readonly size: number };
+  /** Kills all of them. */
+  dispose(): void;
 }
 
 /** A file tree, a pid namespace and a place in the network; its processes come and go. */
@@ -316,6 +318,7 @@ export interface Kernel {
   /** A cgroup below another one, or below the node's. */
   createCgroup(name: string, limits: CgroupLimits, parent?: Cgroup): Cgroup;
   createNetworkNamespace(options: { readonly ip: string; readonly hostname: string }): NetworkNamespace;
+  /** One for several containers, with a first process of its own, that reaps the others (`/pause`). */
   createPidNamespace(): PidNamespace;
   /** @throws MountError when a volume has no such file any more */
   createContainer(options: ContainerOptions): Container;

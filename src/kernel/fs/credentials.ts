@@ -9,6 +9,7 @@ export const CAP = {
   SETGID: 6,
   SETUID: 7,
   NET_BIND_SERVICE: 10,
+  SYS_PTRACE: 19,
 } as const;
 
 /** Every capability of Linux 6: CAP_CHECKPOINT_RESTORE (40) is the last. */

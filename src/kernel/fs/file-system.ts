@@ -12,7 +12,7 @@ import {
   type Inode,
   type SpecialInode,
 } from './inode.ts';
-import { isErrno, longerThan, PATH_MAX, PathWalker, type Location, type Resolved } from './location.ts';
+import { isErrno, longerThan, PATH_MAX, PathWalker, type Location, type Resolved, pathOf } from './location.ts';
 import type { MountedTree } from './mount.ts';
 import { mountPoint } from './mount-point.ts';
 import { isMountPoint, MountTable, type Mountable } from './mount-table.ts';
@@ -39,6 +39,7 @@ export interface ProgramFile {
   readonly owner: ProgramOwner;
   /** Set-user-ID and set-group-ID bits are without effect where it lies. */
   readonly noSuid: boolean;
+  readonly location: Location;
 }
 
 const FILE_MODE = 0o666;
@@ -185,7 +186,8 @@ export class FileSystem {
     const owned = this.#attributes(directory, FILE_MODE, false);
     const inode = new FileInode(owned, new Uint8Array(), false, this.#accountOf(directory));
     if (!this.#enter(directory, resolved.name, inode)) return ERRNO.ENOSPC;
-    return this.#describe(new OpenFile(inode, resolved.parent.mount, this.#clock, false), options);
+    const file = new OpenFile(inode, resolved.parent.mount, this.#clock, false);
+    return this.#describe(file, options, { ...resolved.parent, parent: resolved.parent, name: resolved.name });
   }
 
   #openFound(found: Location, options: OpenOptions, mustBeDirectory: boolean): Description | Opening | number {
@@ -203,10 +205,11 @@ export class FileSystem {
     if (inode.kind === 'special') return inode.open(this.caller);
     if (found.mount.readOnly && writing) return ERRNO.EROFS;
     if (truncate && !inode.resize(0, this.#clock.now())) return ERRNO.ENOSPC;
-    return this.#describe(new OpenFile(inode, found.mount, this.#clock, !options.write), options);
+    return this.#describe(new OpenFile(inode, found.mount, this.#clock, !options.write), options, found);
   }
 
-  #describe(description: Description, options: OpenOptions): Description {
+  #describe(description: Description, options: OpenOptions, at: Location): Description {
+    description.path = () => pathOf(at);
     description.append = (options.fdflags & FDFLAGS.APPEND) !== 0;
     description.nonblock = (options.fdflags & FDFLAGS.NONBLOCK) !== 0;
     description.syncFlags = options.fdflags & (FDFLAGS.DSYNC | FDFLAGS.RSYNC | FDFLAGS.SYNC);
@@ -392,7 +395,7 @@ export class FileSystem {
     if (isErrno(found)) return found;
     const { inode, mount } = found;
     if (inode.kind !== 'file' || mount.noExec || !mayAccess(inode, this.#who, MAY.EXEC)) return ERRNO.EACCES;
-    return { content: inode.content(), owner: inode.attributes, noSuid: mount.noSuid };
+    return { content: inode.content(), owner: inode.attributes, noSuid: mount.noSuid, location: found };
   }
 
   /** What the host reads of the container. */

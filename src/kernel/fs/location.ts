@@ -1,6 +1,6 @@
 import { ERRNO } from '../constants.ts';
 import { KERNEL_CREDENTIALS } from './credentials.ts';
-import { DirectoryInode, type Caller, type Inode } from './inode.ts';
+import { type Attributes, type Caller, DirectoryInode, type Inode, SymlinkInode } from './inode.ts';
 import type { MountedTree } from './mount.ts';
 import { MAY, mayAccess } from './permission.ts';
 
@@ -53,6 +53,17 @@ function namesOf(path: string): string[] {
 function dotsAt(names: readonly string[]): '.' | '..' | '/' {
   const last = names.at(-1);
   return last === '.' || last === '..' ? last : '/';
+}
+
+/** A link that leads to a file itself, whatever its text would lead to: `root`, `cwd` and `exe` of /proc (proc_pid(5)). */
+export class MagicLink extends SymlinkInode {
+  /** An errno for those who may not follow it. */
+  readonly destination: (caller: Caller | undefined) => Location | number;
+
+  constructor(attributes: Attributes, target: string, destination: MagicLink['destination']) {
+    super(attributes, target);
+    this.destination = destination;
+  }
 }
 
 /** Absolute path of a location. */
@@ -137,6 +148,14 @@ export class PathWalker {
       if (found?.inode.kind === 'symlink' && followed) {
         const { target } = found.inode;
         if (++links > MAX_SYMLINKS) return ERRNO.ELOOP;
+        if (found.inode instanceof MagicLink) {
+          const destination = ceiling === undefined ? found.inode.destination(this.caller) : ERRNO.ENOTCAPABLE;
+          if (isErrno(destination)) return destination;
+          at = destination;
+          names = names.slice(index + 1);
+          index = -1;
+          continue;
+        }
         if (target.startsWith('/')) {
           if (ceiling !== undefined) return ERRNO.ENOTCAPABLE;
           at = this.root;
@@ -149,6 +168,7 @@ export class PathWalker {
       if (found === undefined || last) return { parent: at, name, found, directory, dots: undefined };
       at = found;
     }
-    return { parent: at.parent ?? at, name: at.name, found: at, directory: true, dots: dotsAt(names) };
+    directory ||= at.inode.kind === 'directory';
+    return { parent: at.parent ?? at, name: at.name, found: at, directory, dots: dotsAt(names) };
   }
 }

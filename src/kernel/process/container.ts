@@ -23,6 +23,7 @@ import { virtualSuperblock } from '../fs/superblocks.ts';
 import { volume } from '../fs/volumes.ts';
 import { type Description, NullDescription } from '../io/description.ts';
 import { SinkDescription, sourceDescription } from '../io/host-stream.ts';
+import { procDirectory } from '../procfs/index.ts';
 import { PodNetwork } from '../net/network-namespace.ts';
 import { netDirectory } from '../net-files/index.ts';
 import { PseudoTerminal } from '../tty/pseudo-terminal.ts';
@@ -37,9 +38,10 @@ import { CpuTime, nanoseconds, type Processor } from './cpu-time.ts';
 import type { Descriptor } from './descriptor-table.ts';
 import { Membership } from './membership.ts';
 import type { MemoryPool } from './memory-pool.ts';
+import type { NamespaceIds } from './namespace-ids.ts';
 import type { ModuleCache, Program } from './module-cache.ts';
 import { Process, type ProcessOptions } from './process.ts';
-import { procDirectory } from './procfs.ts';
+import type { Surroundings } from './process.ts';
 import { findProgram, type FoundProgram } from './program-path.ts';
 import { run, unknownImport } from './run.ts';
 import { startErrorOf, type StartFailure } from './start-error.ts';
@@ -54,6 +56,7 @@ export interface Shared {
   readonly images: ImageTrees;
   readonly modules: ModuleCache;
   readonly memories: MemoryPool;
+  readonly namespaceIds: NamespaceIds;
   readonly processor: Processor;
   /** The node's: all others are below it. */
   readonly cgroup: CgroupNode;
@@ -92,6 +95,7 @@ export class KernelContainer implements Container, Spawner {
   readonly #options: ContainerOptions;
   readonly #network: PodNetwork;
   readonly #cgroup: CgroupNode;
+  readonly #around: Surroundings;
   #first: Process | undefined;
   /** What processes go on with when their stacks are gone (execve(2)). */
   readonly #replacements = new Map<Process, Image>();
@@ -108,9 +112,27 @@ export class KernelContainer implements Container, Spawner {
     this.pids = options.pidns ?? new PidNamespace();
     this.files = new FileSystem(shared.options.clock, shared.images.merged(options.layers), options.readOnlyRootfs);
     for (const [path, what] of standardMounts(this.#procfs(), shared.options)) this.files.mount(path, what);
+    this.#around = this.#surroundings();
     const net = netDirectory(this.#network, shared.options.network);
     this.files.mount('/net', { root: net, superblock: virtualSuperblock('net'), flags: { noSuid: true } });
     for (const mount of options.mounts) this.files.mount(mount.mountPath, volume(mount));
+  }
+
+  /** Containers of a pod share their network, and with it the hostname and the shared memory. */
+  #surroundings(): Surroundings {
+    const { namespaceIds } = this.#shared;
+    const { files, pids } = this;
+    const net = this.#network;
+    const shared = { cgroup: this, ipc: net, mnt: this, net, pid: pids, pid_for_children: pids, time: namespaceIds };
+    const namespaces = Object.entries({ ...shared, time_for_children: namespaceIds, user: namespaceIds, uts: net });
+    return {
+      root: files.root,
+      mounts: () => mountsText(files.mounts),
+      mountinfo: () => mountinfoText(files.mounts),
+      namespaces: Object.fromEntries(
+        namespaces.map(([name, of]) => [name, namespaceIds.of(name.replace('_for_children', ''), of)]),
+      ),
+    };
   }
 
   #procfs(): ReturnType<typeof procDirectory> {
@@ -123,8 +145,9 @@ export class KernelContainer implements Container, Spawner {
       uptime: () => options.clock.monotonic() - startedAt,
       now: () => options.clock.now(),
       memory: () => ({ limit: options.memory ?? 4 * 2 ** 30, used: this.#shared.cgroup.memory.current }),
-      mounts: () => mountsText(this.files.mounts),
-      mountinfo: () => mountinfoText(this.files.mounts),
+      cpuTime: () => this.#shared.processor.used,
+      ip: this.#network.ip,
+      random: options.random,
       sockets: () => this.#network.rows(),
     });
   }
@@ -180,6 +203,8 @@ export class KernelContainer implements Container, Spawner {
       args: found.args,
       env: request.env,
       cwd: request.cwd,
+      exe: found.location,
+      surroundings: this.#around,
       credentials: afterExec(owner.credentials, found.owner, !found.noSuid),
       umask: owner.umask,
       ignored: request.ignored,
@@ -229,6 +254,7 @@ export class KernelContainer implements Container, Spawner {
     if (!this.#mayStart(process)) return this.#unload(image, ERRNO.ESRCH).errno;
     const { found } = image;
     process.args = found.args;
+    process.exe = found.location;
     process.env = request.env;
     process.credentials = afterExec(process.credentials, found.owner, !found.noSuid);
     process.signals.reset();

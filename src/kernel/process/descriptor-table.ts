@@ -2,7 +2,7 @@ import { ERRNO, RIGHTS } from '../constants.ts';
 import type { Description } from '../io/description.ts';
 
 /** Linux: the usual RLIMIT_NOFILE. */
-const MAX_DESCRIPTORS = 1024;
+export const MAX_DESCRIPTORS = 1024;
 
 /** A descriptor: a description, and what may be done through it (WASI rights). */
 export interface Descriptor {

@@ -1,7 +1,7 @@
 import type { PidNamespace as PidNamespaceHandle } from '../api.ts';
 import { SIGNALS } from '../constants.ts';
 import { ProcessGroup, Session, tellOrphaned } from './job-control.ts';
-import type { Process } from './process.ts';
+import { killedBy, type Process } from './process.ts';
 
 /** proc_sys_kernel(5): numbers begin anew after it, above those of the first processes. */
 export const PID_MAX = 4_194_304;
@@ -92,6 +92,17 @@ export class PidNamespace implements PidNamespaceHandle {
     if (!child.zombie) return;
     init.post(SIGNALS.SIGCHLD);
     init.childChanged.wake();
+  }
+
+  /** Ends its first process, and so all others. */
+  dispose(): void {
+    const { init } = this;
+    if (init === undefined) return;
+    init.end(killedBy('SIGKILL'));
+    // One that has a program finishes when its stack is gone.
+    if (init.callHandler !== undefined) return;
+    init.finish(killedBy('SIGKILL'));
+    this.ended(init);
   }
 
   /** It has been waited for: its number is free. */

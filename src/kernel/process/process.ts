@@ -59,6 +59,16 @@ export type WaitResult = 'ready' | 'interrupted';
  */
 type Attended = 'nothing' | 'continued' | 'restart' | 'interrupted';
 
+/** What /proc shows of the container that a process belongs to. */
+export interface Surroundings {
+  readonly root: Location;
+  /** Texts of `mounts` and `mountinfo`. */
+  mounts(): string;
+  mountinfo(): string;
+  /** Numbers of its namespaces, by the names of `ns`. */
+  readonly namespaces: Readonly<Record<string, number>>;
+}
+
 export interface ProcessOptions {
   readonly pid: number;
   readonly parent: Process | undefined;
@@ -68,6 +78,9 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   readonly env: readonly string[];
   readonly cwd: Location;
+  /** The file of its program; the kernel's own have none. */
+  readonly exe: Location | undefined;
+  readonly surroundings: Surroundings;
   readonly credentials: Credentials;
   readonly umask: number;
   readonly ignored: Iterable<number>;
@@ -85,8 +98,12 @@ export class Process implements ProcessHandle {
   env: readonly string[];
   credentials: Credentials;
   umask: number;
+  exe: Location | undefined;
+  readonly surroundings: Surroundings;
   readonly startedAt: number;
   readonly cpu: CpuTime;
+  /** It waits for something that happens: it does not run, nor want to. */
+  waiting = false;
   readonly descriptors = new DescriptorTable();
   readonly children = new Set<Process>();
   /** Woken when a child ends, stops or continues. */
@@ -126,6 +143,8 @@ export class Process implements ProcessHandle {
     this.args = options.args;
     this.env = options.env;
     this.cwd = options.cwd;
+    this.exe = options.exe;
+    this.surroundings = options.surroundings;
     this.credentials = options.credentials;
     this.umask = options.umask;
     this.signals = new SignalState(options.ignored);
@@ -304,9 +323,11 @@ export class Process implements ProcessHandle {
           if (attended !== 'nothing' && arm === undefined) return 'ready';
         }
         if (woken) return 'ready';
+        this.waiting = true;
         await new Promise<void>((resolve) => {
           this.#interrupt = resolve;
         });
+        this.waiting = false;
         this.#interrupt = undefined;
       }
     } finally {

@@ -10,6 +10,7 @@ export interface FoundProgram {
   readonly owner: ProgramOwner;
   /** Those bits are without effect where it lies. */
   readonly noSuid: boolean;
+  readonly location: Location;
   readonly args: readonly string[];
 }
 

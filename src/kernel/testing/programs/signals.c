@@ -414,6 +414,12 @@ static int hung(void) {
   return 0;
 }
 
+/* Ends before its child does. */
+static int orphaning(void) {
+  start("exit3_late");
+  return 0;
+}
+
 static int show(const char *path) {
   char text[8192];
   int fd = open(path, O_RDONLY);
@@ -431,13 +437,14 @@ int main(int argc, char **argv) {
     {"kill_parent_then_write", kill_parent_then_write}, {"handler_waits", handler_waits},
     {"kill_parent_and_write_late", kill_parent_and_write_late}, {"inheriting", inheriting}, {"children", children},
     {"groups", groups}, {"pipes", pipes}, {"alarms", alarms}, {"exit_in_handler", exit_in_handler}, {"busy", busy},
-    {"shell", shell}, {"lines", lines}, {"tostop", tostop}, {"window", window}, {"hang_up", hang_up}, {"hung", hung},
+    {"shell", shell}, {"lines", lines}, {"tostop", tostop}, {"window", window}, {"hang_up", hang_up}, {"hung", hung}, {"orphaning", orphaning},
   };
   const char *what = argc > 1 ? argv[1] : "";
   for (size_t i = 0; i < sizeof PROGRAMS / sizeof *PROGRAMS; i++)
     if (strcmp(what, PROGRAMS[i].name) == 0) return PROGRAMS[i].run();
   if (strcmp(what, "sleep") == 0) { usleep(1000000000); return 0; }
   if (strcmp(what, "exit3") == 0) return 3;
+  if (strcmp(what, "exit3_late") == 0) { usleep(2000); return 3; }
   if (strcmp(what, "exit3_loudly") == 0) { say("loud", 1); return 3; }
   if (strcmp(what, "raw") == 0) return raw(atoi(argv[2]), atoi(argv[3]));
   if (strcmp(what, "show") == 0) return show(argv[2]);
