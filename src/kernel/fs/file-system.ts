@@ -202,7 +202,7 @@ export class FileSystem {
     const truncate = (options.oflags & OFLAGS.TRUNC) !== 0;
     const writing = options.write || truncate;
     if (!mayAccess(inode, this.#who, writing ? readable | MAY.WRITE : readable)) return ERRNO.EACCES;
-    if (inode.kind === 'special') return inode.open(this.caller);
+    if (inode.kind === 'special') return inode.open(this.caller, options.fdflags);
     if (found.mount.readOnly && writing) return ERRNO.EROFS;
     if (truncate && !inode.resize(0, this.#clock.now())) return ERRNO.ENOSPC;
     return this.#describe(new OpenFile(inode, found.mount, this.#clock, !options.write), options, found);

@@ -164,8 +164,8 @@ export interface Caller {
   terminal(): Description | undefined;
 }
 
-/** What opening a special file gives: an errno when it cannot be opened. */
-export type OpenSpecial = (caller: Caller | undefined) => Description | Opening | number;
+/** What opening a special file gives, with the flags of WASI's `fdflags`: an errno when it cannot be opened. */
+export type OpenSpecial = (caller: Caller | undefined, fdflags: number) => Description | Opening | number;
 
 /** A file that makes its description when it is opened: devices, and what /proc shows. */
 export class SpecialInode extends InodeBase {

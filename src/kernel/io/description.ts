@@ -56,6 +56,11 @@ export abstract class Description {
     return false;
   }
 
+  /** Whether a write that nobody will read is a signal to the writer too (SIGPIPE). */
+  get signalsBrokenPipe(): boolean {
+    return true;
+  }
+
   get isTty(): boolean {
     return false;
   }

@@ -1,5 +1,6 @@
 import type { SocketAddress } from '../api.ts';
 import { ERRNO, SDFLAGS } from '../constants.ts';
+import { isUnix } from '../net/socket.ts';
 import { parseAddress } from './address.ts';
 import type { Connection } from './connection.ts';
 import { TextFile, wordsOf } from './text-file.ts';
@@ -13,29 +14,26 @@ const DIRECTIONS: Readonly<Record<string, number>> = {
   write: SDFLAGS.WR,
 };
 
-/** Begins to connect; `signal` says that nobody waits any more. */
-export type Connect = (address: SocketAddress, signal: AbortSignal) => number | Promise<number>;
-
 /** Binds where it is not bound yet: announcing what is bound already is listen(2) after bind(2). */
 function announce({ socket }: Connection, address: SocketAddress, backlog: number): number {
   const bound = socket.localAddress;
-  if (bound !== undefined && (bound.ip !== address.ip || bound.port !== address.port)) return ERRNO.EINVAL;
+  if (bound !== undefined && !isUnix(bound) && (bound.ip !== address.ip || bound.port !== address.port))
+    return ERRNO.EINVAL;
   const refused = bound === undefined ? socket.bind(address) : ERRNO.SUCCESS;
-  return refused === ERRNO.SUCCESS ? socket.listen(backlog) : refused;
+  if (refused !== ERRNO.SUCCESS || socket.type === 'dgram') return refused;
+  return socket.listen(backlog);
 }
 
 /** `ctl`: reads as the number of the connection; a message that is written is a call on its socket. */
 export class ControlFile extends TextFile {
   readonly #connection: Connection;
-  readonly #connect: Connect;
   #told = false;
-  /** A connect that a write waits for; its errno once it is known. */
-  #connecting: 'waiting' | number | undefined;
+  /** Where a write that waits connects to. */
+  #connecting: SocketAddress | undefined;
 
-  constructor(connection: Connection, connect: Connect) {
+  constructor(connection: Connection) {
     super(connection.socket.changed);
     this.#connection = connection;
-    this.#connect = connect;
   }
 
   protected override next(): string {
@@ -45,15 +43,19 @@ export class ControlFile extends TextFile {
   }
 
   override write(bytes: Uint8Array): number {
-    const errno = this.#connecting === undefined ? this.#command(wordsOf(bytes)) : this.#waitedFor();
+    const errno = this.#connecting === undefined ? this.#command(wordsOf(bytes)) : this.#connect(this.#connecting);
     return errno === ERRNO.SUCCESS ? bytes.length : -errno;
   }
 
-  #waitedFor(): number {
-    if (this.#connecting === 'waiting') return ERRNO.EAGAIN;
-    const errno = this.#connecting ?? ERRNO.SUCCESS;
+  /** A write that waits comes here again and again: as connect(2), it is told the result by a further call. */
+  #connect(address: SocketAddress): number {
+    const { socket } = this.#connection;
+    const first = this.#connecting === undefined ? socket.connect(address) : ERRNO.EINPROGRESS;
     this.#connecting = undefined;
-    return errno;
+    if (first !== ERRNO.EINPROGRESS || this.nonblock) return first;
+    if (!socket.connecting) return socket.connect(address);
+    this.#connecting = address;
+    return ERRNO.EAGAIN;
   }
 
   #command([name = '', ...args]: readonly string[]): number {
@@ -68,7 +70,11 @@ export class ControlFile extends TextFile {
       case 'bind':
         return address === undefined ? ERRNO.EINVAL : socket.bind(address);
       case 'connect':
-        return address === undefined ? ERRNO.EINVAL : this.#begin(address);
+        return address === undefined ? ERRNO.EINVAL : this.#connect(address);
+      case 'headers':
+        if (socket.type !== 'dgram') return ERRNO.EINVAL;
+        this.#connection.headers = true;
+        return ERRNO.SUCCESS;
       case 'hangup':
         return socket.shutdown(SDFLAGS.RD | SDFLAGS.WR);
       case 'shutdown': {
@@ -78,23 +84,6 @@ export class ControlFile extends TextFile {
       default:
         return ERRNO.EINVAL;
     }
-  }
-
-  #begin(address: SocketAddress): number {
-    const connection = this.#connection;
-    const result = this.#connect(address, connection.signal);
-    if (typeof result === 'number') return result;
-    const { nonblock } = this;
-    if (!nonblock) this.#connecting = 'waiting';
-    void result.then((errno) => {
-      if (nonblock) {
-        if (errno !== ERRNO.SUCCESS) connection.fail(errno);
-      } else {
-        this.#connecting = errno;
-        this.changed.wake();
-      }
-    });
-    return nonblock ? ERRNO.EINPROGRESS : ERRNO.EAGAIN;
   }
 
   protected override dispose(): void {

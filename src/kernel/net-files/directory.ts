@@ -1,7 +1,7 @@
 import { OnDemand } from '../../base/index.ts';
 import type { NetworkStack } from '../api.ts';
-import { FILETYPE } from '../constants.ts';
-import { SpecialInode, type DirectoryInode, type OpenSpecial } from '../fs/inode.ts';
+import { FDFLAGS, FILETYPE } from '../constants.ts';
+import { SpecialInode, type Caller, type DirectoryInode } from '../fs/inode.ts';
 import { Opening } from '../fs/opening.ts';
 import { FixedDirectory, GeneratedDirectory } from '../fs/special-files.ts';
 import { attributes } from '../fs/tree-directory.ts';
@@ -9,23 +9,47 @@ import type { Description } from '../io/description.ts';
 import type { PodNetwork } from '../net/network-namespace.ts';
 import type { NetworkFiles } from './network-files.ts';
 
+/** Who opens a file of /net, and how. */
+export interface Opener {
+  readonly uid: number;
+  readonly gid: number;
+  readonly nonblock: boolean;
+}
+
+type Open = (files: NetworkFiles, opener: Opener, signal: AbortSignal) => ReturnType<NetworkFiles['dial']>;
+
+function openerOf(caller: Caller | undefined, fdflags: number): Opener {
+  const { euid: uid = 0, egid: gid = 0 } = caller?.credentials ?? {};
+  return { uid, gid, nonblock: (fdflags & FDFLAGS.NONBLOCK) !== 0 };
+}
+
 /** `/net` of a container. Few programs open a file of it: what is behind them is loaded with the first. */
 export function netDirectory(network: PodNetwork, stack: NetworkStack): DirectoryInode {
-  const files = new OnDemand(async () => new (await import('./network-files.ts')).NetworkFiles(network, stack));
-  const special = (open: OpenSpecial): SpecialInode =>
-    new SpecialInode(attributes(0o666, 0), FILETYPE.CHARACTER_DEVICE, open);
-  const file = (open: (loaded: NetworkFiles) => Description): SpecialInode =>
-    special(() => (files.now === undefined ? new Opening(async () => open(await files.load())) : open(files.now)));
-  const dial = (name: string): SpecialInode =>
-    special(() => new Opening(async (signal) => (await files.load()).dial(name, signal)));
-  const clone = file((loaded) => loaded.clone());
-  const tcp = new GeneratedDirectory(
-    (name) => {
-      if (name === 'clone') return clone;
-      if (name.includes('!')) return dial(name);
-      return files.now?.connection(name);
-    },
-    () => ['clone', ...(files.now?.numbers() ?? [])],
-  );
-  return new FixedDirectory({ cs: file((loaded) => loaded.connectionServer()), tcp });
+  const load = new OnDemand(() => import('./network-files.ts'));
+  const protocol = (name: 'tcp' | 'udp'): readonly [DirectoryInode, SpecialInode] => {
+    const files = new OnDemand(async () => new (await load.load()).NetworkFiles(name, network, stack));
+    const file = (open: Open): SpecialInode =>
+      new SpecialInode(attributes(0o666, 0), FILETYPE.CHARACTER_DEVICE, (caller, fdflags) => {
+        const opener = openerOf(caller, fdflags);
+        const opening = async (signal: AbortSignal): Promise<Description | number> => {
+          const description = await open(await files.load(), opener, signal);
+          if (typeof description !== 'number') description.nonblock = opener.nonblock;
+          return description;
+        };
+        return new Opening(opening);
+      });
+    const clone = file(async (loaded, opener) => loaded.clone(opener));
+    const directory = new GeneratedDirectory(
+      (entry) => {
+        if (entry === 'clone') return clone;
+        if (entry.includes('!')) return file((loaded, opener, signal) => loaded.dial(entry, opener, signal));
+        return files.now?.connection(entry);
+      },
+      () => ['clone', ...(files.now?.numbers() ?? [])],
+    );
+    return [directory, file(async (loaded) => loaded.connectionServer())];
+  };
+  const [tcp, cs] = protocol('tcp');
+  const [udp] = protocol('udp');
+  return new FixedDirectory({ cs, tcp, udp });
 }

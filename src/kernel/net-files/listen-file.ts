@@ -1,14 +1,14 @@
 import type { Readiness } from '../io/description.ts';
-import type { TcpSocket } from '../net/tcp-socket.ts';
+import type { Socket } from '../net/socket.ts';
 import type { Connection } from './connection.ts';
 import { TextFile } from './text-file.ts';
 
 /** `listen`: each read accepts a connection and gives its number, whose files can then be opened. */
 export class ListenFile extends TextFile {
   readonly #listener: Connection;
-  readonly #add: (socket: TcpSocket) => Connection;
+  readonly #add: (socket: Socket) => Connection;
 
-  constructor(listener: Connection, add: (socket: TcpSocket) => Connection) {
+  constructor(listener: Connection, add: (socket: Socket) => Connection) {
     super(listener.socket.changed);
     this.#listener = listener;
     this.#add = add;

@@ -96,6 +96,26 @@ describe('the network as files', () => {
     );
   });
 
+  test('datagrams have headers where they come from many', async () => {
+    const container = await box(testKernel());
+    await run(container, 'serve', '*!1', '1');
+    const echo = await run(container, 'udp-echo', '/net/udp/*!5353');
+    await echo.until('ready');
+    expect(await output(container, 'udp-ask', '127.0.0.1!5353')).toBe('0 ABC\n');
+    await echo.status;
+    expect(echo.stdout()).toBe('ready\n3 from 127.0.0.1\n1\nshort: Invalid argument\n');
+  });
+
+  test('a broken connection is an error and no signal', async () => {
+    const kernel = testKernel();
+    const netns = kernel.createNetworkNamespace({ ip: '10.244.0.2', hostname: 'box' });
+    const container = await box(kernel, netns);
+    await run(container, 'poll', '/net/tcp/*!1001', '/net/tcp/*!1002');
+    const writer = run(container, 'broken', '/net/tcp/127.0.0.1!1001');
+    expect(await (await writer).status).toEqual({ code: 0 });
+    expect((await writer).stdout()).toBe('broken\nBroken pipe\n');
+  });
+
   test('names are translated by the connection server', async () => {
     const resolve: NetworkStack['resolve'] = (_from, name) =>
       Promise.resolve(name === 'web' ? ['10.0.0.1', '10.0.0.2'] : []);

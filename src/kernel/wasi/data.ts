@@ -59,9 +59,10 @@ function transfer(
   const once = (): number => move(description, guest.buffers(iovs, count));
   const use = move === scatter ? 'read' : 'write';
   const attempt = description.isTty ? () => whenPermitted(guest, description, use, once) : once;
+  const done = (result: number): number => finish(guest, result, pointer, description.signalsBrokenPipe);
   const settle = (result: number): Result => {
-    if (result !== -ERRNO.EAGAIN || description.nonblock) return finish(guest, result, pointer);
-    return retry(guest, description, attempt).then((later) => finish(guest, later, pointer));
+    if (result !== -ERRNO.EAGAIN || description.nonblock) return done(result);
+    return retry(guest, description, attempt).then(done);
   };
   const result = attempt();
   return typeof result === 'number' ? settle(result) : result.then(settle);

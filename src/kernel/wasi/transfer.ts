@@ -1,10 +1,10 @@
 import { ERRNO, SIGNALS } from '../constants.ts';
 import type { Guest } from './guest.ts';
 
-/** Finishes a transfer: the count goes to `pointer`, a broken pipe is a signal too. */
-export function finish(guest: Guest, result: number, pointer: number): number {
+/** Finishes a transfer: the count goes to `pointer`, a broken pipe is a signal too, unless told otherwise. */
+export function finish(guest: Guest, result: number, pointer: number, signals = true): number {
   if (result < 0) {
-    if (result === -ERRNO.EPIPE) guest.process.post(SIGNALS.SIGPIPE);
+    if (result === -ERRNO.EPIPE && signals) guest.process.post(SIGNALS.SIGPIPE);
     return -result;
   }
   guest.setU32(pointer, result);

@@ -160,12 +160,50 @@ static int connect_later(const char *address) {
   return 0;
 }
 
+/* Datagrams: one that echoes, and one that asks, by files. */
+static int udp_echo(const char *path) {
+  int fd = open(path, O_RDWR);
+  if (fd < 0) return printf("%s\n", strerror(errno)), 1;
+  printf("ready\n");
+  fflush(stdout);
+  unsigned char datagram[256];
+  ssize_t n = read(fd, datagram, sizeof datagram);
+  printf("%d from %d.%d.%d.%d\n", (int)n - 52, datagram[12], datagram[13], datagram[14], datagram[15]);
+  for (ssize_t i = 52; i < n; i++) datagram[i] -= 32;
+  printf("%d\n", write(fd, datagram, (size_t)n) == n);
+  printf("short: %s\n", write(fd, datagram, 10) < 0 ? strerror(errno) : "written");
+  return 0;
+}
+
+static int udp_ask(const char *address) {
+  int fd = open("/net/udp/clone", O_RDWR);
+  int number = number_from(fd);
+  char message[64], path[64], answer[64];
+  snprintf(message, sizeof message, "connect %s", address);
+  int error = command(fd, message);
+  snprintf(path, sizeof path, "/net/udp/%d/data", number);
+  int data = open(path, O_RDWR);
+  write(data, "abc", 3);
+  ssize_t n = read(data, answer, sizeof answer);
+  printf("%d %.*s\n", error, (int)n, answer);
+  return 0;
+}
+
 static int translate(const char *question) {
   int fd = open("/net/cs", O_RDWR);
   if (write(fd, question, strlen(question)) < 0) return printf("%s\n", strerror(errno)), 1;
   char answer[64];
   ssize_t n;
   while ((n = read(fd, answer, sizeof answer)) > 0) printf("%.*s", (int)n, answer);
+  return 0;
+}
+
+/* Writes until nobody reads any more: an error, and not the end of the program. */
+static int broken(const char *path) {
+  int fd = open(path, O_RDWR);
+  while (write(fd, "x", 1) == 1) {}
+  printf("%s\n", errno == EPIPE || errno == ECONNRESET ? "broken" : strerror(errno));
+  printf("%s\n", write(fd, "x", 1) < 0 ? strerror(errno) : "written");
   return 0;
 }
 
@@ -194,6 +232,9 @@ int main(int argc, char **argv) {
   if (!strcmp(what, "kind")) return kind(first);
   if (!strcmp(what, "poll")) return poll_two(first, second);
   if (!strcmp(what, "later")) return connect_later(first);
+  if (!strcmp(what, "udp-echo")) return udp_echo(first);
+  if (!strcmp(what, "udp-ask")) return udp_ask(first);
+  if (!strcmp(what, "broken")) return broken(first);
   if (!strcmp(what, "cs")) return translate(first);
   if (!strcmp(what, "refusals")) return refusals();
   return 2;
