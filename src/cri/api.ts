@@ -1,4 +1,14 @@
-import type { ContainerStats, Mount, NetworkNamespace, Pty, Signal } from '../kernel/index.ts';
+import type {
+  Cgroup,
+  CgroupStats,
+  ContainerStats,
+  Mount,
+  NetworkNamespace,
+  PidNamespace,
+  Pty,
+  Signal,
+  Tmpfs,
+} from '../kernel/index.ts';
 import type { Image, ImageStore } from '../oci/index.ts';
 
 /** Names follow k8s.io/cri-api/pkg/apis/runtime/v1. */
@@ -8,12 +18,34 @@ export interface PodSandboxConfig {
   readonly name: string;
   readonly hostname: string;
   readonly ip: string;
+  /** Whether containers see one another's processes (`namespace_options.pid`); CONTAINER when left out. */
+  readonly pid?: PidMode;
+  /** The pod's cgroup (`linux.cgroup_parent`): those of its containers are below it. */
+  readonly cgroupParent?: Cgroup;
 }
+
+/** CRI's LinuxContainerResources: microseconds, bytes, and files of cgroup v2 with what is written to them. */
+export interface LinuxContainerResources {
+  readonly cpuShares?: number;
+  readonly cpuQuota?: number;
+  readonly cpuPeriod?: number;
+  readonly memoryLimitInBytes?: number;
+  /** Not of CRI: the OCI runtime's `pids.limit`. */
+  readonly pidsLimit?: number;
+  readonly unified?: { readonly 'memory.oom.group'?: '0' | '1' };
+}
+
+/** CRI's NamespaceMode, as far as there is a choice. */
+export type PidMode = 'POD' | 'CONTAINER';
 
 export interface PodSandbox {
   readonly id: string;
   readonly config: PodSandboxConfig;
   readonly netns: NetworkNamespace;
+  /** What its containers share as their pid namespace, if they do. */
+  readonly pidns?: PidNamespace;
+  /** `/dev/shm` of its containers: they share their ipc namespace. */
+  readonly shm: Tmpfs;
 }
 
 export interface ContainerConfig {
@@ -25,7 +57,7 @@ export interface ContainerConfig {
   readonly workingDir?: string;
   readonly env: readonly (readonly [string, string])[];
   readonly mounts: readonly Mount[];
-  readonly memoryLimit?: number;
+  readonly resources?: LinuxContainerResources;
   readonly readOnlyRootfs: boolean;
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
@@ -87,7 +119,11 @@ export interface ExecOptions {
 export type AttachOptions = Omit<ExecOptions, 'command' | 'tty'>;
 
 /** What the processes of a container use; CPU time is counted from when it was made. */
-export type ContainerUsage = Pick<ContainerStats, 'cpuNanoseconds' | 'memoryBytes' | 'processes'>;
+export interface ContainerUsage extends Omit<ContainerStats, 'cgroup'> {
+  readonly logBytes: number;
+  /** Undefined when it does not run. */
+  readonly cgroup?: CgroupStats;
+}
 
 /** @throws RuntimeError from every method whose container or sandbox is unknown */
 export interface RuntimeService {

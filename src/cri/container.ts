@@ -5,6 +5,7 @@ import {
   type ContainerOptions,
   type ExitStatus,
   type Kernel,
+  type Mount,
   type Process,
   type Pty,
   type Stdio,
@@ -31,8 +32,11 @@ import {
   type ProcessContext,
 } from './exec.ts';
 import { ContainerOutput } from './output.ts';
+import { cgroupLimits } from './resources.ts';
 import { stopSignal } from './signals.ts';
 import { resolveUser } from './user.ts';
+
+const SHM_PATH = '/dev/shm';
 
 /** What containerd reports for a container whose program could not be started. */
 const START_ERROR_EXIT_CODE = 128;
@@ -101,7 +105,7 @@ export class RuntimeContainer {
     const config = this.#config;
     const user = resolveUser(config.image, config);
     const args = commandLine(config.image.config, config.command, config.args);
-    const hostname = this.sandbox.config.hostname;
+    const { hostname, cgroupParent } = this.sandbox.config;
     const context: ProcessContext = {
       env: environment({ image: config.image.config, hostname, tty: config.tty, env: config.env, home: user.home }),
       cwd: config.workingDir ?? nonEmpty(config.image.config.WorkingDir) ?? '/',
@@ -114,10 +118,12 @@ export class RuntimeContainer {
     const container = this.#create({
       hostname,
       layers: config.image.layers,
-      mounts: config.mounts,
+      mounts: this.#mounts(),
       netns: this.sandbox.netns,
+      ...(this.sandbox.pidns === undefined ? {} : { pidns: this.sandbox.pidns }),
       readOnlyRootfs: config.readOnlyRootfs,
-      limits: config.memoryLimit === undefined ? {} : { memoryMax: config.memoryLimit },
+      limits: cgroupLimits(config.resources ?? {}),
+      ...(cgroupParent === undefined ? {} : { cgroupParent }),
     });
     const pty = config.tty ? this.#kernel.createPty({ columns: 80, rows: 24 }) : undefined;
     const printed =
@@ -138,8 +144,9 @@ export class RuntimeContainer {
     void process.exited.then(async (exit) => {
       pty?.close();
       await printed;
+      const { oomKill } = container.stats().cgroup.memory.events;
       container.dispose();
-      this.#end({ ...outcome(exit), startedAt });
+      this.#end({ ...outcome(exit, oomKill > 0), startedAt });
     });
   }
 
@@ -151,6 +158,13 @@ export class RuntimeContainer {
       if (!(cause instanceof MountError)) throw cause;
       throw new RuntimeError('StartError', `error during container init: ${cause.message}`, { cause });
     }
+  }
+
+  /** Those of the pod, and its shared memory where none of them is in its place. */
+  #mounts(): readonly Mount[] {
+    const { mounts } = this.#config;
+    if (mounts.some(({ mountPath }) => mountPath === SHM_PATH)) return mounts;
+    return [{ mountPath: SHM_PATH, source: this.sandbox.shm, readOnly: false }, ...mounts];
   }
 
   #stdio(pty: Pty | undefined): Stdio {
@@ -244,12 +258,14 @@ export class RuntimeContainer {
   }
 
   stats(): ContainerUsage {
-    return this.#running?.container.stats() ?? { cpuNanoseconds: 0, memoryBytes: 0, processes: 0 };
+    const none = { cpuNanoseconds: 0, memoryBytes: 0, processes: 0, writableLayerBytes: 0 };
+    return { ...(this.#running?.container.stats() ?? none), logBytes: this.output.log.bytes };
   }
 }
 
-function outcome(exit: ExitStatus): Pick<ContainerStatus, 'exitCode' | 'reason' | 'message'> {
-  const reason = exit.oomKilled === true ? 'OOMKilled' : exit.code === 0 ? 'Completed' : 'Error';
+/** @param oom any of its processes was killed for memory: so containerd hears of it (memory.events) */
+function outcome(exit: ExitStatus, oom: boolean): Pick<ContainerStatus, 'exitCode' | 'reason' | 'message'> {
+  const reason = oom || exit.oomKilled === true ? 'OOMKilled' : exit.code === 0 ? 'Completed' : 'Error';
   return { exitCode: exit.code, reason, ...(exit.trap === undefined ? {} : { message: exit.trap }) };
 }
 

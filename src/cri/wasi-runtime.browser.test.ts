@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../base/index.ts';
 import { createKernel } from '../kernel/index.ts';
 import type { Image, LayerEntry } from '../oci/index.ts';
-import type { ContainerConfig, RuntimeService } from './api.ts';
+import type { ContainerConfig, PodSandboxConfig, RuntimeService } from './api.ts';
 import { createWasiRuntime } from './wasi-runtime.ts';
 
 async function programs(): Promise<Image> {
@@ -24,7 +24,7 @@ interface Setup {
   readonly run: (args: readonly string[], over?: Partial<ContainerConfig>) => Promise<string>;
 }
 
-async function setUp(): Promise<Setup> {
+async function setUp(over: Partial<PodSandboxConfig> = {}): Promise<Setup> {
   const random = (bytes: Uint8Array): void => {
     crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>);
   };
@@ -41,7 +41,7 @@ async function setUp(): Promise<Setup> {
   });
   const runtime = createWasiRuntime({ kernel, clock: systemClock, random });
   const image = await programs();
-  const pod = { uid: 'u', namespace: 'default', name: 'web', hostname: 'web', ip: '10.244.0.2' };
+  const pod = { uid: 'u', namespace: 'default', name: 'web', hostname: 'web', ip: '10.244.0.2', ...over };
   const sandbox = await runtime.runPodSandbox(pod);
   return {
     runtime,
@@ -86,7 +86,7 @@ test('a real program runs, logs and ends with its code', async () => {
 
 test('a program over its memory limit is OOMKilled, a trap is an Error', async () => {
   const { runtime, run } = await setUp();
-  const big = await run(['grow'], { memoryLimit: 16 << 20 });
+  const big = await run(['grow'], { resources: { memoryLimitInBytes: 16 << 20 } });
   await expect.poll(() => runtime.containerStatus(big)).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
   const broken = await run(['trap']);
   await expect.poll(() => runtime.containerStatus(broken)).toMatchObject({ exitCode: 134, reason: 'Error' });
@@ -123,4 +123,28 @@ test('exec runs in the same container, and a terminal tells its size', async () 
     'exec: "foo": executable file not found in $PATH: unknown',
   );
   await runtime.stopContainer(id, 0);
+});
+
+async function exec(runtime: RuntimeService, id: string, ...command: string[]): Promise<string> {
+  const { stdout } = await runtime.execSync(id, ['/bin/program', ...command], 0);
+  return new TextDecoder().decode(stdout);
+}
+
+test('containers of a pod have processes of their own, unless it shares them', async () => {
+  const own = await setUp();
+  const [first, second] = [await own.run(['sleep', '1000']), await own.run(['sleep', '1000'])];
+  expect(await exec(own.runtime, first, 'proc')).toBe('1 program, 2 program, ');
+  const shared = await setUp({ pid: 'POD' });
+  const [third] = [await shared.run(['sleep', '1000']), await shared.run(['sleep', '1000'])];
+  expect(await exec(shared.runtime, third, 'proc')).toBe('1 pause, 2 program, 3 program, 4 program, ');
+  await Promise.all([first, second].map((id) => own.runtime.stopContainer(id, 0)));
+  await shared.runtime.stopContainer(third, 0);
+});
+
+test('containers of a pod share /dev/shm', async () => {
+  const { runtime, run } = await setUp();
+  const [first, second] = [await run(['sleep', '1000']), await run(['sleep', '1000'])];
+  expect(await exec(runtime, first, 'shm', 'write')).toBe('written\n');
+  expect(await exec(runtime, second, 'shm', 'read')).toBe('shared\n');
+  await Promise.all([first, second].map((id) => runtime.stopContainer(id, 0)));
 });

@@ -11,6 +11,9 @@ export interface WasiRuntimeOptions {
   readonly random: (bytes: Uint8Array) => void;
 }
 
+/** Bytes of a pod's shared memory (containerd: `shm`, 64 MiB). */
+const SHM_SIZE = 64 << 20;
+
 /** The `wasi` runtime: every container is a process of this thread's kernel. */
 export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions): RuntimeService {
   const sandboxes = new Map<string, PodSandbox>();
@@ -40,7 +43,13 @@ export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions)
     runPodSandbox(config) {
       const id = newId();
       const netns = kernel.createNetworkNamespace({ ip: config.ip, hostname: config.hostname });
-      const sandbox: PodSandbox = { id, config, netns };
+      const sandbox: PodSandbox = {
+        id,
+        config,
+        netns,
+        shm: kernel.createTmpfs({ sizeLimit: SHM_SIZE, mode: 0o1777, memory: true, source: 'shm' }),
+        ...(config.pid === 'POD' ? { pidns: kernel.createPidNamespace() } : {}),
+      };
       sandboxes.set(id, sandbox);
       return Promise.resolve(sandbox);
     },
@@ -49,6 +58,7 @@ export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions)
       const inside = [...containers.values()].filter((container) => container.sandbox === sandbox);
       await Promise.all(inside.map((container) => container.stop(0)));
       sandboxes.delete(id);
+      sandbox.pidns?.dispose();
       sandbox.netns.dispose();
     },
     createContainer(sandboxId, config) {

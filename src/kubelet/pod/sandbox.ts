@@ -63,7 +63,17 @@ export async function createSandbox(
   files.write('hostname', `${names.hostname}\n`);
   files.write('resolv.conf', resolvConf(pod, { domain: network.clusterDomain, dns: network.clusterDNS }));
   const { uid, namespace = '', name } = pod.metadata;
-  const sandbox = await runtime.runPodSandbox({ uid, namespace, name, hostname: names.hostname, ip });
+  const cgroupParent = context.cgroups.ensure(pod);
+  const pid = pod.spec.shareProcessNamespace === true ? 'POD' : 'CONTAINER';
+  const sandbox = await runtime.runPodSandbox({
+    uid,
+    namespace,
+    name,
+    hostname: names.hostname,
+    ip,
+    pid,
+    cgroupParent,
+  });
   const detach = network.attachPod({
     netns: sandbox.netns,
     hosts: () => files.read('hosts'),
@@ -83,10 +93,9 @@ export async function createSandbox(
 }
 
 function unsupported({ spec }: Pod): string | undefined {
-  const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, runtimeClassName } = spec;
+  const { hostNetwork, hostPID, hostIPC, runtimeClassName } = spec;
   if (hostNetwork === true) return 'hostNetwork is not supported: this node has no network of its own';
   if (hostPID === true || hostIPC === true) return 'hostPID and hostIPC are not supported by this node';
-  if (shareProcessNamespace === true) return 'shareProcessNamespace is not supported by this node';
   if (runtimeClassName !== undefined && runtimeClassName !== '' && runtimeClassName !== 'wasi') {
     return `no runtime for "${runtimeClassName}" is configured`;
   }

@@ -144,10 +144,34 @@ static int turns(int count, unsigned busy, unsigned idle) {
   return 0;
 }
 
+/* The processes that /proc has, with their names. */
+static int proc(void) {
+  for (int pid = 1; pid < 10; pid++) {
+    char path[32], name[32] = {0};
+    snprintf(path, sizeof path, "/proc/%d/comm", pid);
+    FILE *f = fopen(path, "r");
+    if (f == NULL || fscanf(f, "%31s", name) != 1) continue;
+    printf("%d %s, ", pid, name);
+    fclose(f);
+  }
+  return 0;
+}
+
+static int shm(const char *what) {
+  char line[32];
+  FILE *f = fopen("/dev/shm/file", *what == 'w' ? "w" : "r");
+  if (f == NULL) return 1;
+  if (*what == 'w') fputs("shared\n", f);
+  puts(*what == 'w' ? "written" : strtok(fgets(line, sizeof line, f), "\n"));
+  return fclose(f);
+}
+
 int main(int argc, char **argv) {
   const char *what = argc > 1 ? argv[1] : "";
   if (strcmp(what, "hello") == 0) { printf("hello %s from %s\n", argc > 2 ? argv[2] : "", getenv("NAME")); return 7; }
   if (strcmp(what, "cat") == 0) return cat();
+  if (strcmp(what, "proc") == 0) return proc();
+  if (strcmp(what, "shm") == 0) return shm(argv[2]);
   if (strcmp(what, "files") == 0) return files();
   if (strcmp(what, "pipeline") == 0) return pipeline();
   if (strcmp(what, "yes") == 0) return yes();
