@@ -6,7 +6,7 @@ import { copyBody, fillBody, refuelBody, trapBody } from './helpers.ts';
 import { readImports, readMemory, skipTable, writeImports, type Limits } from './imports.ts';
 import type { Layout } from './layout.ts';
 import { renumberNames } from './names.ts';
-import { joinSections, SECTION, splitSections } from './sections.ts';
+import { joinSections, SECTION, splitSections, type CustomSection } from './sections.ts';
 import { readTypes } from './types.ts';
 
 /** Exports that the rewriter adds, for the kernel. */
@@ -156,6 +156,16 @@ function* rewriteCode({ types, contents, rewriter, added }: Code): Generator<voi
   return writer.result();
 }
 
+/** The names, for the functions' new numbers; nothing when they make no sense, which engines do not mind either. */
+function renamed(names: CustomSection, code: CodeRewriter): readonly CustomSection[] {
+  try {
+    return [{ ...names, contents: renumberNames(names.contents, (it) => code.renumber(it)) }];
+  } catch (cause) {
+    if (cause instanceof WasmFormatError) return [];
+    throw cause;
+  }
+}
+
 /** An entry of a vector of indices. */
 function index(value: number): number[] {
   const writer = new BinaryWriter(8);
@@ -250,11 +260,7 @@ export function* rewriting(bytes: Uint8Array): Generator<void, RewrittenModule> 
   known.set(SECTION.global, rewriteGlobals(known.get(SECTION.global), { code, added }));
   known.set(SECTION.export, rewriteExports(known.get(SECTION.export), code, exported));
   edit(SECTION.element, (elements) => rewriteElements(elements, code));
-  sections.customs = sections.customs.map((custom) =>
-    custom.name === 'name'
-      ? { ...custom, contents: renumberNames(custom.contents, (it) => code.renumber(it)) }
-      : custom,
-  );
+  sections.customs = sections.customs.flatMap((custom) => (custom.name === 'name' ? renamed(custom, code) : custom));
   return { bytes: joinSections(sections), memory };
 }
 
