@@ -34,6 +34,11 @@ export class LogBuffer {
     this.#limit = limit;
   }
 
+  /** Bytes of the lines that are kept. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   append(stream: Stream, chunk: Uint8Array): void {
     let rest = chunk;
     for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {

@@ -16,10 +16,13 @@ export interface KubeletOptions {
   readonly network: NodeNetwork;
   /** Where volumes live. */
   readonly createTmpfs: Kernel['createTmpfs'];
+  readonly createCgroup: Kernel['createCgroup'];
   readonly cpuNanoseconds: Kernel['cpuNanoseconds'];
   readonly podCIDR: string;
   /** CPUs, bytes, pods. */
   readonly capacity: { readonly cpu: number; readonly memory: number; readonly pods: number };
+  /** Processes that a pod may have at most (KubeletConfiguration.podPidsLimit). */
+  readonly podPidsLimit: number;
   /** What the host is, for `kubectl get nodes -o wide`: for instance the browser's name and version. */
   readonly osImage: string;
   /** A name for this run of the node: another one after every start. */

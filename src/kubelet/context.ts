@@ -7,6 +7,7 @@ import type { NodeNetwork } from '../network/index.ts';
 import type { Backoff } from './backoff.ts';
 import type { Allocatable } from './env/resource-ref.ts';
 import type { ImageProvider } from './images/ensure-image.ts';
+import type { PodCgroups } from './resources/pod-cgroups.ts';
 
 /** What the pods of a kubelet share. */
 export interface KubeletContext {
@@ -17,6 +18,7 @@ export interface KubeletContext {
   readonly images: ImageProvider;
   readonly network: NodeNetwork;
   readonly createTmpfs: Kernel['createTmpfs'];
+  readonly cgroups: PodCgroups;
   readonly cpuNanoseconds: Kernel['cpuNanoseconds'];
   readonly informers: InformerFactory;
   readonly events: EventRecorder;

@@ -4,11 +4,13 @@ import { createEventRecorder } from '../client/index.ts';
 import type { Kubelet, KubeletOptions } from './api.ts';
 import { Backoff } from './backoff.ts';
 import type { KubeletContext } from './context.ts';
+import { EvictionManager } from './eviction/eviction-manager.ts';
 import { ImageProvider } from './images/ensure-image.ts';
 import { NodeLease } from './node/lease.ts';
 import { NodeReporter } from './node/node-reporter.ts';
 import { capacityQuantities, type NodeFacts } from './node/node-status.ts';
 import { PodWorkers } from './pod/pod-workers.ts';
+import { PodCgroups } from './resources/pod-cgroups.ts';
 import { createKubeletServer } from './server/create-server.ts';
 
 /** upstream: pkg/kubelet/kubelet.go, initialCrashLoopBackOff (containerBackOffPeriod), MaxCrashLoopBackOff */
@@ -50,6 +52,11 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     }),
     network,
     createTmpfs: options.createTmpfs,
+    cgroups: new PodCgroups(options.createCgroup, {
+      cpu: capacity.cpu * 1000,
+      memory: capacity.memory,
+      podPids: options.podPidsLimit,
+    }),
     cpuNanoseconds: options.cpuNanoseconds,
     informers,
     events,
@@ -58,6 +65,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     crashes: new Backoff(clock, FIRST_CRASH_DELAY, LAST_CRASH_DELAY),
   };
   const workers = new PodWorkers(context, { ...capacity, cpu: capacity.cpu * 1000 });
+
+  const evictions = new EvictionManager(context, () => workers.all());
 
   /** Takes up the pods that are bound to this node, the oldest first. */
   const followPods = async (): Promise<void> => {
@@ -100,6 +109,10 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       await Promise.all([serviceInformer.synced, network.synced]);
       await reporter.ready();
       await followPods();
+      evictions.start();
+      disposers.add(() => {
+        evictions.stop();
+      });
     },
     async stop() {
       disposers.dispose();

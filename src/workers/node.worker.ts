@@ -51,7 +51,7 @@ function create(options: NodeStart, api: MessagePort): RunningNode {
     informers,
   });
   const maxMemories = capacity.pods + SPARE_MEMORIES;
-  const kernel = createKernel({ clock, random, network, maxMemories, nodeName });
+  const kernel = createKernel({ clock, random, network, maxMemories, nodeName, memory: capacity.memory });
   const kubelet = createKubelet({
     client,
     clock,
@@ -60,6 +60,8 @@ function create(options: NodeStart, api: MessagePort): RunningNode {
     images: createImageStore({ baseUrl: registryUrl, fetch: (url, signal) => fetch(url, { signal }) }),
     network,
     createTmpfs: (tmpfs) => kernel.createTmpfs(tmpfs),
+    createCgroup: (...args) => kernel.createCgroup(...args),
+    podPidsLimit: Math.ceil(maxMemories / 2),
     cpuNanoseconds: () => kernel.cpuNanoseconds(),
     podCIDR,
     capacity,

@@ -364,7 +364,7 @@ export class FakeKernel implements Kernel {
   }
 
   createPidNamespace(): PidNamespace {
-    return { processes: { size: 0 } };
+    return { processes: { size: 0 }, dispose: () => undefined };
   }
 
   createCgroup(name: string, limits: CgroupLimits, parent?: Cgroup): FakeCgroup {

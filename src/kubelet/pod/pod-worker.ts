@@ -18,6 +18,8 @@ import { startContainer, type PodParts } from './start-container.ts';
 import { StatusWriter } from './status-writer.ts';
 import { terminatePod } from './terminate-pod.ts';
 
+/** Grace for a pod that is evicted, in seconds. upstream: eviction_manager.go, immediateEvictionGracePeriodSeconds */
+const EVICTION_GRACE = 1;
 /** Grace for a pod that is already gone from the API server, in seconds. */
 const GONE_GRACE = 1;
 const FIRST_RETRY = 1000;
@@ -127,6 +129,20 @@ export class PodWorker {
     void this.#run();
   }
 
+  /** Ends the pod for good: it has used more than it may. upstream: eviction_manager.go, evictPod */
+  evict(message: string): void {
+    if (this.record.failure !== undefined || this.record.over) return;
+    this.record.failure = { reason: 'Evicted', message };
+    this.#context.events.event(this.pod, 'Warning', 'Evicted', message);
+    this.#interrupt.abort(new Error('the pod is being evicted'));
+    this.wake();
+  }
+
+  /** Bytes in the pod's emptyDir volumes. */
+  get volumeUsage(): ReadonlyMap<string, number> {
+    return this.#parts.volumes.usage();
+  }
+
   /** Lets go of the pod without touching it: the kubelet stops. */
   stop(): void {
     this.#stopped = true;
@@ -175,7 +191,9 @@ export class PodWorker {
     this.#interrupt = new AbortController();
     this.#checkDeadline();
     if (this.record.failure !== undefined || this.record.over) {
-      return this.#end(this.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE, false);
+      const evicted = this.record.failure?.reason === 'Evicted';
+      const grace = this.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE;
+      return this.#end(evicted ? EVICTION_GRACE : grace, false);
     }
     await this.#advance(this.#interrupt.signal);
   }
@@ -300,7 +318,9 @@ export class PodWorker {
     for (const prober of this.#probers.values()) prober.stop();
     this.#probers.clear();
     this.#parts.objects.dispose();
+    this.#parts.volumes.tearDown();
     this.#tokens.dispose();
+    this.#context.cgroups.remove(this.pod);
   }
 
   #finish(): void {

@@ -1,10 +1,11 @@
-import { bytes, configMaps, secrets, type Container } from '../../api/index.ts';
+import { configMaps, secrets, type Container } from '../../api/index.ts';
 import { RuntimeError, type ContainerConfig } from '../../cri/index.ts';
 import type { Image } from '../../oci/index.ts';
 import type { KubeletContext } from '../context.ts';
 import { containerEnvironment, ContainerConfigError, type KeyedData } from '../env/environment.ts';
 import { expand } from '../env/expansion.ts';
 import { decodeBase64 } from '../volumes/payload.ts';
+import { containerResources } from '../resources/resource-config.ts';
 import type { PodObjects } from '../volumes/pod-objects.ts';
 import type { PodVolumes } from '../volumes/pod-volumes.ts';
 import { VolumeError } from '../volumes/volume-payload.ts';
@@ -119,7 +120,6 @@ async function createContainer(
   const termination = new TerminationMessage(container, context.createTmpfs);
   const own = volumes.mounts(container, lookup);
   const taken = new Set(own.map(({ mountPath }) => mountPath));
-  const limit = container.resources?.limits?.['memory'];
   const config: ContainerConfig = {
     name: container.name,
     image,
@@ -130,7 +130,7 @@ async function createContainer(
       : { workingDir: expand(container.workingDir, lookup) }),
     env: [...variables],
     mounts: [...files.mounts(taken), termination.mount, ...own],
-    ...(limit === undefined ? {} : { memoryLimit: bytes(limit) }),
+    resources: containerResources(pod, container),
     ...securitySettings(pod, container, image),
     tty: container.tty === true,
     stdin: container.stdin === true,

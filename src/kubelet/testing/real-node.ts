@@ -55,6 +55,8 @@ export async function startRealNode(client: Client, index: number, images: Image
     images,
     network,
     createTmpfs: (options) => kernel.createTmpfs(options),
+    createCgroup: (...args) => kernel.createCgroup(...args),
+    podPidsLimit: 20,
     cpuNanoseconds: () => kernel.cpuNanoseconds(),
     podCIDR,
     capacity: { cpu: 2, memory: 2 * 2 ** 30, pods: 50 },

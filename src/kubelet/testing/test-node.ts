@@ -122,6 +122,8 @@ export async function startNode(
     images,
     network,
     createTmpfs: () => kernel.createTmpfs(),
+    createCgroup: (...args) => kernel.createCgroup(...args),
+    podPidsLimit: 100,
     cpuNanoseconds: () => kernel.cpuNanoseconds(),
     podCIDR: '10.244.0.0/24',
     capacity: { cpu: 2, memory: 4 * 1024 ** 3, pods: maxPods },

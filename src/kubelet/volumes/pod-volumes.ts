@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/index.ts';
-import { bytes, type Container, type Volume, type VolumeMount } from '../../api/index.ts';
-import type { Kernel, Mount, Tmpfs } from '../../kernel/index.ts';
+import { bytes, type Container, type EmptyDirVolumeSource, type Volume, type VolumeMount } from '../../api/index.ts';
+import type { Kernel, Mount, Tmpfs, TmpfsOptions } from '../../kernel/index.ts';
 import { expand } from '../env/expansion.ts';
+import { podResources } from '../resources/resource-config.ts';
 import { AtomicVolume } from './atomic-volume.ts';
 import { setVolumeOwnership } from './ownership.ts';
 import { VolumeError, volumePayload, type PayloadContext } from './volume-payload.ts';
@@ -50,10 +51,7 @@ export class PodVolumes {
     const fsGroup = context.pod.spec.securityContext?.fsGroup;
     if (volume.emptyDir !== undefined) {
       if (this.#mounted.has(volume.name)) return;
-      const { sizeLimit, medium } = volume.emptyDir;
-      const limit = sizeLimit === undefined ? 0 : bytes(sizeLimit);
-      const mode = medium === 'Memory' ? STICKY : OPEN;
-      const tmpfs = this.#createTmpfs(limit > 0 ? { sizeLimit: limit, mode } : { mode });
+      const tmpfs = this.#createTmpfs(emptyDirOptions(volume.emptyDir, context));
       if (fsGroup !== undefined) setVolumeOwnership(tmpfs, fsGroup, false);
       this.#mounted.set(volume.name, { kind: 'scratch', tmpfs });
       return;
@@ -73,6 +71,22 @@ export class PodVolumes {
   #dataVolume({ secret, projected }: Volume, fsGroup: number | undefined): AtomicVolume {
     const mode = secret !== undefined || projected !== undefined ? STICKY : OPEN;
     return new AtomicVolume(this.#createTmpfs({ mode }), this.#clock, fsGroup);
+  }
+
+  /** Bytes in the emptyDir volumes, by their names. */
+  usage(): ReadonlyMap<string, number> {
+    const usage = new Map<string, number>();
+    for (const [name, mounted] of this.#mounted) if (mounted.kind === 'scratch') usage.set(name, mounted.tmpfs.usage);
+    return usage;
+  }
+
+  /** The pod is over: what it wrote to its emptyDir volumes is gone. */
+  tearDown(): void {
+    for (const mounted of this.#mounted.values()) {
+      if (mounted.kind !== 'scratch') continue;
+      for (const name of mounted.tmpfs.list('')) mounted.tmpfs.remove(name);
+    }
+    this.#mounted.clear();
   }
 
   /** What a container mounts. @param lookup variables for `subPathExpr` @throws VolumeError */
@@ -98,6 +112,17 @@ export class PodVolumes {
     }
     return { mountPath, source, readOnly, subPath: found };
   }
+}
+
+/**
+ * One in memory is as large as it may be, or as its pod's memory, or the node's; one on disk is measured, and its pod evicted.
+ * upstream: pkg/volume/emptydir, calculateEmptyDirMemorySize
+ */
+function emptyDirOptions(source: EmptyDirVolumeSource, { pod, allocatable }: PayloadContext): TmpfsOptions {
+  if (source.medium !== 'Memory') return { mode: OPEN };
+  const most = podResources(pod).memoryLimitInBytes ?? bytes(allocatable['memory']);
+  const own = bytes(source.sizeLimit);
+  return { mode: STICKY, memory: true, sizeLimit: own > 0 ? Math.min(own, most) : most };
 }
 
 function isData(volume: Volume): boolean {
