@@ -171,6 +171,60 @@ test('nslookup tells a name’s address, or that there is none', async () => {
   });
 });
 
+test('nc over UDP: a datagram there and back, and a port that nobody has', async () => {
+  const network = new TestNetwork();
+  const server = await network.container('busybox', 'server');
+  const client = await network.container('busybox', 'client');
+  await client.start(['sleep', '1000']);
+  await server.start(['nc', '-lu', '-p', '9000'], 'from the server');
+  expect(await client.run(['nc', '-u', '-w', '1', 'server', '9001'], 'x')).toMatchObject({
+    stderr: 'nc: read: Connection refused\n',
+  });
+  const { stdout } = await client.start(['nc', '-u', 'server', '9000'], 'from the client');
+  await stdout.until('from the server');
+});
+
+test('nc over a Unix socket, and netstat’s tables', async () => {
+  const network = new TestNetwork();
+  const box = await network.container('busybox', 'box');
+  await box.start(['nc', '-lU', '/tmp/socket'], 'hello');
+  await box.start(['nc', '-l', '-p', '80']);
+  await box.start(['nc', '-lu', '-p', '53']);
+  const tables = async (): Promise<string> => (await box.run(['netstat', '-ln'])).stdout;
+  const expected = [
+    'Active Internet connections (only servers)',
+    'Proto Recv-Q Send-Q Local Address           Foreign Address         State       ',
+    'tcp        0      0 0.0.0.0:80              0.0.0.0:*               LISTEN      ',
+    'udp        0      0 0.0.0.0:53              0.0.0.0:*                           ',
+    'Active UNIX domain sockets (only servers)',
+    'Proto RefCnt Flags       Type       State         I-Node Path',
+    /^unix  2      \[ ACC \] STREAM     LISTENING     +\d+ \/tmp\/socket$/,
+    '',
+  ];
+  await expect.poll(async () => (await tables()).split('\n').length).toBe(expected.length);
+  for (const [index, line] of (await tables()).split('\n').entries()) expect(line).toMatch(expected[index] ?? '');
+  expect(await box.run(['nc', '-U', '/tmp/socket'], '')).toMatchObject({ code: 0, stdout: 'hello' });
+  expect(await box.run(['nc', '-U', '/tmp/none'])).toMatchObject({
+    code: 1,
+    stderr: "nc: can't connect to remote host (/tmp/none): No such file or directory\n",
+  });
+});
+
+test('telnet talks, and declines options; ping says what it cannot do', async () => {
+  const network = new TestNetwork();
+  const server = await network.container('busybox', 'server');
+  const client = await network.container('busybox', 'client');
+  await client.start(['sleep', '1000']);
+  await server.start(['sh', '-c', "printf '\\377\\375\\001welcome' | nc -l -p 23"]);
+  const { stdout } = await client.start(['telnet', 'server']);
+  await stdout.until('Connected to server\nwelcome');
+  expect(await client.run(['ping', 'server'])).toMatchObject({
+    code: 1,
+    stdout: 'PING server (10.244.0.2): 56 data bytes\n',
+    stderr: expect.stringContaining("ping: can't create raw socket: Operation not permitted") as string,
+  });
+});
+
 describe('an interactive shell', () => {
   test('prompts, runs, survives Ctrl-C, ends with Ctrl-D', async () => {
     const network = new TestNetwork();

@@ -17,15 +17,39 @@ int64_t net_now(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-bool net_resolve(const char *host, uint8_t ip[4])
+bool net_parse_ip(const char *text, uint8_t ip[4])
 {
 	unsigned a, b, c, d;
 	char end;
-	uint8_t found[1][4];
-	if (sscanf(host, "%u.%u.%u.%u%c", &a, &b, &c, &d, &end) == 4 && a < 256 && b < 256 && c < 256 && d < 256) {
-		memcpy(ip, (uint8_t[]){ (uint8_t)a, (uint8_t)b, (uint8_t)c, (uint8_t)d }, 4);
-		return true;
+	if (sscanf(text, "%u.%u.%u.%u%c", &a, &b, &c, &d, &end) != 4 || a > 255 || b > 255 || c > 255 || d > 255)
+		return false;
+	memcpy(ip, (uint8_t[]){ (uint8_t)a, (uint8_t)b, (uint8_t)c, (uint8_t)d }, 4);
+	return true;
+}
+
+bool net_in_hosts(const char *host, uint8_t ip[4])
+{
+	char line[1024];
+	bool found = false;
+	FILE *file = fopen("/etc/hosts", "r");
+	while (file && !found && fgets(line, sizeof line, file)) {
+		line[strcspn(line, "#")] = '\0';
+		char *word = strtok(line, " \t\n");
+		if (!word || !net_parse_ip(word, ip))
+			continue;
+		while (!found && (word = strtok(NULL, " \t\n")))
+			found = !strcmp(word, host);
 	}
+	if (file)
+		fclose(file);
+	return found;
+}
+
+bool net_resolve(const char *host, uint8_t ip[4])
+{
+	uint8_t found[1][4];
+	if (net_parse_ip(host, ip))
+		return true;
 	if (wasix_lookup(host, found, 1) < 1)
 		return false;
 	memcpy(ip, found[0], 4);

@@ -15,6 +15,9 @@ struct net_peer {
 
 /* Milliseconds of a clock that never goes back. */
 int64_t net_now(void);
+bool net_parse_ip(const char *text, uint8_t ip[4]);
+/* A name of /etc/hosts. */
+bool net_in_hosts(const char *host, uint8_t ip[4]);
 /* A name or dotted address. false: there is no such host */
 bool net_resolve(const char *host, uint8_t ip[4]);
 /* Connects; *fd is the socket. timeout_ms < 0: as long as it takes. errno tells more about NET_FAILED. */

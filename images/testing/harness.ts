@@ -3,8 +3,10 @@ import { systemClock } from '../../src/base/index.ts';
 import {
   createKernel,
   type Container,
+  type Datagram,
   type Kernel,
   type Layer,
+  type NetworkNamespace,
   type Process,
   type Pty,
 } from '../../src/kernel/index.ts';
@@ -30,6 +32,25 @@ export async function pull(reference: string): Promise<Image> {
   return image;
 }
 
+const NAME_SERVER = { ip: '10.96.0.10', port: 53 };
+
+/** The address of a name (RFC 1035 §4), or that there is none; of other types there are no records. */
+function answerQuery(query: Uint8Array, lookup: (name: string) => string | undefined): Uint8Array {
+  const labels: string[] = [];
+  let at = 12;
+  for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
+    labels.push(new TextDecoder().decode(query.subarray(at + 1, at + 1 + length)));
+    at += 1 + length;
+  }
+  const ip = lookup(labels.join('.'));
+  const answers =
+    ip !== undefined && query[at + 2] === 1
+      ? [[0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, ...ip.split('.').map(Number)]]
+      : [];
+  const head = [...query.subarray(0, 2), 0x85, ip === undefined ? 0x83 : 0x80, 0, 1, 0, answers.length, 0, 0, 0, 0];
+  return Uint8Array.from([...head, ...query.subarray(12, at + 5), ...answers.flat()]);
+}
+
 /** Pods that reach one another by name: what cluster DNS and the node's network do elsewhere. */
 export class TestNetwork {
   readonly #kernel: Kernel;
@@ -46,6 +67,9 @@ export class TestNetwork {
           const pod = this.#pods.get(ip);
           return Promise.resolve(pod === undefined ? 'EHOSTUNREACH' : pod.accept(port, { ip: from.ip, port: 40000 }));
         },
+        send: (from, datagram) => {
+          this.#send(from, datagram);
+        },
         resolve: (_from, name) => {
           const ip = this.#names.get(name);
           return Promise.resolve(ip === undefined ? [] : [ip]);
@@ -58,6 +82,15 @@ export class TestNetwork {
 
   get kernel(): Kernel {
     return this.#kernel;
+  }
+
+  /** As the nodes do: the name server answers by itself, other datagrams go to their pods. */
+  #send(from: NetworkNamespace, { from: source, to, payload }: Datagram): void {
+    if (to.ip === NAME_SERVER.ip) {
+      from.receive({ from: NAME_SERVER, to: source, payload: answerQuery(payload, (name) => this.#names.get(name)) });
+    } else if (this.#pods.get(to.ip)?.receive({ from: source, to, payload }) !== true) {
+      from.unreachable(source, to, this.#pods.has(to.ip) ? 'ECONNREFUSED' : 'EHOSTUNREACH');
+    }
   }
 
   async container(image: string, hostname: string, files: Readonly<Record<string, string>> = {}): Promise<Box> {
