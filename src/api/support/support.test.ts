@@ -17,12 +17,12 @@ test('what works is not warned of, defaults neither', () => {
 });
 
 test('what has no effect is named with its path', () => {
-  const containers = [{ ...CONTAINER, resources: { limits: { cpu: '1' } } }];
+  const containers = [{ ...CONTAINER, resources: { claims: [{ name: 'gpu' }] } }];
   const spec = { containers, hostNetwork: true, volumes: [{ name: 'v', hostPath: { path: '/' } }] };
   const pod = applyDefaults(pods, decode(pods, { spec }).object);
   expect(supportWarnings(pods, pod).map((text) => text.slice(0, text.indexOf(': ')))).toEqual([
     'spec.containers[0].ports[0].hostPort',
-    'spec.containers[0].resources.limits.cpu',
+    'spec.containers[0].resources.claims',
     'spec.volumes[0].hostPath',
     'spec.hostNetwork',
   ]);
