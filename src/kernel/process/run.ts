@@ -2,6 +2,7 @@ import type { ExitStatus } from '../api.ts';
 import { ERRNO } from '../constants.ts';
 import { Guest, type GuestContext } from '../wasi/guest.ts';
 import { PREVIEW1 } from '../wasi/index.ts';
+import { PREVIEW0 } from '../wasi/preview0.ts';
 import { invoke, invokeBlocking, type Syscall, type SyscallTable } from '../wasi/syscall.ts';
 import { KERNEL_EXPORT, KERNEL_MODULE } from '../wasm/index.ts';
 import { POSIX } from '../posix/index.ts';
@@ -16,7 +17,7 @@ import { ImageReplaced, killedBy, ProcessEnd, type Process } from './process.ts'
 
 const TABLES: Readonly<Record<string, readonly SyscallTable[]>> = {
   wasi_snapshot_preview1: [PREVIEW1],
-  wasi_unstable: [PREVIEW1],
+  wasi_unstable: [PREVIEW0],
   wasix_32v1: [WASIX, PREVIEW1],
   tabernetes_posix_v1: [POSIX],
 };

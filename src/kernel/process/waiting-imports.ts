@@ -1,33 +1,39 @@
-import { HOST_MODULE, MUST_WAIT, WAIT, waitingCalls } from '../wasm/index.ts';
+import { HOST_MODULE, MUST_WAIT, WAIT, type WaitingCall, waitingCalls } from '../wasm/index.ts';
 import { suspending } from './jspi.ts';
 
 /** An import of a program as the host has it. */
 export type HostCall = (...args: never[]) => number | Promise<number>;
 
+const PREVIEW1 = {
+  fd_read: 'iiii',
+  fd_write: 'iiii',
+  path_open: 'iiiiiIIii',
+  poll_oneoff: 'iiii',
+  sock_recv: 'iiiiii',
+  sock_send: 'iiiii',
+};
+
 /**
  * Calls that are made so often, and wait so seldom, that the price of an import that can suspend shows, by module and name: the
  * types of their parameters.
  */
-const PARAMETERS: Readonly<Record<string, string>> = {
-  'wasi_snapshot_preview1.fd_read': 'iiii',
-  'wasi_snapshot_preview1.fd_write': 'iiii',
-  'wasi_snapshot_preview1.path_open': 'iiiiiIIii',
-  'wasi_snapshot_preview1.poll_oneoff': 'iiii',
-  'wasi_snapshot_preview1.sock_recv': 'iiiiii',
-  'wasi_snapshot_preview1.sock_send': 'iiiii',
+const PARAMETERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  wasi_snapshot_preview1: PREVIEW1,
+  wasix_32v1: { ...PREVIEW1, sock_recv_from: 'iiiiiii', sock_send_to: 'iiiiii' },
 };
 
 /** The code between a program and those of its calls that are made so, or undefined when it has none of them. */
 export async function waitingModule(
   imports: readonly WebAssembly.ModuleImportDescriptor[],
 ): Promise<WebAssembly.Module | undefined> {
-  // A program may import the same function more than once.
-  const keys = [...new Set(imports.map(({ module, name }) => `${module}.${name}`))];
-  const calls = keys.flatMap((name) => {
-    const parameters = PARAMETERS[name];
-    return parameters === undefined ? [] : [{ name, parameters }];
-  });
-  return calls.length === 0 ? undefined : WebAssembly.compile(waitingCalls(calls));
+  const calls = new Map<string, WaitingCall>();
+  for (const { module, name } of imports) {
+    const parameters = PARAMETERS[module]?.[name];
+    const key = `${module}.${name}`;
+    // A program may import the same function more than once.
+    if (parameters !== undefined) calls.set(key, { name: key, parameters });
+  }
+  return calls.size === 0 ? undefined : WebAssembly.compile(waitingCalls([...calls.values()]));
 }
 
 /** What such a module exports, for one process: calls that suspend it only when they must. */

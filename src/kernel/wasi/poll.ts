@@ -5,7 +5,13 @@ import { readClock } from './environment.ts';
 import { Fault, type Guest } from './guest.ts';
 import type { Result } from './syscall.ts';
 
-const SUBSCRIPTION_SIZE = 48;
+/** Bytes of a subscription, and where the number of a clock is in it. */
+export interface SubscriptionLayout {
+  readonly size: number;
+  readonly clock: number;
+}
+
+const SUBSCRIPTION: SubscriptionLayout = { size: 48, clock: 16 };
 const EVENT_SIZE = 32;
 const MAX_SUBSCRIPTIONS = 4096;
 /** Browsers count a timer's milliseconds in 32 bits (HTML, "timer initialisation steps"): longer waits are made of several. */
@@ -26,9 +32,9 @@ interface Event {
 
 /** @returns milliseconds of the monotonic clock, or the errno of clock_nanosleep(2) */
 function deadlineOf(guest: Guest, at: number): { readonly deadline: number } | { readonly error: number } {
-  const id = guest.u32(at + 16);
-  const timeout = guest.u64(at + 24);
-  const flags = guest.u16(at + 40);
+  const id = guest.u32(at);
+  const timeout = guest.u64(at + 8);
+  const flags = guest.u16(at + 24);
   if ((flags & ~SUBCLOCK_ABSTIME) !== 0) throw new Fault(ERRNO.EINVAL);
   const current = readClock(guest, id);
   if (current === undefined) return { error: ERRNO.EINVAL };
@@ -40,10 +46,10 @@ function deadlineOf(guest: Guest, at: number): { readonly deadline: number } | {
 }
 
 /** @throws Fault EINVAL for an event that there is not */
-function readSubscription(guest: Guest, at: number): Subscription {
+function readSubscription(guest: Guest, layout: SubscriptionLayout, at: number): Subscription {
   const userdata = guest.u64(at);
   const type = guest.u8(at + 8);
-  if (type === EVENTTYPE.CLOCK) return { userdata, type, ...deadlineOf(guest, at) };
+  if (type === EVENTTYPE.CLOCK) return { userdata, type, ...deadlineOf(guest, at + layout.clock) };
   if (type !== EVENTTYPE.FD_READ && type !== EVENTTYPE.FD_WRITE) throw new Fault(ERRNO.EINVAL);
   const right = type === EVENTTYPE.FD_READ ? RIGHTS.FD_READ : RIGHTS.FD_WRITE;
   const description = guest.description(guest.u32(at + 16), RIGHTS.POLL_FD_READWRITE | right);
@@ -99,19 +105,31 @@ async function waitForEvents(guest: Guest, subscriptions: readonly Subscription[
   }
 }
 
-/** Waits for the first of several events: times, bytes to read, room to write. */
-export function poll_oneoff(guest: Guest, input: number, output: number, count: number, pointer: number): Result {
+/** Where a poll's subscriptions are, where its events go, how many there are at most, and where their number goes. */
+interface Poll {
+  readonly input: number;
+  readonly output: number;
+  readonly count: number;
+  readonly pointer: number;
+}
+
+export function poll(guest: Guest, layout: SubscriptionLayout, { input, output, count, pointer }: Poll): Result {
   const length = count >>> 0;
   if (length === 0 || length > MAX_SUBSCRIPTIONS) return ERRNO.EINVAL;
-  guest.check(input, length * SUBSCRIPTION_SIZE);
+  guest.check(input, length * layout.size);
   guest.check(output, length * EVENT_SIZE);
   guest.check(pointer, 4);
-  const subscriptions = Array.from({ length }, (_, index) =>
-    readSubscription(guest, input + index * SUBSCRIPTION_SIZE),
-  );
+  const read = (_: unknown, index: number): Subscription =>
+    readSubscription(guest, layout, input + index * layout.size);
+  const subscriptions = Array.from({ length }, read);
   const events = eventsOf(guest, subscriptions);
   if (events.length > 0) return writeEvents(guest, events, output, pointer);
   return waitForEvents(guest, subscriptions).then((later) =>
     typeof later === 'number' ? later : writeEvents(guest, later, output, pointer),
   );
+}
+
+/** Waits for the first of several events: times, bytes to read, room to write. */
+export function poll_oneoff(guest: Guest, input: number, output: number, count: number, pointer: number): Result {
+  return poll(guest, SUBSCRIPTION, { input, output, count, pointer });
 }

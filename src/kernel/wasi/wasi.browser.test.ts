@@ -34,6 +34,7 @@ test.each([
   ['wasi-time', 'polls'],
   ['wasi-time', 'others'],
   ['wasi-sockets', 'preview1'],
+  ['wasi-unstable', 'snapshot 0'],
 ])('%s: %s', async (program, group) => {
   expect(await run(program, group)).toEqual({ code: 0, out: PASSED });
 });
