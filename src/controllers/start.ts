@@ -1,32 +1,17 @@
 import type { Clock } from '../base/index.ts';
 import type { ObjectKey } from '../api/index.ts';
-import {
-  createInformerFactory,
-  runController,
-  type Client,
-  type ControllerDefinition,
-  type RunnerDeps,
-  type RunningController,
-} from '../client/index.ts';
-import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
+import { createInformerFactory, type Client, type RunnerDeps, type RunningController } from '../client/index.ts';
 import { deploymentController } from './deployment/index.ts';
-import { disruptionController, staleDisruptionController } from './disruption/index.ts';
-import { endpointSliceController, endpointSliceMirroringController, endpointsController } from './endpoints/index.ts';
+import { endpointSliceController, endpointsController } from './endpoints/index.ts';
 import { garbageCollector } from './garbage-collector/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/index.ts';
 import { podGcController } from './pod-gc.ts';
 import { replicaSetController } from './replica-set/index.ts';
-import { replicationManager } from './replica-set/replication-controller.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
-import { resourceQuotaController } from './resource-quota/index.ts';
+import { runnable, type StartController } from './runnable.ts';
 import { serviceAccountController } from './service-account.ts';
 import { systemNamespacesController } from './system-namespaces.ts';
-import {
-  attributesClassProtectionController,
-  claimProtectionController,
-  volumeProtectionController,
-} from './volume-protection/index.ts';
 
 export interface ControllersOptions extends NodeLifecycleOptions {
   /** Told of every failed attempt that is not a lost race; it will be retried unless the cause is a TerminalError. */
@@ -40,40 +25,30 @@ interface ControllersDeps {
 }
 
 export interface Controllers {
-  /** Resolves when all caches are filled and all controllers work. */
+  /** Resolves when the caches are filled and the controllers that every cluster needs work. */
   readonly started: Promise<void>;
+  /** Loads and starts the others. Once. */
+  startOthers(): Promise<void>;
   stop(): void;
 }
 
-/** Ties a definition to its own dependencies, so that controllers of different ones fit into one table. */
-function runnable<Deps>(definition: ControllerDefinition<Deps>): (deps: RunnerDeps) => RunningController {
-  return (deps) => runController(definition, deps);
-}
+const LOAD_RETRY_MS = 5000;
 
-/** Every controller of the cluster; a new one is a line here. */
-function allControllers(options: ControllersOptions): readonly ((deps: RunnerDeps) => RunningController)[] {
+/** Controllers that every cluster needs at once; those of other kinds are a line in `later.ts`. */
+function firstControllers(options: ControllersOptions): readonly StartController[] {
   return [
     runnable(systemNamespacesController),
     runnable(serviceAccountController),
     runnable(rootCaPublisher),
-    runnable(clusterRoleAggregationController),
     runnable(deploymentController),
     runnable(replicaSetController),
-    runnable(replicationManager),
     runnable(endpointSliceController),
-    runnable(endpointSliceMirroringController),
     runnable(endpointsController),
     runnable(namespaceController),
     runnable(garbageCollector),
     runnable(nodeLifecycleController(options)),
     runnable(taintEvictionController),
     runnable(podGcController),
-    runnable(disruptionController),
-    runnable(staleDisruptionController),
-    runnable(resourceQuotaController),
-    runnable(claimProtectionController),
-    runnable(volumeProtectionController),
-    runnable(attributesClassProtectionController),
   ];
 }
 
@@ -87,12 +62,33 @@ export function startControllers({ client, clock, options = {} }: ControllersDep
     informers,
     ...(onError === undefined ? {} : { onError }),
   };
-  const running = allControllers(options).map((start) => start(deps));
+  const running: RunningController[] = firstControllers(options).map((start) => start(deps));
+  let stopped = false;
+  let others: Promise<void> | undefined;
+  const loadOthers = async (): Promise<void> => {
+    const { laterControllers } = await import('./later.ts').catch((cause: unknown) => {
+      // The network may have been away: nobody else asks again.
+      others = undefined;
+      clock.setTimeout(() => void startOthers().catch(() => undefined), LOAD_RETRY_MS);
+      throw cause;
+    });
+    if (stopped) return;
+    const more = laterControllers.map((start) => start(deps));
+    running.push(...more);
+    await allStarted(more);
+  };
+  const startOthers = (): Promise<void> => (others ??= loadOthers());
   return {
-    started: Promise.all(running.map((controller) => controller.started)).then(() => undefined),
+    started: allStarted(running),
+    startOthers,
     stop: () => {
+      stopped = true;
       for (const controller of running) controller.stop();
       informers.dispose();
     },
   };
+}
+
+async function allStarted(controllers: readonly RunningController[]): Promise<void> {
+  await Promise.all(controllers.map(({ started }) => started));
 }

@@ -71,7 +71,10 @@ const service: ControlPlaneService = {
       onRole,
     });
   },
-  warmUp: () => started().server.warmUp(),
+  async warmUp() {
+    const { server, controllers } = started();
+    await Promise.all([server.warmUp(), controllers.startOthers()]);
+  },
   attachNode(nodeName, port) {
     service.detachNode(nodeName);
     kubelets.set(nodeName, connectFetchHandler(port));

@@ -110,7 +110,9 @@ function checkTransition(errors: Errors, { spec }: Job, next: JobStatus, old: Jo
   if (end !== undefined && old.completionTime !== undefined && end !== old.completionTime) {
     errors.push(invalidValue('status.completionTime', end, 'completionTime cannot be mutated'));
   }
-  if (old.startTime !== undefined && old.startTime !== next.startTime && spec.suspend !== true) {
+  // A Job that goes on after a pause starts anew (kubernetes/kubernetes#134769).
+  const resumed = isTrue(old, 'Suspended') && !isTrue(next, 'Suspended') && next.startTime !== undefined;
+  if (old.startTime !== undefined && old.startTime !== next.startTime && spec.suspend !== true && !resumed) {
     errors.push(required('status.startTime', 'startTime cannot be removed for unsuspended job'));
   }
   if (isTrue(old, 'Complete') && !isTrue(old, 'SuccessCriteriaMet') && isTrue(next, 'SuccessCriteriaMet')) {

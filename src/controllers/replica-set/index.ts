@@ -2,6 +2,7 @@ import {
   BY_OWNER,
   createEventRecorder,
   Expectations,
+  TerminalError,
   type Client,
   type ControllerContext,
   type ControllerDefinition,
@@ -21,6 +22,7 @@ import {
   ownerControllerRef,
   pods as podResource,
   replicaSets as replicaSetResource,
+  type New,
   type ObjectKey,
   type Pod,
   type ReplicaSet,
@@ -28,9 +30,9 @@ import {
   type Resource,
 } from '../../api/index.ts';
 import { claim, ORPHANS, orphanIndex } from '../claim.ts';
+import { createPods, deletePods, podFromTemplate } from '../pod-control.ts';
 import { semanticEqual } from '../semantic-equal.ts';
 import { writeStatus } from '../write-status.ts';
-import { createPods, deletePods } from './pods.ts';
 import { planReplicas } from './plan.ts';
 import { computeStatus, nextAvailability } from './status.ts';
 
@@ -177,8 +179,18 @@ function relatedPods(replicaSets: Lister<ReplicaSet>, pods: Lister<Pod>, rs: Rep
 async function manageReplicas(deps: ReplicaSetDeps, rs: ReplicaSet, active: readonly Pod[]): Promise<void> {
   const related = relatedPods(deps.replicaSets.lister, deps.pods.lister, rs);
   const plan = planReplicas(rs, active, related, deps.clock.now());
-  if (plan.kind === 'create') await createPods(deps, rs, plan.count);
-  else if (plan.kind === 'delete') await deletePods(deps, rs, plan.pods);
+  if (plan.kind === 'none') return;
+  const { failure } =
+    plan.kind === 'create'
+      ? await createPods(deps, rs, new Array<New<Pod>>(plan.count).fill(templateOf(deps, rs)))
+      : await deletePods(deps, rs, plan.pods);
+  if (failure !== undefined) throw failure;
+}
+
+function templateOf({ kind }: ReplicaSetDeps, rs: ReplicaSet): New<Pod> {
+  const { metadata, spec } = rs.spec.template ?? {};
+  if (spec === undefined) throw new TerminalError(`${kind.resource.kind} ${rs.metadata.name} has no pod template`);
+  return podFromTemplate(kind.resource, rs, { ...(metadata === undefined ? {} : { metadata }), spec });
 }
 
 async function reconcile(deps: ReplicaSetDeps, key: ObjectKey): Promise<Result> {

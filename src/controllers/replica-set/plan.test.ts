@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { newPod, newReplicaSet, type PodShape } from '../testing/objects.ts';
-import { planReplicas, slowStartBatches } from './plan.ts';
+import { slowStartBatches } from '../pod-control.ts';
+import { planReplicas } from './plan.ts';
 import { rankForDeletion } from './rank.ts';
 import { computeStatus, nextAvailability } from './status.ts';
 

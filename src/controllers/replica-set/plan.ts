@@ -20,14 +20,3 @@ export function planReplicas(rs: ReplicaSet, active: readonly Pod[], related: re
   if (difference === 0) return { kind: 'none' };
   return { kind: 'delete', pods: rankForDeletion(active, related, now).slice(0, Math.min(difference, BURST)) };
 }
-
-/** Sizes of the batches in which `count` pods are created: a mistake in the template then fails few times. */
-export function slowStartBatches(count: number): readonly number[] {
-  const batches: number[] = [];
-  for (let rest = count, size = 1; rest > 0; size *= 2) {
-    const batch = Math.min(rest, size);
-    batches.push(batch);
-    rest -= batch;
-  }
-  return batches;
-}

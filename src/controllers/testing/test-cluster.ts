@@ -14,7 +14,7 @@ import { VirtualClock } from '../../base/index.ts';
 import type { Client } from '../../client/index.ts';
 import type { FetchHandler } from '../../protocol/index.ts';
 import { startScheduler } from '../../scheduler/index.ts';
-import { startControllers, type ControllersOptions } from '../index.ts';
+import { startControllers, type Controllers, type ControllersOptions } from '../index.ts';
 
 /** Plays the kubelets of some nodes: runs what is bound to them, and says so. */
 class FakeKubelets {
@@ -187,7 +187,7 @@ export async function startTestCluster(
   const kubelets = new FakeKubelets(client, clock);
   const abort = new AbortController();
   void kubelets.run(abort.signal);
-  await Promise.all([running.controllers.started, running.scheduler.started]);
+  await allStarted(running);
   for (let index = 1; index <= (options.nodes ?? 3); index++) await kubelets.join(`node-${String(index)}`);
   return {
     client,
@@ -206,7 +206,7 @@ export async function startTestCluster(
     restart: async () => {
       stopAll();
       running = startAll();
-      await Promise.all([running.controllers.started, running.scheduler.started]);
+      await allStarted(running);
     },
     stop: async () => {
       stopAll();
@@ -214,6 +214,17 @@ export async function startTestCluster(
       await server.close();
     },
   };
+}
+
+async function allStarted({
+  controllers,
+  scheduler,
+}: {
+  readonly controllers: Controllers;
+  readonly scheduler: { readonly started: Promise<void> };
+}): Promise<void> {
+  await Promise.all([controllers.started, scheduler.started]);
+  await controllers.startOthers();
 }
 
 /** Whether an object is there. */

@@ -1,0 +1,28 @@
+import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
+import { disruptionController, staleDisruptionController } from './disruption/index.ts';
+import { endpointSliceMirroringController } from './endpoints/slice-mirroring.ts';
+import { jobController, jobPodReleaseController, ttlAfterFinishedController } from './job/index.ts';
+import { replicationManager } from './replica-set/replication-controller.ts';
+import { resourceQuotaController } from './resource-quota/index.ts';
+import { runnable, type StartController } from './runnable.ts';
+import {
+  attributesClassProtectionController,
+  claimProtectionController,
+  volumeProtectionController,
+} from './volume-protection/index.ts';
+
+/** Controllers of kinds that a cluster that starts does without for a moment. */
+export const laterControllers: readonly StartController[] = [
+  runnable(clusterRoleAggregationController),
+  runnable(replicationManager),
+  runnable(jobController),
+  runnable(jobPodReleaseController),
+  runnable(ttlAfterFinishedController),
+  runnable(endpointSliceMirroringController),
+  runnable(disruptionController),
+  runnable(staleDisruptionController),
+  runnable(resourceQuotaController),
+  runnable(claimProtectionController),
+  runnable(volumeProtectionController),
+  runnable(attributesClassProtectionController),
+];
