@@ -141,7 +141,7 @@ export class FileSystem {
 
   /** Attributes of what the caller makes in a directory. */
   #attributes(directory: DirectoryInode, mode: number, isDirectory: boolean): ReturnType<typeof attributes> {
-    const masked = mode & ~(this.caller?.umask ?? 0o022);
+    const masked = (this.caller?.creationMode ?? mode) & ~(this.caller?.umask ?? 0o022);
     const made = created(directory, this.#who, masked, isDirectory);
     return attributes(made.mode, this.#clock.now(), made.uid, made.gid);
   }
@@ -380,6 +380,14 @@ export class FileSystem {
   chown({ inode, mount }: Pick<Location, 'inode' | 'mount'>, uid: number, gid: number): number {
     if (mount.readOnly) return ERRNO.EROFS;
     return changeable(mount) ? changeOwner(inode, this.#who, uid, gid, this.#clock.now()) : ERRNO.EPERM;
+  }
+
+  /** A directory that the caller may work in, or an errno of chdir(2). */
+  enter(from: Location, path: string): Location | number {
+    const found = this.walker.find(from, path, true);
+    if (isErrno(found)) return found;
+    if (found.inode.kind !== 'directory') return ERRNO.ENOTDIR;
+    return mayAccess(found.inode, this.#who, MAY.EXEC) ? found : ERRNO.EACCES;
   }
 
   /** An errno of access(2): `want` is made of {@link MAY}; the credentials are the caller's effective ones or others. */

@@ -67,6 +67,11 @@ export class FileInode extends InodeBase {
     return this.#size;
   }
 
+  /** Bytes that it may still grow by. */
+  get room(): number {
+    return this.#account.room;
+  }
+
   /** The whole content, which nobody changes: that of a layer is the same array every time, so that it can be a cache's key. */
   content(): Uint8Array {
     return this.#shared ? this.#data : this.#data.slice(0, this.#size);
@@ -158,6 +163,8 @@ export interface Caller {
   readonly credentials: Credentials;
   /** Bits that files it makes do not get (umask(2)). */
   readonly umask: number;
+  /** The mode that it gives what it makes, before the umask; undefined for 0666, and 0777 for directories. */
+  readonly creationMode?: number | undefined;
   /** What its descriptor refers to. */
   description(fd: number): Description | undefined;
   /** Its controlling terminal, opened. */

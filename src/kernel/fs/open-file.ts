@@ -69,7 +69,11 @@ export class OpenFile extends Description {
     if (this.#readOnly) return -ERRNO.EBADF;
     const at = this.append ? this.inode.size : offset;
     if (at + bytes.length > MAX_FILE_SIZE) return -ERRNO.EFBIG;
-    return this.inode.write(at, bytes, this.#clock.now()) ? bytes.length : -ERRNO.ENOSPC;
+    if (this.inode.write(at, bytes, this.#clock.now())) return bytes.length;
+    // What there is room for is written, and only then is the file system full.
+    const fits = this.inode.size + this.inode.room - at;
+    if (fits <= 0) return -ERRNO.ENOSPC;
+    return this.inode.write(at, bytes.subarray(0, fits), this.#clock.now()) ? fits : -ERRNO.ENOSPC;
   }
 
   override seek(offset: number, whence: number): number {

@@ -18,6 +18,10 @@ export class StorageAccount {
     return this.#used;
   }
 
+  get room(): number {
+    return this.limit - this.#used;
+  }
+
   get files(): number {
     return this.#files;
   }

@@ -48,3 +48,12 @@ export function proc_umask(guest: Guest, mask: number, before: number): number {
   guest.process.umask = mask & 0o777;
   return ERRNO.SUCCESS;
 }
+
+/**
+ * The mode of open(2) and mkdir(2), which WASI's calls have no argument for: of what the process makes from now on,
+ * before its umask; minus one for the usual one.
+ */
+export function proc_creation_mode(guest: Guest, mode: number): number {
+  guest.process.creationMode = mode < 0 ? undefined : mode & 0o7777;
+  return ERRNO.SUCCESS;
+}

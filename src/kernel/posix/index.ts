@@ -21,6 +21,7 @@ export const POSIX: SyscallTable = {
     path_chown: files.path_chown,
     path_stat: files.path_stat,
     path_statfs: files.path_statfs,
+    proc_creation_mode: credentials.proc_creation_mode,
     proc_groups_get: credentials.proc_groups_get,
     proc_groups_set: credentials.proc_groups_set,
     proc_ids_get: credentials.proc_ids_get,

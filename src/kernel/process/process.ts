@@ -46,6 +46,9 @@ export function callerOf(process: Process, terminal: () => ReturnType<Caller['te
     get umask() {
       return process.umask;
     },
+    get creationMode() {
+      return process.creationMode;
+    },
     description: (fd) => process.descriptors.get(fd)?.description,
     terminal,
   };
@@ -100,6 +103,8 @@ export class Process implements ProcessHandle {
   umask: number;
   exe: Location | undefined;
   readonly surroundings: Surroundings;
+  /** Mode of what it makes, where WASI's calls have no argument for it. */
+  creationMode: number | undefined;
   readonly startedAt: number;
   readonly cpu: CpuTime;
   /** It waits for something that happens: it does not run, nor want to. */

@@ -97,9 +97,8 @@ export function proc_signals_sizes_get(guest: Guest, pointer: number): number {
 }
 
 export function chdir(guest: Guest, path: number, length: number): number {
-  const found = guest.files().walker.find(guest.process.cwd, guest.string(path, length), true);
+  const found = guest.files().enter(guest.process.cwd, guest.string(path, length));
   if (isErrno(found)) return found;
-  if (found.inode.kind !== 'directory') return ERRNO.ENOTDIR;
   guest.process.cwd = found;
   return ERRNO.SUCCESS;
 }

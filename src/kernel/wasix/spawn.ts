@@ -54,9 +54,8 @@ function openForChild(guest: Guest, at: number, path: string, inheritance: Inher
 }
 
 function changeDirectory(guest: Guest, path: string, inheritance: Inheritance): number {
-  const found = guest.files().walker.find(inheritance.cwd, path, true);
+  const found = guest.files().enter(inheritance.cwd, path);
   if (isErrno(found)) return found;
-  if (found.inode.kind !== 'directory') return ERRNO.ENOTDIR;
   inheritance.cwd = found;
   return ERRNO.SUCCESS;
 }
