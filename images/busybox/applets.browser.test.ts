@@ -110,7 +110,7 @@ test('ls -l shows type, size and link', async () => {
   const lines = stdout.split('\n');
   expect(lines[0]).toMatch(/^total \d+$/);
   expect(lines[1]).toMatch(/^drwxr-xr-x +\d+ root +root +\d+ \w{3} [ \d]\d \d\d:\d\d d$/);
-  expect(lines[2]).toMatch(/^-rwxr-xr-x +1 root +root +6 \w{3} [ \d]\d \d\d:\d\d f$/);
+  expect(lines[2]).toMatch(/^-rw-r--r-- +1 root +root +6 \w{3} [ \d]\d \d\d:\d\d f$/);
   expect(lines[3]).toMatch(/^lrwxrwxrwx .* l -> f$/);
 });
 

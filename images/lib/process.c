@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "buffer.h"
 #include "wasix.h"
@@ -50,7 +51,7 @@ static bool is_executable(const char *path)
 		errno = EACCES;
 		return false;
 	}
-	return true;
+	return access(path, X_OK) == 0;
 }
 
 char *process_find(const char *name, const char *path)

@@ -159,10 +159,12 @@ __attribute__((constructor(101))) static void wasix_enter_cwd(void) {
 
 /* Changes the working directory of libc and kernel, so that children inherit it. */
 static inline int wasix_cd(const char *path) {
-  char absolute[4096];
-  if (chdir(path) != 0) return -1;
+  char before[4096], absolute[4096];
+  if (getcwd(before, sizeof before) == NULL || chdir(path) != 0) return -1;
   if (getcwd(absolute, sizeof absolute) == NULL) return -1;
-  return wasix_result(wasix_chdir(absolute, strlen(absolute)));
+  int32_t error = wasix_chdir(absolute, strlen(absolute));
+  if (error != 0) chdir(before);
+  return wasix_result(error);
 }
 
 /*

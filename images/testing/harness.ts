@@ -3,11 +3,13 @@ import { systemClock } from '../../src/base/index.ts';
 import {
   createKernel,
   type Container,
+  type ContainerOptions,
   type Datagram,
   type Kernel,
   type Layer,
   type NetworkNamespace,
   type Process,
+  type ProcessSpec,
   type Pty,
 } from '../../src/kernel/index.ts';
 import { createImageStore, isPullError, type Image } from '../../src/oci/index.ts';
@@ -93,7 +95,12 @@ export class TestNetwork {
     }
   }
 
-  async container(image: string, hostname: string, files: Readonly<Record<string, string>> = {}): Promise<Box> {
+  async container(
+    image: string,
+    hostname: string,
+    files: Readonly<Record<string, string>> = {},
+    options: Partial<ContainerOptions> = {},
+  ): Promise<Box> {
     const pulled = await pull(image);
     const ip = `10.244.0.${String(this.#next++)}`;
     const netns = this.#kernel.createNetworkNamespace({ ip, hostname });
@@ -111,7 +118,7 @@ export class TestNetwork {
       mounts: [],
       netns,
       readOnlyRootfs: false,
-      memoryLimit: undefined,
+      ...options,
     });
     return new Box(container, pulled);
   }
@@ -140,6 +147,8 @@ export class Output {
   }
 }
 
+export type User = Pick<ProcessSpec, 'uid' | 'gid' | 'groups' | 'capabilities' | 'noNewPrivs'>;
+
 export interface Running {
   readonly process: Process;
   readonly stdout: Output;
@@ -157,6 +166,8 @@ export class Box {
   readonly container: Container;
   readonly #image: Image;
   #started = false;
+  /** Who programs that are started from now on run as. */
+  user: User = { uid: 0, gid: 0 };
 
   constructor(container: Container, image: Image) {
     this.container = container;
@@ -176,8 +187,7 @@ export class Box {
       args: args ?? [...Entrypoint, ...Cmd],
       env: [...Env.map((each) => each.split(/=(.*)/s).slice(0, 2) as [string, string]), ...env],
       cwd: WorkingDir,
-      uid: 0,
-      gid: 0,
+      ...this.user,
       stdio: {
         kind: 'pipes' as const,
         ...(stdin === undefined ? {} : { stdin: chunks(stdin) }),
@@ -218,8 +228,7 @@ export class Box {
       args,
       env: Env.map((each) => each.split(/=(.*)/s).slice(0, 2) as [string, string]),
       cwd: '/',
-      uid: 0,
-      gid: 0,
+      ...this.user,
       stdio: { kind: 'tty' as const, pty },
     };
     const first = !this.#started;

@@ -15,7 +15,16 @@ const COMPILE_FLAGS = [
   '-Wno-missing-field-initializers',
   '-D_GNU_SOURCE',
 ];
-const LINK_FLAGS = ['--target=wasm32-wasip1', '-Wl,-s', '-Wl,--gc-sections', '-Wl,-z,stack-size=262144'];
+/** Functions of wasi-libc that images/lib/posix.c has put in place of: WASI's own know no users and no modes. */
+const WRAPPED =
+  'access chmod faccessat fchmod fchmodat fstat fstatat lstat mkdir mkdirat open openat stat statvfs'.split(' ');
+const LINK_FLAGS = [
+  '--target=wasm32-wasip1',
+  '-Wl,-s',
+  '-Wl,--gc-sections',
+  '-Wl,-z,stack-size=262144',
+  ...WRAPPED.map((name) => `-Wl,--wrap=${name}`),
+];
 
 /** @typedef {{ clangVersion: string, cacheDirectory: string, runs: number }} Compiler */
 

@@ -64,7 +64,5 @@ double parse_duration(const char *text);
 /* false when a signal ended it */
 bool sleep_seconds(double seconds);
 const char *user_name(unsigned uid);
-unsigned current_uid(void);
-unsigned current_gid(void);
 
 #endif

@@ -1,4 +1,5 @@
 /* One binary, many names: /bin/ls is a link to /bin/busybox. */
+#include <errno.h>
 #include <string.h>
 
 #include "applet.h"
@@ -34,6 +35,16 @@ static int list(void)
 	return 0;
 }
 
+/* What could not be written is an error, unless nobody wants it any more. */
+static int printed(int status)
+{
+	bool failed = fflush(stdout) || ferror(stdout);
+	if (!failed || errno == EPIPE || errno == EBADF)
+		return status;
+	warn("write error: %s", strerror(errno));
+	return 1;
+}
+
 static int run(const char *name, int argc, char **argv)
 {
 	if (*name == '-')
@@ -43,7 +54,7 @@ static int run(const char *name, int argc, char **argv)
 	for (size_t i = 0; i < sizeof APPLETS / sizeof *APPLETS; i++)
 		if (!strcmp(APPLETS[i].name, name)) {
 			applet_name = APPLETS[i].name;
-			return APPLETS[i].run(argc, argv);
+			return printed(APPLETS[i].run(argc, argv));
 		}
 	fprintf(stderr, "%s: applet not found\n", name);
 	return 127;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "applet.h"
+#include "files.h"
 #include "terminal.h"
 
 struct entry {
@@ -58,18 +59,21 @@ static const char *suffix(const struct entry *e)
 {
 	if (!HAS(flags, 'F') && !(HAS(flags, 'p') && S_ISDIR(e->st.st_mode)))
 		return "";
-	return S_ISDIR(e->st.st_mode) ? "/" : S_ISLNK(e->st.st_mode) ? "@" : S_ISFIFO(e->st.st_mode) ? "|" : "";
+	return S_ISDIR(e->st.st_mode) ? "/" : S_ISLNK(e->st.st_mode) ? "@" : S_ISFIFO(e->st.st_mode) ? "|" : S_ISSOCK(e->st.st_mode) ? "=" : S_ISREG(e->st.st_mode) && (e->st.st_mode & 0111) ? "*" : "";
 }
 
 void mode_text(mode_t mode, char text[11])
 {
 	static const char LETTERS[] = "rwxrwxrwx";
-	mode_t bits = mode & 07777;
 	text[0] = S_ISDIR(mode) ? 'd' : S_ISLNK(mode) ? 'l' : S_ISCHR(mode) ? 'c' : S_ISBLK(mode) ? 'b' : S_ISFIFO(mode) ? 'p' : S_ISSOCK(mode) ? 's' : '-';
-	if (!bits) /* WASI's stat has no permissions: the usual ones */
-		bits = S_ISDIR(mode) ? 0755 : S_ISLNK(mode) ? 0777 : S_ISREG(mode) ? 0755 : 0666;
 	for (int i = 0; i < 9; i++)
-		text[i + 1] = bits & (0400 >> i) ? LETTERS[i] : '-';
+		text[i + 1] = mode & (0400 >> i) ? LETTERS[i] : '-';
+	if (mode & 04000)
+		text[3] = mode & 0100 ? 's' : 'S';
+	if (mode & 02000)
+		text[6] = mode & 0010 ? 's' : 'S';
+	if (mode & 01000)
+		text[9] = mode & 0001 ? 't' : 'T';
 	text[10] = 0;
 }
 
@@ -88,8 +92,10 @@ static void print_long(const struct entry *e)
 	if (HAS(flags, 'n'))
 		printf("%-8u %-8u ", (unsigned)e->st.st_uid, (unsigned)e->st.st_gid);
 	else
-		printf("%-8s %-8s ", user_name(e->st.st_uid), user_name(e->st.st_gid));
-	if (HAS(flags, 'h'))
+		printf("%-8s %-8s ", user_name(e->st.st_uid), group_name(e->st.st_gid));
+	if (S_ISCHR(e->st.st_mode) || S_ISBLK(e->st.st_mode))
+		printf("%4u, %3u ", (unsigned)(e->st.st_rdev >> 8), (unsigned)(e->st.st_rdev & 255));
+	else if (HAS(flags, 'h'))
 		printf("%9s ", human_size((uint64_t)e->st.st_size));
 	else
 		printf("%9lld ", (long long)e->st.st_size);

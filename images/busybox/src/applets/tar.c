@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "applet.h"
+#include "posix.h"
 
 #define BLOCK 512
 #define SPARE(size) ((BLOCK - (size) % BLOCK) % BLOCK)
@@ -151,10 +152,9 @@ static void add_path(const char *path)
 	memcpy(h.link, target, strlen(target) < sizeof h.link ? strlen(target) : sizeof h.link);
 	uint64_t size = directory || link ? 0 : (uint64_t)st.st_size;
 	h.type = directory ? '5' : link ? '2' : '0';
-	/* The host keeps no permission bits of its own. */
-	put_number(h.mode, sizeof h.mode, st.st_mode & 07777 ? st.st_mode & 07777 : directory ? 0755 : 0644);
-	put_number(h.uid, sizeof h.uid, current_uid());
-	put_number(h.gid, sizeof h.gid, current_gid());
+	put_number(h.mode, sizeof h.mode, st.st_mode & 07777);
+	put_number(h.uid, sizeof h.uid, st.st_uid);
+	put_number(h.gid, sizeof h.gid, st.st_gid);
 	put_number(h.size, sizeof h.size, size);
 	put_number(h.mtime, sizeof h.mtime, (uint64_t)st.st_mtime);
 	put_header(&h);
@@ -286,6 +286,16 @@ static bool copy_out(const char *path, uint64_t size, int mode)
 	return !failed;
 }
 
+static void restore_owner(const char *name, const struct header *h, int mode)
+{
+	uid_t uid = (uid_t)get_number(h->uid, sizeof h->uid);
+	gid_t gid = (gid_t)get_number(h->gid, sizeof h->gid);
+	if (!HAS(flags, 'o') && chown(name, uid, gid))
+		warn_errno("can't change owner of '%s'", name);
+	if (chmod(name, (mode_t)mode))
+		warn_errno("can't change mode of '%s'", name);
+}
+
 /* Leaves the archive behind the content of the member. */
 static bool unpack(const char *name, const char *link, char type, const struct header *h, uint64_t size)
 {
@@ -295,6 +305,8 @@ static bool unpack(const char *name, const char *link, char type, const struct h
 			warn_errno("can't make dir %s", name);
 			return false;
 		}
+		if (geteuid() == 0)
+			restore_owner(name, h, (int)get_number(h->mode, sizeof h->mode) & 07777);
 		return true;
 	}
 	bool to_file = !HAS(flags, 'O');
@@ -322,7 +334,11 @@ static bool unpack(const char *name, const char *link, char type, const struct h
 	/* Over a link, what it points at would change. */
 	if (to_file)
 		unlink(name);
-	bool written = copy_out(name, size, (int)get_number(h->mode, sizeof h->mode) & 0777);
+	int mode = (int)get_number(h->mode, sizeof h->mode) & 07777;
+	bool written = copy_out(name, size, mode & 0777);
+	/* Only root gives files away, and has modes as they are in the archive. */
+	if (written && to_file && geteuid() == 0)
+		restore_owner(name, h, mode);
 	if (written && to_file && !HAS(flags, 'm')) {
 		struct timeval times[2] = { { 0 } };
 		times[0].tv_sec = times[1].tv_sec = (time_t)get_number(h->mtime, sizeof h->mtime);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "applet.h"
+#include "posix.h"
 
 struct words {
 	char **at, **end;
@@ -55,8 +56,13 @@ static bool unary(struct words *w, char operator, const char *operand)
 	case 's': return st.st_size > 0;
 	case 'r': return access(operand, R_OK) == 0;
 	case 'w': return access(operand, W_OK) == 0;
-	case 'x': return S_ISDIR(st.st_mode) || access(operand, X_OK) == 0 || access(operand, R_OK) == 0;
-	default: return false; /* u, g, k: no such bits here */
+	case 'x': return access(operand, X_OK) == 0;
+	case 'u': return st.st_mode & 04000;
+	case 'g': return st.st_mode & 02000;
+	case 'k': return st.st_mode & 01000;
+	case 'O': return st.st_uid == geteuid();
+	case 'G': return st.st_gid == getegid();
+	default: return false;
 	}
 }
 

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "builtins.h"
+#include "files.h"
+#include "posix.h"
 #include "process.h"
 #include "terminal.h"
 #include "wasix.h"
@@ -281,4 +283,37 @@ int builtin_hash(int argc, char **argv)
 		free(path);
 	}
 	return status;
+}
+
+static void print_mask(mode_t mask, bool symbolic)
+{
+	static const char CLASSES[] = "ugo";
+	if (!symbolic) {
+		printf("%04o\n", (unsigned)mask);
+		return;
+	}
+	for (int i = 0; i < 3; i++) {
+		mode_t allowed = ~mask >> (6 - 3 * i) & 7;
+		printf("%s%c=%s%s%s", i ? "," : "", CLASSES[i], allowed & 4 ? "r" : "", allowed & 2 ? "w" : "", allowed & 1 ? "x" : "");
+	}
+	putchar('\n');
+}
+
+/* umask [-S] [MASK]: the mask in octal is what is taken away, a symbolic one what is left (XCU umask). */
+int builtin_umask(int argc, char **argv)
+{
+	bool symbolic = argc > 1 && !strcmp(argv[1], "-S");
+	const char *text = argv[symbolic ? 2 : 1];
+	mode_t mask = umask(0), wanted = 0;
+	umask(mask);
+	if (!text) {
+		print_mask(mask, symbolic);
+		return 0;
+	}
+	if (!parse_mode(text, ~mask & 0777, true, &wanted)) {
+		sh_error("umask: invalid mode: %s", text);
+		return 1;
+	}
+	umask(*text >= '0' && *text <= '7' ? wanted & 0777 : ~wanted & 0777);
+	return 0;
 }

@@ -35,6 +35,7 @@ static const struct builtin BUILTINS[] = {
 	{ "trap", builtin_trap, true, false },
 	{ "true", true_main, false, true },
 	{ "type", builtin_type, false, false },
+	{ "umask", builtin_umask, false, false },
 	{ "unset", builtin_unset, true, false },
 	{ "wait", builtin_wait, false, false },
 };

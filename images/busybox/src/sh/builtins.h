@@ -9,7 +9,7 @@ builtin_function builtin_break, builtin_continue, builtin_return, builtin_exit, 
 /* builtin_variables.c */
 builtin_function builtin_export, builtin_readonly, builtin_unset, builtin_set, builtin_shift, builtin_local, builtin_getopts, builtin_state;
 /* builtin_environment.c */
-builtin_function builtin_cd, builtin_pwd, builtin_read, builtin_type, builtin_command, builtin_hash;
+builtin_function builtin_cd, builtin_pwd, builtin_read, builtin_type, builtin_command, builtin_hash, builtin_umask;
 /* builtin_jobs.c */
 builtin_function builtin_wait, builtin_jobs, builtin_kill, builtin_fg;
 /* Programs of /bin that also run inside the shell. */
