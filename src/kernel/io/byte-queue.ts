@@ -1,12 +1,17 @@
 import { WaitQueue } from './wait-queue.ts';
 
-/** A bounded queue of bytes with two ends: the buffer of a pipe, or of one direction of a stream. */
+/** What a queue begins with: most pipes carry little. */
+const FIRST_SIZE = 4096;
+const NOTHING = new Uint8Array();
+
+/** A bounded queue of bytes with two ends: the buffer of a pipe. Bytes are copied in, and seen until the next write. */
 export class ByteQueue {
   readonly #capacity: number;
-  #chunks: Uint8Array[] = [];
+  /** A ring: the bytes that wait begin at `head`. It grows to the capacity when it must. */
+  #ring = NOTHING;
   #head = 0;
   #size = 0;
-  #state: 'open' | 'ended' | 'reset' = 'open';
+  #ended = false;
   #readerGone = false;
   /** Woken when bytes come, room comes, or either end goes. */
   readonly changed = new WaitQueue();
@@ -21,16 +26,12 @@ export class ByteQueue {
   }
 
   get room(): number {
-    return Math.max(0, this.#capacity - this.#size);
+    return this.#capacity - this.#size;
   }
 
   /** No more bytes will come. */
   get ended(): boolean {
-    return this.#state !== 'open';
-  }
-
-  get wasReset(): boolean {
-    return this.#state === 'reset';
+    return this.#ended;
   }
 
   get readerGone(): boolean {
@@ -40,42 +41,56 @@ export class ByteQueue {
   /** Takes in as much as there is room for. The bytes are copied. @returns how many */
   push(bytes: Uint8Array): number {
     const count = Math.min(bytes.length, this.room);
-    if (count === 0 || this.#state !== 'open') return 0;
-    this.#chunks.push(bytes.slice(0, count));
+    if (count === 0 || this.#ended || this.#readerGone) return 0;
+    if (this.#size + count > this.#ring.length) this.#grow(this.#size + count);
+    const ring = this.#ring;
+    const tail = (this.#head + this.#size) % ring.length;
+    const first = Math.min(count, ring.length - tail);
+    if (count === bytes.length && first === count) {
+      ring.set(bytes, tail);
+    } else {
+      ring.set(bytes.subarray(0, first), tail);
+      ring.set(bytes.subarray(first, count), 0);
+    }
     this.#size += count;
     this.changed.wake();
     return count;
   }
 
-  /** At most `max` bytes, empty when there are none now. */
+  #grow(least: number): void {
+    let size = Math.max(FIRST_SIZE, this.#ring.length);
+    while (size < least) size *= 2;
+    const larger = new Uint8Array(Math.min(size, this.#capacity));
+    const first = Math.min(this.#size, this.#ring.length - this.#head);
+    larger.set(this.#ring.subarray(this.#head, this.#head + first));
+    larger.set(this.#ring.subarray(0, this.#size - first), first);
+    this.#ring = larger;
+    this.#head = 0;
+  }
+
+  /** As many bytes as there are, at most `max`; empty when there are none now. They are seen until the next write. */
   pull(max: number): Uint8Array {
-    const first = this.#chunks[0];
-    if (first === undefined || max === 0) return new Uint8Array();
-    const available = first.length - this.#head;
-    const result = first.subarray(this.#head, this.#head + Math.min(max, available));
-    if (result.length === available) {
-      this.#chunks.shift();
-      this.#head = 0;
-    } else {
-      this.#head += result.length;
+    const count = Math.min(max, this.#size);
+    if (count === 0) return NOTHING;
+    const ring = this.#ring;
+    const first = Math.min(count, ring.length - this.#head);
+    let result = ring.subarray(this.#head, this.#head + first);
+    if (first < count) {
+      result = new Uint8Array(count);
+      result.set(ring.subarray(this.#head));
+      result.set(ring.subarray(0, count - first), first);
     }
-    this.#size -= result.length;
+    this.#size -= count;
+    // From the start again, so that bytes lie in one piece as often as they can.
+    this.#head = this.#size === 0 ? 0 : (this.#head + count) % ring.length;
     this.changed.wake();
     return result;
   }
 
   /** The writer is done: what is held can still be read. */
   end(): void {
-    if (this.#state !== 'open') return;
-    this.#state = 'ended';
-    this.changed.wake();
-  }
-
-  /** The connection broke: what is held is lost. */
-  reset(): void {
-    if (this.#state === 'reset') return;
-    this.#state = 'reset';
-    this.#discard();
+    if (this.#ended) return;
+    this.#ended = true;
     this.changed.wake();
   }
 
@@ -83,13 +98,9 @@ export class ByteQueue {
   abandon(): void {
     if (this.#readerGone) return;
     this.#readerGone = true;
-    this.#discard();
-    this.changed.wake();
-  }
-
-  #discard(): void {
-    this.#chunks = [];
+    this.#ring = NOTHING;
     this.#head = 0;
     this.#size = 0;
+    this.changed.wake();
   }
 }

@@ -2,6 +2,8 @@ import { ERRNO, FILETYPE } from '../constants.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { Description, type Readiness } from './description.ts';
 
+const PIPE_BUF = 4096;
+
 /** The reading end of a pipe. */
 export class PipeReader extends Description {
   override readonly filetype = FILETYPE.UNKNOWN;
@@ -39,13 +41,15 @@ export class PipeWriter extends Description {
 
   override write(bytes: Uint8Array): number {
     if (this.#queue.readerGone) return -ERRNO.EPIPE;
+    // So few bytes are written all at once (pipe(7), PIPE_BUF).
+    if (bytes.length <= PIPE_BUF && this.#queue.room < bytes.length) return -ERRNO.EAGAIN;
     const taken = this.#queue.push(bytes);
     return taken > 0 || bytes.length === 0 ? taken : -ERRNO.EAGAIN;
   }
 
   override readiness(): Readiness {
     const { readerGone, room } = this.#queue;
-    return { readable: false, writable: room > 0 || readerGone, available: 0, hangup: readerGone };
+    return { readable: false, writable: room >= PIPE_BUF || readerGone, available: 0, hangup: readerGone };
   }
 
   protected override dispose(): void {
