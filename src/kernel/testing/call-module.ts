@@ -3,6 +3,7 @@
 export type CallArgument = number | bigint;
 
 export interface CallOfModule {
+  readonly module: string;
   readonly name: string;
   /** Numbers for parameters of 32 bits, bigints for those of 64. */
   readonly args: readonly CallArgument[];
@@ -54,18 +55,19 @@ function constant(value: CallArgument): number[] {
  * A module with one page of memory that starts with `data`, and a `_start` that makes the calls one after the other. It
  * traps (`unreachable`) when one answers something that is no errno.
  */
-export function callModule(module: string, calls: readonly CallOfModule[], data: Uint8Array): Uint8Array {
-  const names = [...new Set(calls.map((call) => call.name))];
-  const types = names.map((name) => {
-    const { args } = calls.find((call) => call.name === name) ?? { args: [] };
+export function callModule(calls: readonly CallOfModule[], data: Uint8Array): Uint8Array {
+  const keyOf = ({ module, name }: CallOfModule): string => `${module}.${name}`;
+  const imported = [...new Map(calls.map((call) => [keyOf(call), call])).values()];
+  const keys = imported.map(keyOf);
+  const types = imported.map(({ args }) => {
     return [0x60, ...vector(args.map((arg) => [typeof arg === 'bigint' ? I64 : I32])), 1, I32];
   });
-  const imports = names.map((name, index) => [...text(module), ...text(name), 0, ...unsigned(index)]);
+  const imports = imported.map(({ module, name }, index) => [...text(module), ...text(name), 0, ...unsigned(index)]);
   const trapUnlessErrno = [0x41, ...signed(BigInt(LAST_ERRNO)), 0x4b, 0x04, 0x40, 0x00, 0x0b];
-  const body = calls.flatMap(({ name, args }) => [
-    ...args.flatMap(constant),
+  const body = calls.flatMap((call) => [
+    ...call.args.flatMap(constant),
     0x10,
-    ...unsigned(names.indexOf(name)),
+    ...unsigned(keys.indexOf(keyOf(call))),
     ...trapUnlessErrno,
   ]);
   const code = [0, ...body, 0x0b];
@@ -73,12 +75,12 @@ export function callModule(module: string, calls: readonly CallOfModule[], data:
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, vector([...types, [0x60, 0, 0]])),
     ...section(2, vector(imports)),
-    ...section(3, vector([unsigned(names.length)])),
+    ...section(3, vector([unsigned(keys.length)])),
     ...section(5, [1, 1, 1, 1]),
     ...section(
       7,
       vector([
-        [...text('_start'), 0, ...unsigned(names.length)],
+        [...text('_start'), 0, ...unsigned(keys.length)],
         [...text('memory'), 2, 0],
       ]),
     ),

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { systemClock, type Clock } from '../../base/index.ts';
+import type { Container, Kernel, Process } from '../index.ts';
+import { POSIX } from '../posix/index.ts';
 import { callModule, type CallOfModule } from '../testing/call-module.ts';
 import { containerOptions, testKernel } from '../testing/harness.ts';
+import { WASIX } from '../wasix/index.ts';
 import { PREVIEW1 } from './index.ts';
+import type { SyscallTable } from './syscall.ts';
 
 /**
  * Parameters of the calls (wasi_snapshot_preview1.witx): `d` a descriptor, `p` pointer and length of a path, `v` pointer and
@@ -127,15 +131,45 @@ const PARAMETERS: Readonly<Record<string, fc.Arbitrary<readonly (number | bigint
   b: mostly(fc.tuple(fc.integer({ min: NOISE, max: PAGE - 256 })), 1),
   i: mostly(fc.tuple(fc.nat(16)), 1),
   I: fc.tuple(long),
+  x: mostly(
+    fc
+      .oneof(fc.nat(16), fc.integer({ min: 0, max: 40 }), fc.integer({ min: BUFFERS, max: PAGE - 256 }))
+      .map((it) => [it]),
+    1,
+  ),
 };
 
-const call: fc.Arbitrary<CallOfModule> = fc
-  .constantFrom(...Object.entries(SIGNATURES))
-  .chain(([name, signature]) =>
-    fc
-      .tuple(...[...signature].map((type) => PARAMETERS[type] ?? fc.constant([])))
-      .map((args) => ({ name, args: args.flat() })),
+function callOf(module: string, signatures: Readonly<Record<string, string>>): fc.Arbitrary<CallOfModule> {
+  return fc
+    .constantFrom(...Object.entries(signatures))
+    .chain(([name, signature]) =>
+      fc
+        .tuple(...[...signature].map((type) => PARAMETERS[type] ?? fc.constant([])))
+        .map((args) => ({ module, name, args: args.flat() })),
+    );
+}
+
+const preview1 = callOf('wasi_snapshot_preview1', SIGNATURES);
+
+/** Parameters of 64 bits of the other modules' calls, by their places; all others have 32. */
+const LONG: Readonly<Record<string, readonly number[]>> = {
+  fd_event: [0],
+  path_open2: [5, 6],
+  proc_raise_interval: [1],
+  sock_set_opt_size: [2],
+  thread_sleep: [0],
+};
+
+/** Signatures of a table's calls, as far as their functions tell: any number may be a descriptor or a pointer. */
+function signaturesOf({ plain, blocking }: SyscallTable): Record<string, string> {
+  const calls = Object.entries({ ...plain, ...blocking });
+  return Object.fromEntries(
+    calls.map(([name, call]) => {
+      const long = LONG[name] ?? [];
+      return [name, Array.from({ length: call.length - 1 }, (_, at) => (long.includes(at) ? 'I' : 'x')).join('')];
+    }),
   );
+}
 
 /** What a program waits for comes at once: the time it waits for is skipped. */
 function skippingClock(): Clock {
@@ -157,24 +191,60 @@ test('the table of signatures has every call', () => {
   expect([...Object.keys(SIGNATURES), ...ENDING].sort()).toEqual(calls.sort());
 });
 
+async function startFuzz(kernel: Kernel, program: Uint8Array): Promise<{ box: Container; process: Process }> {
+  const programs = kernel.createTmpfs();
+  programs.writeFile('/fuzz.wasm', program, 0o755);
+  const mounts = [{ mountPath: '/fuzz', source: programs, readOnly: true }];
+  const box = kernel.createContainer(await containerOptions(kernel, { mounts }));
+  const stdio = { kind: 'pipes' as const, stdout: () => undefined, stderr: () => undefined };
+  const process = await box.start({ args: ['/fuzz/fuzz.wasm'], env: [], cwd: '/', uid: 0, gid: 0, stdio });
+  if (!('exited' in process)) throw new Error(process.message);
+  return { box, process };
+}
+
+const noise = fc.uint8Array({ minLength: 1024, maxLength: 1024 });
+
 test('whatever a program asks for, it is answered with an errno', { timeout: 120_000 }, async () => {
   const kernel = testKernel({ clock: skippingClock() });
-  const batch = fc.array(call, { minLength: 1, maxLength: 100 });
-  const noise = fc.uint8Array({ minLength: 1024, maxLength: 1024 });
   await fc.assert(
-    fc.asyncProperty(batch, noise, async (calls, random) => {
-      const programs = kernel.createTmpfs();
-      programs.writeFile('/fuzz.wasm', callModule('wasi_snapshot_preview1', calls, memoryOf(random)), 0o755);
-      const mounts = [{ mountPath: '/fuzz', source: programs, readOnly: true }];
-      const box = kernel.createContainer(await containerOptions(kernel, { mounts }));
-      const stdio = { kind: 'pipes' as const, stdout: () => undefined, stderr: () => undefined };
-      const process = await box.start({ args: ['/fuzz/fuzz.wasm'], env: [], cwd: '/', uid: 0, gid: 0, stdio });
-      if (!('exited' in process)) throw new Error(process.message);
+    fc.asyncProperty(fc.array(preview1, { minLength: 1, maxLength: 100 }), noise, async (calls, random) => {
+      const { box, process } = await startFuzz(kernel, callModule(calls, memoryOf(random)));
       const status = await process.exited;
       box.dispose();
       expect(status).toEqual({ code: 0 });
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
+  );
+  expect(kernel.memories().used).toBe(0);
+});
+
+/** So many turns of the thread are enough for what does not wait for another process. */
+async function turns(count: number): Promise<'waiting'> {
+  const { port1, port2 } = new MessageChannel();
+  for (let turn = 0; turn < count; turn++) {
+    await new Promise((resolve) => {
+      port1.onmessage = resolve;
+      port2.postMessage(undefined);
+    });
+  }
+  port1.close();
+  return 'waiting';
+}
+
+test('with the calls of WASIX and POSIX it may end, or wait until it is killed', { timeout: 120_000 }, async () => {
+  const kernel = testKernel({ clock: skippingClock() });
+  const wasix = callOf('wasix_32v1', signaturesOf(WASIX));
+  const posix = callOf('tabernetes_posix_v1', signaturesOf(POSIX));
+  const batch = fc.array(fc.oneof(preview1, wasix, wasix, posix), { minLength: 1, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(batch, noise, async (calls, random) => {
+      const { box, process } = await startFuzz(kernel, callModule(calls, memoryOf(random)));
+      if ((await Promise.race([process.exited, turns(200)])) === 'waiting') process.kill('SIGKILL');
+      const status = await process.exited;
+      box.dispose();
+      expect(status.trap).toBeUndefined();
+    }),
+    { numRuns: 300 },
   );
   expect(kernel.memories().used).toBe(0);
 });
