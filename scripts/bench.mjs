@@ -1,5 +1,5 @@
 // npm run bench: builds the site and prints medians over five runs, in headless Chromium on this machine: first of the
-// API server by itself, then of the page. With a word, only figures of the page whose name has it.
+// API server by itself, of metering and the rewriter, then of the page. With a word, only figures of the page whose name has it.
 import { ensureInstalled, run } from './lib/install.mjs';
 import { buildSite } from './lib/build.mjs';
 
@@ -9,4 +9,5 @@ ensureChromium();
 buildSite();
 const tsx = (...args) => run(process.execPath, ['node_modules/tsx/dist/cli.mjs', ...args]);
 if (process.argv.length === 2) tsx('test/bench/store/main.ts');
+if (process.argv.length === 2) tsx('test/bench/kernel/main.ts');
 tsx('test/bench/main.ts', ...process.argv.slice(2));

@@ -70,6 +70,9 @@ export class BinaryReader {
   }
 }
 
+/** Bytes that are faster copied one by one. */
+const SHORT = 48;
+
 /** Collects bytes; what it copies of the input goes in runs, not byte by byte. */
 export class BinaryWriter {
   #bytes: Uint8Array<ArrayBuffer>;
@@ -122,6 +125,20 @@ export class BinaryWriter {
     this.#room(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  /** A piece of other bytes. Most are short: a view of each would take longer than the bytes. */
+  copy(bytes: Uint8Array, from: number, to: number): void {
+    const count = to - from;
+    if (count > SHORT) {
+      this.raw(bytes.subarray(from, to));
+      return;
+    }
+    this.#room(count);
+    const target = this.#bytes;
+    let at = this.#length;
+    for (let source = from; source < to; source++) target[at++] = bytes[source] ?? 0;
+    this.#length = at;
   }
 
   name(text: string): void {

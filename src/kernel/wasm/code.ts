@@ -25,6 +25,8 @@ export class CodeEvents {
   count = 0;
   /** Of all instructions. */
   weight = 0;
+  /** Whether there is a loop or a call. */
+  repeats = false;
 
   add(opcode: number, start: number, end: number): void {
     const at = this.count * 4;
@@ -38,6 +40,13 @@ export class CodeEvents {
     this.#numbers[at + 2] = end;
     this.#numbers[at + 3] = this.weight;
     this.count++;
+    this.repeats ||= opcode === OP.loop || (opcode >= OP.call && opcode <= OP.returnCallRef);
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.weight = 0;
+    this.repeats = false;
   }
 
   opcode(index: number): number {
@@ -202,13 +211,12 @@ function scanInstruction(reader: BinaryReader, events: CodeEvents): number {
 
 /** Notes the instructions up to the reader's end: a function's code. */
 export function scanCode(reader: BinaryReader, events: CodeEvents): void {
-  events.count = 0;
-  events.weight = 0;
+  events.clear();
   while (!reader.done) scanInstruction(reader, events);
 }
 
 /** Notes the instructions of a constant expression, up to its `end`. */
 export function scanExpression(reader: BinaryReader, events: CodeEvents): void {
-  events.count = 0;
+  events.clear();
   while (scanInstruction(reader, events) !== OP.end);
 }

@@ -43,7 +43,7 @@ export class CodeRewriter {
       const opcode = this.#events.opcode(event);
       if (opcode === OP.refFunc) this.#function(event, opcode, writer);
     }
-    writer.raw(reader.bytes.subarray(this.#copied, reader.position));
+    writer.copy(reader.bytes, this.#copied, reader.position);
   }
 
   /** Copies a function of the type, from its locals on to the reader's end. */
@@ -73,7 +73,7 @@ export class CodeRewriter {
     const charges = new ChargeWriter(code, this.#layout, counters ? counter : undefined);
     const added = metered && counters;
     code.u32(groups + (added ? 1 : 0));
-    code.raw(bytes.subarray(locals, instructions));
+    code.copy(bytes, locals, instructions);
     if (added) {
       code.u32(1);
       code.byte(I32);
@@ -81,7 +81,7 @@ export class CodeRewriter {
     if (plan.entry) charges.fuel(plan.weight);
     this.#copied = instructions;
     this.#copy(bytes, plan, charges);
-    code.raw(bytes.subarray(this.#copied, reader.position));
+    code.copy(bytes, this.#copied, reader.position);
     writer.sized(code.result());
   }
 
@@ -116,7 +116,7 @@ export class CodeRewriter {
 
   /** Copies up to the event, and goes on behind `to`. */
   #replace(event: number, to: number, writer: BinaryWriter): void {
-    writer.raw(this.#reader.bytes.subarray(this.#copied, this.#events.start(event)));
+    writer.copy(this.#reader.bytes, this.#copied, this.#events.start(event));
     this.#copied = to;
   }
 
@@ -197,16 +197,27 @@ export class CodeRewriter {
 
   #memory(event: number, opcode: number, end: number): void {
     const { pagesGlobal, grow, fill, copy } = this.#layout;
-    const calls = new Map<number, number>([
-      [OP.memoryGrow, grow],
-      [OP.memoryFill, fill],
-      [OP.memoryCopy, copy],
-    ]);
-    const called = calls.get(opcode);
-    if (called === undefined && opcode !== OP.memorySize) return;
+    switch (opcode) {
+      case OP.memorySize:
+        this.#instead(event, end, OP.globalGet, pagesGlobal);
+        return;
+      case OP.memoryGrow:
+        this.#instead(event, end, OP.call, grow);
+        return;
+      case OP.memoryFill:
+        this.#instead(event, end, OP.call, fill);
+        return;
+      case OP.memoryCopy:
+        this.#instead(event, end, OP.call, copy);
+        return;
+    }
+  }
+
+  /** Another instruction in place of one. */
+  #instead(event: number, end: number, opcode: number, index: number): void {
     this.#replace(event, end, this.#code);
-    this.#code.byte(called === undefined ? OP.globalGet : OP.call);
-    this.#code.u32(called ?? pagesGlobal);
+    this.#code.byte(opcode);
+    this.#code.u32(index);
   }
 
   #loop(event: number, plan: MeteringPlan, charges: ChargeWriter): void {
@@ -218,7 +229,7 @@ export class CodeRewriter {
     const end = this.#events.end(event);
     if (loop.mode === 'inline') {
       this.#replace(event, end, writer);
-      writer.raw(bytes.subarray(this.#events.start(event), end));
+      writer.copy(bytes, this.#events.start(event), end);
       if (batch === 0) charges.fuel(loop.weight);
       else charges.inlineTurn(loop.weight, batch);
       this.#push(1, batch);
@@ -260,7 +271,7 @@ export class CodeRewriter {
     const depth = this.#reader.u32();
     const label = this.#branch(depth);
     if (label === depth) return;
-    this.#code.raw(this.#reader.bytes.subarray(this.#copied, at));
+    this.#code.copy(this.#reader.bytes, this.#copied, at);
     this.#copied = this.#reader.position;
     this.#code.u32(label);
     if (this.#copied > this.#events.end(event)) throw new WasmFormatError('a label beyond its instruction');

@@ -84,7 +84,6 @@ class Planner {
   #charged = false;
   #extra = 0;
   #weightOfLoops = 0;
-  #callsSeen = false;
 
   constructor(context: PlanContext, bytes: Uint8Array, events: CodeEvents) {
     this.#context = context;
@@ -97,11 +96,10 @@ class Planner {
     for (let event = 0; event < events.count; event++) this.#visit(event, events.opcode(event));
     const weight = events.weight + this.#extra - this.#weightOfLoops;
     const many = this.#calls.size > MAX_CALL_CHARGES;
-    const large = !this.#callsSeen && this.#loops.size === 0 && weight >= LEAF_WEIGHT;
     return {
       loops: this.#loops,
       calls: many ? new Set() : this.#calls,
-      entry: many || large,
+      entry: many,
       weight: clamp(weight),
     };
   }
@@ -180,7 +178,6 @@ class Planner {
   #call(event: number, toHost: boolean): void {
     const loop = this.#open.at(-1);
     if (loop?.certain === true) loop.calls = true;
-    this.#callsSeen = true;
     if (toHost) {
       this.#extra += HOST_CALL_WEIGHT;
     } else if (loop === undefined && !this.#charged) {
@@ -221,7 +218,10 @@ class Planner {
   }
 }
 
+const NOTHING = { loops: new Map<number, LoopPlan>(), calls: new Set<number>() } as const;
+
 /** Plans the charges of a function of which the events were noted. */
 export function planMetering(context: PlanContext, bytes: Uint8Array, events: CodeEvents): MeteringPlan {
+  if (!events.repeats) return { ...NOTHING, entry: events.weight >= LEAF_WEIGHT, weight: clamp(events.weight) };
   return new Planner(context, bytes, events).plan();
 }

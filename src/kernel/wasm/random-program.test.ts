@@ -15,23 +15,27 @@ function run(bytes: Uint8Array<ArrayBuffer>, imports: WebAssembly.Imports): Outc
   }
 }
 
-test('a program does the same after it was rewritten, however little fuel it gets at a time', { timeout: 60_000 }, () => {
-  let refills = 0;
-  let turns = 0;
-  fc.assert(
-    fc.property(fc.integer(), (seed) => {
-      const bytes = randomProgram(seed);
-      const refill = (): number => {
-        refills++;
-        return 1 + (refills % 97);
-      };
-      const outcome = run(bytes, {});
-      turns += typeof outcome === 'number' ? 1 : 0;
-      expect(run(rewriteModule(bytes).bytes, { [KERNEL_MODULE]: { refill } })).toEqual(outcome);
-    }),
-    { numRuns: 500 },
-  );
-  // They are no programs that end at once.
-  expect(turns).toBeGreaterThan(300);
-  expect(refills).toBeGreaterThan(10_000);
-});
+test(
+  'a program does the same after it was rewritten, however little fuel it gets at a time',
+  { timeout: 60_000 },
+  () => {
+    let refills = 0;
+    let turns = 0;
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const bytes = randomProgram(seed);
+        const refill = (): number => {
+          refills++;
+          return 1 + (refills % 97);
+        };
+        const outcome = run(bytes, {});
+        turns += typeof outcome === 'number' ? 1 : 0;
+        expect(run(rewriteModule(bytes).bytes, { [KERNEL_MODULE]: { refill } })).toEqual(outcome);
+      }),
+      { numRuns: 500 },
+    );
+    // They are no programs that end at once.
+    expect(turns).toBeGreaterThan(300);
+    expect(refills).toBeGreaterThan(10_000);
+  },
+);

@@ -222,7 +222,7 @@ describe('whatever comes', () => {
     }
   }
 
-  test('a module with wrong bytes is rewritten or refused', () => {
+  test('a module with wrong bytes is rewritten or refused', { timeout: 60_000 }, () => {
     const bytes = encode(whole);
     const change = fc.record({ at: fc.nat(bytes.length - 1), byte: fc.nat(255) });
     let refused = 0;
@@ -232,9 +232,9 @@ describe('whatever comes', () => {
         for (const { at, byte } of changes) wrong[at] = byte;
         if (!understood(wrong)) refused++;
       }),
-      { numRuns: 5000 },
+      { numRuns: 1500 },
     );
-    expect(refused).toBeGreaterThan(1000);
+    expect(refused).toBeGreaterThan(300);
   });
 
   test('a module that is cut anywhere is refused, or was one already', () => {
@@ -242,7 +242,7 @@ describe('whatever comes', () => {
     for (let length = 0; length < bytes.length; length++) understood(bytes.slice(0, length));
   });
 
-  test('counts beyond all bounds take no memory and no time', () => {
+  test('counts beyond all bounds take no memory and no time', { timeout: 60_000 }, () => {
     const bytes = encode(whole);
     for (let at = 8; at < bytes.length - 5; at++) {
       const wrong = bytes.slice();
