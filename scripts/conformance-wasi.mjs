@@ -8,13 +8,23 @@ import { collectSuite, SUITE } from './lib/wasi-suite.mjs';
 const RESULTS = '.cache/conformance-wasi.json';
 const TEST = 'test/conformance/wasi/suite.browser.test.ts';
 
+function readJson(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
 function runSuite() {
   rmSync(RESULTS, { force: true });
   mkdirSync('.cache', { recursive: true });
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'browser', TEST];
-  const reporters = ['--reporter=json', `--outputFile.json=${RESULTS}`];
-  spawnSync(process.execPath, [...vitest, ...reporters], { stdio: ['ignore', 'ignore', 'inherit'] });
-  return JSON.parse(readFileSync(RESULTS, 'utf8')).testResults.flatMap((file) => file.assertionResults);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
+  const { stdout } = spawnSync(process.execPath, [...vitest, ...reporters], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  const results = readJson(RESULTS)?.testResults.flatMap((file) => file.assertionResults) ?? [];
+  // Why no test ran: a browser that did not start, a program of the kernel's tests that does not compile.
+  if (results.length === 0) console.log(stdout);
+  return results;
 }
 
 function report(results) {
@@ -29,6 +39,7 @@ function report(results) {
     for (const message of failureMessages) console.log(message.split('\n    at ')[0].replace(/^/gm, '     '));
   }
   for (const [suite, { passed, all }] of suites) console.log(`${suite}: ${passed} of ${all} pass`);
+  if (results.length === 0) console.log('FAIL: no test ran');
   return results.length > 0 && results.every((it) => it.status === 'passed');
 }
 
