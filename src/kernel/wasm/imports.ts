@@ -36,7 +36,7 @@ export function readMemory(reader: BinaryReader): Limits {
 }
 
 /** A table's type: of its elements, and limits, of up to 64 bits. */
-export function skipTable(reader: BinaryReader): void {
+function skipTable(reader: BinaryReader): void {
   skipValueType(reader);
   const flags = reader.byte();
   reader.skipLeb();

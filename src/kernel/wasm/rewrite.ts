@@ -3,10 +3,11 @@ import { skipValueType } from './code.ts';
 import { rewriteElements } from './elements.ts';
 import { CodeRewriter } from './function-body.ts';
 import { copyBody, fillBody, refuelBody, trapBody } from './helpers.ts';
-import { readImports, readMemory, skipTable, writeImports, type Limits } from './imports.ts';
+import { readImports, readMemory, writeImports, type Limits } from './imports.ts';
 import type { Layout } from './layout.ts';
 import { renumberNames } from './names.ts';
 import { joinSections, SECTION, splitSections, type CustomSection } from './sections.ts';
+import { rewriteTables } from './tables.ts';
 import { readTypes } from './types.ts';
 
 /** Exports that the rewriter adds, for the kernel. */
@@ -104,22 +105,6 @@ function rewriteExports(contents: Uint8Array | undefined, code: CodeRewriter, ad
     writer.name(name);
     writer.byte(kind);
     writer.u32(index);
-  }
-  return writer.result();
-}
-
-function rewriteTables(contents: Uint8Array, code: CodeRewriter): Uint8Array {
-  const reader = new BinaryReader(contents);
-  const writer = new BinaryWriter(contents.length + 8);
-  const count = reader.u32();
-  writer.u32(count);
-  for (let left = count; left > 0; left--) {
-    const start = reader.position;
-    const withInitialiser = reader.bytes[reader.position] === 0x40;
-    if (withInitialiser) reader.skip(2);
-    skipTable(reader);
-    writer.raw(reader.bytes.subarray(start, reader.position));
-    if (withInitialiser) code.expression(reader, writer);
   }
   return writer.result();
 }
