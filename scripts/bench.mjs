@@ -10,4 +10,5 @@ buildSite();
 const tsx = (...args) => run(process.execPath, ['node_modules/tsx/dist/cli.mjs', ...args]);
 if (process.argv.length === 2) tsx('test/bench/store/main.ts');
 if (process.argv.length === 2) tsx('test/bench/kernel/main.ts');
+if (process.argv.length === 2) tsx('test/bench/network/main.ts');
 tsx('test/bench/main.ts', ...process.argv.slice(2));
