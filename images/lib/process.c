@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "posix_jobs.h"
 #include "wasix.h"
 
 extern char **environ;
@@ -32,14 +33,56 @@ static struct buffer joined(char *const list[])
 	return out;
 }
 
+static int next_group = -1;
+static bool next_foreground, next_session;
+static bool private_ignores[32];
+
+void process_spawn_in(int group, bool foreground)
+{
+	next_group = group;
+	next_foreground = foreground;
+}
+
+void process_spawn_session(void)
+{
+	next_session = true;
+}
+
+/* What we ignore for ourselves only. Returns how many. */
+static size_t default_dispositions(wasix_signal_disposition *out)
+{
+	size_t count = 0;
+	for (int signal = 1; signal < 32; signal++)
+		if (private_ignores[signal])
+			out[count++] = (wasix_signal_disposition){ .sig = (uint8_t)signal, .disp = 0 };
+	return count;
+}
+
 int process_spawn(const char *path, char *const argv[], char *const environment[])
 {
 	struct buffer args = joined(argv), envs = joined(environment ? environment : environ);
 	int32_t pid;
-	int32_t error = wasix_proc_spawn2(path, strlen(path), args.data, args.length, envs.data, envs.length, NULL, 0, NULL, 0, 0, NULL, 0, &pid);
+	wasix_fd_op ops[] = { { .cmd = WASIX_OP_SETPGROUP, .fd = (uint32_t)next_group }, { .cmd = WASIX_OP_FOREGROUND } };
+	size_t count = next_group < 0 ? 0 : next_foreground ? 2 : 1;
+	if (next_session) {
+		ops[0] = (wasix_fd_op){ .cmd = WASIX_OP_SETSID };
+		count = 1;
+	}
+	wasix_signal_disposition signals[32];
+	int32_t error = wasix_proc_spawn2(path, strlen(path), args.data, args.length, envs.data, envs.length, ops, count,
+		signals, default_dispositions(signals), 0, NULL, 0, &pid);
 	buffer_free(&args);
 	buffer_free(&envs);
 	return wasix_result(error) ? -1 : pid;
+}
+
+int process_exec(const char *path, char *const argv[], char *const environment[])
+{
+	struct buffer args = joined(argv), envs = joined(environment ? environment : environ);
+	int32_t error = wasix_proc_exec3(path, strlen(path), args.data, args.length, envs.data, envs.length, 0, NULL, 0);
+	buffer_free(&args);
+	buffer_free(&envs);
+	return wasix_result(error);
 }
 
 static bool is_executable(const char *path)
@@ -93,6 +136,34 @@ int process_wait(int pid, bool no_hang, int *code)
 	if (result > 0 && code)
 		*code = status;
 	return result;
+}
+
+int process_wait_change(int pid, bool no_hang, int *code, enum process_change *change)
+{
+	int32_t changed = 0, status = 0;
+	int options = POSIX_WUNTRACED | POSIX_WCONTINUED | (no_hang ? POSIX_WNOHANG : 0);
+	if (wasix_result(posix_wait4(pid, options, &changed, &status)))
+		return -1;
+	if (changed == 0)
+		return 0;
+	*change = status == 0xffff ? PROCESS_CONTINUED : (status & 0xff) == 0x7f ? PROCESS_STOPPED : PROCESS_ENDED;
+	if (*change == PROCESS_STOPPED)
+		*code = 128 + (status >> 8 & 0xff);
+	else if (*change == PROCESS_ENDED)
+		*code = status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff;
+	return changed;
+}
+
+int process_group(void)
+{
+	int32_t group = 0;
+	posix_getpgid(0, &group);
+	return group;
+}
+
+void process_own_group(void)
+{
+	(void)posix_setpgid(0, 0);
 }
 
 int process_kill(int pid, int signal)
@@ -151,12 +222,6 @@ bool fd_is_open(int fd)
 static signal_handler *handlers[32];
 static bool registered;
 
-/* What signal(7) says happens when nobody cares. */
-static bool ignored_by_default(int signal)
-{
-	return signal == WASIX_SIGCHLD || signal == WASIX_SIGWINCH || signal == WASIX_SIGCONT || signal == WASIX_SIGTSTP;
-}
-
 void signal_ignore(int signal)
 {
 	(void)signal;
@@ -167,8 +232,12 @@ WASIX_SIGNAL_HANDLER(process_signal)
 	signal_handler *handler = signal > 0 && signal < 32 ? handlers[signal] : NULL;
 	if (handler)
 		handler(signal);
-	else if (!ignored_by_default(signal) && process_id() != 1) /* init has no default actions (pid_namespaces(7)) */
-		_Exit(128 + signal);
+}
+
+static void set_action(int signal, uint32_t kind)
+{
+	posix_sigaction_t action = { .kind = kind };
+	posix_sigaction(signal, &action, NULL);
 }
 
 void on_signal(int signal, signal_handler *handler)
@@ -176,10 +245,30 @@ void on_signal(int signal, signal_handler *handler)
 	if (signal <= 0 || signal >= 32)
 		return;
 	handlers[signal] = handler;
-	if (handler && !registered) {
+	private_ignores[signal] = false;
+	if (handler && handler != signal_ignore && !registered) {
 		registered = true;
 		wasix_handle_signals("process_signal");
 	}
+	set_action(signal, !handler ? POSIX_SIG_DFL : handler == signal_ignore ? POSIX_SIG_IGN : POSIX_SIG_HANDLE);
+}
+
+void ignore_privately(int signal)
+{
+	on_signal(signal, signal_ignore);
+	private_ignores[signal] = true;
+}
+
+void set_alarm(double seconds)
+{
+	(void)wasix_proc_raise_interval(WASIX_SIGALRM, seconds > 0 ? (uint64_t)(seconds * 1e9) : 0, 0);
+}
+
+void default_private_signals(void)
+{
+	for (int signal = 1; signal < 32; signal++)
+		if (private_ignores[signal])
+			on_signal(signal, NULL);
 }
 
 static const char *const NAMES[32] = {

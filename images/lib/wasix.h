@@ -80,6 +80,9 @@ int32_t wasix_proc_spawn2(const char *name, size_t name_len, const char *args, s
                           const char *path, size_t path_len, int32_t *pid) WASIX("proc_spawn2");
 /* Waits for the child `pid`, or any child when tag is 0; writes the pid back. ECHILD when there is none. */
 int32_t wasix_proc_join(wasix_option_pid *pid, int32_t flags, wasix_join_status *status) WASIX("proc_join");
+/* Goes on with another program; returns only when it cannot. */
+int32_t wasix_proc_exec3(const char *name, size_t name_len, const char *args, size_t args_len, const char *envs, size_t envs_len,
+                         int32_t search_path, const char *path, size_t path_len) WASIX("proc_exec3");
 int32_t wasix_proc_signal(int32_t pid, int32_t signal) WASIX("proc_signal");
 /* setitimer(2): every `interval` nanoseconds, or once; 0 stops it. */
 int32_t wasix_proc_raise_interval(int32_t signal, uint64_t interval, int32_t repeat) WASIX("proc_raise_interval");

@@ -264,6 +264,15 @@ int time_main(int argc, char **argv)
 	return code;
 }
 
+#define SIGNAL_ALARM 14
+static volatile bool late;
+
+static void timed_out(int signal)
+{
+	(void)signal;
+	late = true;
+}
+
 int timeout_main(int argc, char **argv)
 {
 	int signal = 15, at = 1, code = 0;
@@ -284,28 +293,23 @@ int timeout_main(int argc, char **argv)
 		warn("can't execute '%s': %s", argv[at + 1], strerror(errno));
 		return errno == ENOENT ? 127 : 126;
 	}
-	/* A call that waits for a child or a time does not exist: look every few milliseconds, ever more seldom. */
-	struct timespec start, now;
-	double step = 0.002, elapsed = 0;
+	/* The alarm interrupts the wait: first for the signal, then for KILL. */
 	bool signalled = false, killed = false;
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	while (process_wait(pid, true, &code) == 0) {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		elapsed = (double)(now.tv_sec - start.tv_sec) + (double)(now.tv_nsec - start.tv_nsec) / 1e9;
-		if (elapsed >= limit && !signalled && limit > 0) {
-			process_kill(pid, signal);
-			signalled = true;
-			step = 0.002;
-		}
-		if (signalled && kill_after > 0 && elapsed >= limit + kill_after && !killed) {
-			process_kill(pid, 9);
-			killed = true;
-		}
-		sleep_seconds(step);
-		if (step < 0.05)
-			step *= 1.5;
+	on_signal(SIGNAL_ALARM, timed_out);
+	set_alarm(limit);
+	while (process_wait(pid, false, &code) < 0 && errno == EINTR) {
+		if (!late)
+			continue;
+		late = false;
+		process_kill(pid, signalled ? 9 : signal);
+		killed = signalled;
+		process_kill(pid, 18); /* one that is stopped hears it too */
+		if (!signalled && kill_after > 0)
+			set_alarm(kill_after);
+		signalled = true;
 	}
-	return signalled ? 143 : code;
+	set_alarm(0);
+	return killed ? 137 : signalled ? 143 : code;
 }
 
 /* ---- xargs ---- */

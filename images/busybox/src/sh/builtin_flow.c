@@ -113,33 +113,17 @@ int builtin_dot(int argc, char **argv)
 	return status;
 }
 
-static int exec_child;
-
-static void pass_on(int signal)
-{
-	process_kill(exec_child, signal);
-}
-
-/* A process cannot become another program here: the shell waits in its place, hands on signals, and ends with its status. */
+/* Goes on as another program. */
 int builtin_exec(int argc, char **argv)
 {
-	static const int PASSED[] = { 1, 2, 3, 10, 12, 15, 18, 28 };
 	if (argc < 2)
 		return 0;
-	int status;
-	exec_child = spawn_program(argv + 1);
-	if (exec_child < 0) {
-		status = exit_status_of_errno(-exec_child);
-	} else {
-		for (size_t i = 0; i < sizeof PASSED / sizeof *PASSED; i++)
-			on_signal(PASSED[i], pass_on);
-		close(0); /* what it holds open would keep pipes from ending */
-		close(1);
-		status = wait_process(exec_child);
-		_Exit(status);
-	}
-	sh.status = status;
-	if (!sh.interactive)
+	fflush(stdout);
+	default_private_signals();
+	sh.status = exit_status_of_errno(-exec_program(argv + 1));
+	if (sh.interactive)
+		traps_init();
+	else
 		sh.flow = FLOW_EXIT;
-	return status;
+	return sh.status;
 }

@@ -36,45 +36,78 @@ int builtin_wait(int argc, char **argv)
 
 int builtin_jobs(int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
-	for (struct job *job = jobs(); job; job = job->next) {
-		if (!job->done && process_wait(job->pid, true, &job->status) > 0)
-			job->done = true;
-		printf("[%d]%c  %-24s%s\n", job->number, job->next ? ' ' : '+', job->done ? "Done" : "Running", job->text);
+	bool pids = argc > 1 && !strcmp(argv[1], "-p"), numbers = argc > 1 && !strcmp(argv[1], "-l");
+	for (struct job *job = jobs(), *next; job; job = next) {
+		next = job->next;
+		job_update(job);
+		if (pids)
+			printf("%d\n", job->group ? job->group : job->pid);
+		else if (numbers)
+			printf("[%d]%c  %5d %-24s%s\n", job->number, next ? ' ' : '+', job->pid, job_state(job), job->text);
+		else
+			printf("[%d]%c  %-24s%s\n", job->number, next ? ' ' : '+', job_state(job), job->text);
+		if (job->done)
+			job_remove(job);
 	}
 	return 0;
 }
 
+/* The job of an argument of fg or bg, or the current one. */
+static struct job *wanted(const char *name, int argc, char **argv)
+{
+	const char *spec = argc > 1 ? argv[1] : "%%";
+	struct job *job = job_find(spec);
+	if (!job)
+		sh_error("%s: %s", name, argc > 1 ? "no such job" : "no current job");
+	return job;
+}
+
 int builtin_fg(int argc, char **argv)
 {
-	struct job *job = job_find(argc > 1 ? argv[1] : "%%");
-	if (!job) {
-		sh_error("fg: no such job: %s", argc > 1 ? argv[1] : "%%");
+	struct job *job = wanted("fg", argc, argv);
+	if (!job)
 		return 2;
-	}
 	printf("%s\n", job->text);
 	fflush(stdout);
-	return wait_job(job);
+	return sh.monitor ? job_foreground(job) : wait_job(job);
+}
+
+int builtin_bg(int argc, char **argv)
+{
+	struct job *job = wanted("bg", argc, argv);
+	if (!job)
+		return 2;
+	printf("[%d] %s\n", job->number, job->text);
+	fflush(stdout);
+	job_continue(job);
+	return 0;
 }
 
 int kill_main(int argc, char **argv);
 
-/* kill, with `%1` for jobs. */
+/* kill, with `%1` for jobs: their process groups. Without a signal one is put in, for numbers of groups look like options. */
 int builtin_kill(int argc, char **argv)
 {
-	static char numbers[16][12];
-	int used = 0;
+	char **args = arena_alloc(&sh.temporary, (size_t)(argc + 3) * sizeof *args);
+	int count = 0;
+	args[count++] = argv[0];
+	if (argc > 1 && argv[1][0] == '%') {
+		args[count++] = "-s";
+		args[count++] = "TERM";
+	}
 	for (int i = 1; i < argc; i++) {
-		struct job *job = argv[i][0] == '%' ? job_find(argv[i]) : NULL;
+		args[count++] = argv[i];
 		if (argv[i][0] != '%')
 			continue;
-		if (!job || used == 16) {
-			sh_error("kill: no such job: %s", argv[i]);
+		struct job *job = job_find(argv[i]);
+		if (!job) {
+			sh_error("kill: %s: no such job", argv[i]);
 			return 1;
 		}
-		snprintf(numbers[used], sizeof numbers[used], "%d", job->pid);
-		argv[i] = numbers[used++];
+		char *number = arena_alloc(&sh.temporary, 12);
+		snprintf(number, 12, "%d", job->group ? -job->group : job->pid);
+		args[count - 1] = number;
 	}
-	return kill_main(argc, argv);
+	args[count] = NULL;
+	return kill_main(count, args);
 }

@@ -7,6 +7,7 @@ static const struct builtin BUILTINS[] = {
 	{ ".state", builtin_state, false, false },
 	{ ":", builtin_colon, true, false },
 	{ "[", test_main, false, true },
+	{ "bg", builtin_bg, false, false },
 	{ "break", builtin_break, true, false },
 	{ "cd", builtin_cd, false, false },
 	{ "command", builtin_command, false, false },

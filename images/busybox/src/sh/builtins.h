@@ -11,7 +11,7 @@ builtin_function builtin_export, builtin_readonly, builtin_unset, builtin_set, b
 /* builtin_environment.c */
 builtin_function builtin_cd, builtin_pwd, builtin_read, builtin_type, builtin_command, builtin_hash, builtin_umask;
 /* builtin_jobs.c */
-builtin_function builtin_wait, builtin_jobs, builtin_kill, builtin_fg;
+builtin_function builtin_wait, builtin_jobs, builtin_kill, builtin_fg, builtin_bg;
 /* Programs of /bin that also run inside the shell. */
 builtin_function echo_main, printf_main, test_main, true_main, false_main;
 

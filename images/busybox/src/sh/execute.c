@@ -121,10 +121,13 @@ static int run_program(const struct node *node, char **words)
 	int status = 1;
 	scope_push();
 	if (redirect(node->redirs, &saved) && assign_all(node->assigns, true)) {
+		int statuses[1];
 		fflush(stdout);
+		foreground_begin(0);
 		int pid = spawn_program(words);
+		spawn_end();
 		redirect_undo(&saved);
-		status = pid > 0 ? wait_process(pid) : exit_status_of_errno(-pid);
+		status = wait_foreground(&pid, 1, node, statuses);
 	}
 	redirect_undo(&saved);
 	scope_pop();
@@ -183,15 +186,17 @@ static int execute_pipeline(const struct node *node)
 			redirect_fd(writer, 1, &saved);
 			close(writer);
 		}
+		foreground_begin(at && pids[0] > 0 ? pids[0] : 0);
 		pids[at] = spawn_node(stage);
+		spawn_end();
 		redirect_undo(&saved);
 		previous = reader;
 	}
-	for (int i = 0; i < count; i++) {
-		status = pids[i] > 0 ? wait_process(pids[i]) : exit_status_of_errno(-pids[i]);
-		if (status)
-			failed = status;
-	}
+	int *statuses = arena_alloc(&sh.temporary, (size_t)count * sizeof *statuses);
+	status = wait_foreground(pids, count, node, statuses);
+	for (int i = 0; i < count; i++)
+		if (statuses[i])
+			failed = statuses[i];
 	return sh.pipefail ? failed : status;
 }
 
@@ -207,7 +212,10 @@ static int execute_async(const struct node *node)
 			close(null);
 		}
 	}
+	if (sh.monitor)
+		process_spawn_in(0, false);
 	int pid = spawn_node(node->left);
+	spawn_end();
 	redirect_undo(&saved);
 	if (pid <= 0)
 		return exit_status_of_errno(-pid);
@@ -222,9 +230,12 @@ static int execute_async(const struct node *node)
 
 static int execute_subshell(const struct node *node)
 {
+	int statuses[1];
 	fflush(stdout);
+	foreground_begin(0);
 	int pid = spawn_node(node);
-	return pid > 0 ? wait_process(pid) : exit_status_of_errno(-pid);
+	spawn_end();
+	return wait_foreground(&pid, 1, node, statuses);
 }
 
 /* After the body of a loop: whether to go on. */

@@ -9,6 +9,7 @@
 
 #include "process.h"
 #include "lexer.h"
+#include "terminal.h"
 
 struct shell sh;
 
@@ -279,6 +280,15 @@ static int run_subshell(const char *number)
 	return finish();
 }
 
+/* With a terminal of our own every pipeline gets a process group; ours has the foreground in between. */
+static bool job_control(void)
+{
+	if (terminal_foreground() < 0)
+		return false;
+	terminal_save();
+	return true;
+}
+
 static int usage(const char *option)
 {
 	fprintf(stderr, "sh: illegal option %s\nUsage: sh [-il] [-aCefnuvx] [-o OPTION] [-c SCRIPT [NAME [ARGS]] | FILE [ARGS] | -s [ARGS]]\n", option);
@@ -344,7 +354,12 @@ int sh_main(int argc, char **argv)
 		return finish();
 	}
 	sh.interactive = interactive || (isatty(0) && isatty(2));
+	sh.monitor = sh.interactive && job_control();
 	traps_init();
+	if (sh.monitor) {
+		process_own_group();
+		terminal_set_foreground(process_group());
+	}
 	run_input();
 	return finish();
 }

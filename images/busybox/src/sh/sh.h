@@ -84,6 +84,7 @@ struct shell {
 	int condition;            /* > 0: `set -e` does not act */
 	bool interactive, errexit, xtrace, nounset, noglob, verbose, noexec, allexport, noclobber, pipefail;
 	bool subshell;
+	bool monitor;             /* set -m: every pipeline is a job that can be stopped */
 	bool in_trap;
 	int substitution_status;  /* of the last $(…), for `a=$(b)` */
 	struct arena temporary;   /* expansions; released after each command */
@@ -171,11 +172,18 @@ int private_fd(int fd);
 
 /* Starts a program found along PATH. Negative: -errno, after a message as the shell prints it. */
 int spawn_program(char **words);
+/* Goes on as that program; returns only when it cannot, as spawn_program does. */
+int exec_program(char **words);
 /* Starts a shell with our state that runs a text. */
 int spawn_subshell(const char *command);
 /* Starts what a node needs as a process: the program itself where that is enough. */
 int spawn_node(const struct node *node);
 int wait_process(int pid);
+/* Between them, what is spawned belongs to a foreground job; `group` is 0 for its first process. */
+void foreground_begin(int group);
+void spawn_end(void);
+/* Waits for a foreground job: until it has ended, or is stopped and then is a job of the background. Its last process's status. */
+int wait_foreground(const int *pids, int count, const struct node *node, int *statuses);
 int exit_status_of_errno(int error);
 char *serialise_state(void);
 char *quote(const char *text);
@@ -184,8 +192,10 @@ char *substitute_command(const char *text, size_t length);
 
 /* jobs */
 struct job {
-	int pid, number;
-	bool done;
+	int pid, number;          /* pid: its last process, whose status is the job's */
+	int group;                /* 0: it is not a process group of its own */
+	int *pids, count;         /* those that have not been waited for; a pid of 0 has */
+	bool done, stopped;
 	int status;
 	char *text;
 	struct job *next;
@@ -193,7 +203,13 @@ struct job {
 struct job *jobs(void);
 struct job *job_add(int pid, const char *text);
 struct job *job_find(const char *spec);
+/* Until it has ended: its status; -1 when a signal came. */
 int job_wait(struct job *job);
+/* Takes news of its processes; whether there were any. */
+bool job_update(struct job *job);
+void job_continue(struct job *job);
+int job_foreground(struct job *job);
+const char *job_state(const struct job *job);
 void job_remove(struct job *job);
 void jobs_notify(void);
 

@@ -15,42 +15,45 @@ int exit_status_of_errno(int error)
 }
 
 /* A file that is no program is a script for this shell, if it is text (XCU 2.9.1.4). */
-static int spawn_script(const char *path, char **words, char *const environment[])
+/* process_spawn or process_exec */
+typedef int start_function(const char *path, char *const argv[], char *const environment[]);
+
+static int start_script(const char *path, char **words, char *const environment[], start_function *start)
 {
-	char start[128];
+	char head[128];
 	int fd = open(path, O_RDONLY);
-	ssize_t length = fd < 0 ? -1 : read(fd, start, sizeof start - 1);
+	ssize_t length = fd < 0 ? -1 : read(fd, head, sizeof head - 1);
 	if (fd >= 0)
 		close(fd);
-	if (length < 0 || memchr(start, 0, (size_t)length)) {
+	if (length < 0 || memchr(head, 0, (size_t)length)) {
 		errno = ENOEXEC;
 		return -1;
 	}
 	size_t count = 0;
 	while (words[count])
 		count++;
-	start[length] = 0;
+	head[length] = 0;
 	char interpreter[128] = "/bin/sh", argument[128] = "";
-	if (!strncmp(start, "#!", 2))
-		sscanf(start + 2, " %127s%*[ \t]%127[^\n]", interpreter, argument);
+	if (!strncmp(head, "#!", 2))
+		sscanf(head + 2, " %127s%*[ \t]%127[^\n]", interpreter, argument);
 	char **argv = arena_alloc(&sh.temporary, (count + 4) * sizeof *argv);
 	size_t at = 0;
 	argv[at++] = interpreter;
-	if (*argument && strncmp(start, "#!", 2) == 0)
+	if (*argument && strncmp(head, "#!", 2) == 0)
 		argv[at++] = argument;
 	argv[at++] = (char *)path;
 	for (size_t i = 1; i < count; i++)
 		argv[at++] = words[i];
-	return process_spawn(interpreter, argv, environment);
+	return start(interpreter, argv, environment);
 }
 
-int spawn_program(char **words)
+static int start_program(char **words, start_function *start)
 {
 	char **environment = variable_environment();
 	char *path = process_find(words[0], variable_get("PATH"));
-	int pid = path ? process_spawn(path, words, environment) : -1;
+	int pid = path ? start(path, words, environment) : -1;
 	if (pid < 0 && path && errno == ENOEXEC)
-		pid = spawn_script(path, words, environment);
+		pid = start_script(path, words, environment, start);
 	if (pid < 0) {
 		int error = errno;
 		if (error == ENOENT && !strchr(words[0], '/'))
@@ -62,6 +65,16 @@ int spawn_program(char **words)
 	free(path);
 	free_list(environment);
 	return pid;
+}
+
+int spawn_program(char **words)
+{
+	return start_program(words, process_spawn);
+}
+
+int exec_program(char **words)
+{
+	return start_program(words, process_exec);
 }
 
 static void write_all(int fd, const char *text, size_t length)
@@ -220,72 +233,4 @@ char *substitute_command(const char *text, size_t length)
 	while (output.length && output.data[output.length - 1] == '\n')
 		output.data[--output.length] = 0;
 	return output.data;
-}
-
-/* ---- jobs ---- */
-
-static struct job *first_job;
-
-struct job *jobs(void)
-{
-	return first_job;
-}
-
-struct job *job_add(int pid, const char *text)
-{
-	struct job **end = &first_job, *job = xmalloc(sizeof *job);
-	int number = 1;
-	for (; *end; end = &(*end)->next)
-		number = (*end)->number + 1;
-	*job = (struct job){ .pid = pid, .number = number, .text = xstrdup(text) };
-	return *end = job;
-}
-
-void job_remove(struct job *job)
-{
-	for (struct job **at = &first_job; *at; at = &(*at)->next)
-		if (*at == job) {
-			*at = job->next;
-			free(job->text);
-			free(job);
-			return;
-		}
-}
-
-struct job *job_find(const char *spec)
-{
-	struct job *last = NULL;
-	for (struct job *job = first_job; job; job = job->next) {
-		if (*spec == '%' ? atoi(spec + 1) == job->number : atoi(spec) == job->pid)
-			return job;
-		last = job;
-	}
-	return !strcmp(spec, "%%") || !strcmp(spec, "%+") || !strcmp(spec, "%") ? last : NULL;
-}
-
-int job_wait(struct job *job)
-{
-	if (!job->done && process_wait(job->pid, false, &job->status) < 0) {
-		if (errno == EINTR)
-			return -1;
-		job->status = 127;
-	}
-	job->done = true;
-	return job->status;
-}
-
-void jobs_notify(void)
-{
-	for (struct job *job = first_job, *next; job; job = next) {
-		next = job->next;
-		if (!job->done && process_wait(job->pid, true, &job->status) > 0)
-			job->done = true;
-		if (!job->done || !sh.interactive)
-			continue;
-		if (job->status)
-			fprintf(stderr, "[%d]+  Done(%d)                 %s\n", job->number, job->status, job->text);
-		else
-			fprintf(stderr, "[%d]+  Done                    %s\n", job->number, job->text);
-		job_remove(job);
-	}
 }

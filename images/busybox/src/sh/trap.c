@@ -29,8 +29,13 @@ void traps_init(void)
 	if (!sh.interactive)
 		return;
 	on_signal(SIGNAL_INT, note);
-	on_signal(3, signal_ignore);  /* QUIT */
-	on_signal(15, signal_ignore); /* TERM */
+	ignore_privately(3);  /* QUIT */
+	ignore_privately(15); /* TERM */
+	if (sh.monitor) {
+		ignore_privately(20); /* TSTP */
+		ignore_privately(21); /* TTIN */
+		ignore_privately(22); /* TTOU */
+	}
 }
 
 bool interrupted(void)
@@ -128,7 +133,8 @@ int builtin_trap(int argc, char **argv)
 		return 0;
 	}
 	/* `trap INT`, `trap 2 15`: back to the default */
-	bool reset = !strcmp(argv[at], "-") || at + 1 == argc || strspn(argv[at], "0123456789") == strlen(argv[at]);
+	bool number = *argv[at] && strspn(argv[at], "0123456789") == strlen(argv[at]);
+	bool reset = !strcmp(argv[at], "-") || at + 1 == argc || number;
 	const char *action = reset ? NULL : argv[at];
 	if (!reset || !strcmp(argv[at], "-"))
 		at++;
