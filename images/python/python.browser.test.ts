@@ -13,7 +13,7 @@ describe('python', { timeout: TIMEOUT }, () => {
       '/app/main.py':
         'import sys, json, os\nprint(json.dumps([sys.version_info[:2], os.uname().nodename, os.getpid()]))\nsys.exit(3)\n',
     });
-    const result = await box.run(['python', '/app/main.py']);
+    const result = await box.run(['sh', '-c', 'cd /app && exec python main.py']);
     expect(result).toEqual({ code: 3, stdout: '[[3, 12], "pod-a", 1]\n', stderr: '' });
     expect((await box.run(['ls', '/usr/local/lib/python3.12/json'])).stdout).toContain('decoder.pyc');
   });
@@ -166,6 +166,37 @@ print(len(selector.select(5)), listener.accept()[1][0])
     expect(await python(box, source)).toEqual({
       code: 0,
       stdout: "['W0', 'W1', 'W2', 'W3', 'W4']\n[]\n1 127.0.0.1\n",
+      stderr: '',
+    });
+  });
+
+  test('datagrams go both ways', async () => {
+    const box = await new TestNetwork().container('python', 'box');
+    const source = `
+import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("", 5353))
+client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+client.settimeout(0.05)
+try:
+    client.recvfrom(10)
+except TimeoutError as failure:
+    print(failure)
+print(client.sendto(b"hello", ("127.0.0.1", 5353)))
+data, address = server.recvfrom(100)
+print(data, address[0], server.sendto(data.upper(), address))
+print(client.recv(3), socket.SO_REUSEADDR)
+client.connect(("127.0.0.1", 5353))
+print(client.send(b"again"), server.recv(100), client.getpeername())
+try:
+    socket.socket(type=socket.SOCK_DGRAM).send(b"x")
+except OSError as failure:
+    print(failure)
+`;
+    expect(await python(box, source)).toEqual({
+      code: 0,
+      stdout:
+        "timed out\n5\nb'hello' 127.0.0.1 5\nb'HEL' 2\n5 b'again' ('127.0.0.1', 5353)\n[Errno 17] Destination address required\n",
       stderr: '',
     });
   });

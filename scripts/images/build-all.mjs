@@ -5,7 +5,7 @@ import { tsImport } from 'tsx/esm/api';
 import { compileProgram, createCompiler, hash } from './compile.mjs';
 import { buildContext } from './context.mjs';
 import { readDefinitions, readTree, text } from './definition.mjs';
-import { addFilesOfPackages, readVersions } from './packages.mjs';
+import { addFilesOfPackages, readForeign, readVersions } from './packages.mjs';
 
 /** Time of every file and image: builds of the same sources are the same, byte for byte. */
 const CREATED = 0;
@@ -21,7 +21,7 @@ export async function buildAllImages({ root, out, log }) {
     return;
   }
   const { buildImage, registryLayout } = await tsImport('../../src/oci/index.ts', import.meta.url);
-  const programs = await compileAll(inputs, log);
+  const programs = await compileAll(root, inputs, log);
   for (const definition of inputs.definitions) await addFilesOfPackages(root, definition, log);
   const images = await buildImages(inputs, programs, buildImage, log);
   await writeRegistry(root, out, registryLayout(images), inputs.key);
@@ -44,15 +44,18 @@ async function readInputs(root) {
 }
 
 /** One program after the other: LLVM uses what memory and processors there are. */
-async function compileAll({ compiler, definitions, lib }, log) {
+async function compileAll(root, { compiler, definitions, lib }, log) {
   const programs = new Map();
-  for (const { name, files, manifest } of definitions) {
+  for (const definition of definitions) {
+    const { name, files, manifest } = definition;
     if (manifest.program === undefined) continue;
     const started = performance.now();
     const runs = compiler.runs;
     const program = await compileProgram(compiler, {
       ...sourcesOf(name, files, lib),
       flags: includeFlags(name, files),
+      foreign: await readForeign(root, definition),
+      stackSize: manifest.stackSize,
     });
     if (compiler.runs > runs) log(`images: ${name}: compiled, ${kilobytes(program.length)} (${elapsed(started)})`);
     programs.set(name, program);

@@ -22,9 +22,9 @@ const LINK_FLAGS = [
   '--target=wasm32-wasip1',
   '-Wl,-s',
   '-Wl,--gc-sections',
-  '-Wl,-z,stack-size=262144',
   ...WRAPPED.map((name) => `-Wl,--wrap=${name}`),
 ];
+const STACK_SIZE = 262144;
 
 /** @typedef {{ clangVersion: string, cacheDirectory: string, runs: number }} Compiler */
 
@@ -39,26 +39,51 @@ export async function createCompiler(root) {
 /**
  * Compiles and links one program.
  * @param {Compiler} compiler
- * @param {{ sources: Record<string, string>, headers: Record<string, string> }} program file names to their texts
+ * @param {{ sources: Record<string, string>, headers: Record<string, string> }} program file names to their texts;
+ *   `foreign` is what others wrote, in the folder `foreign/`, with flags of its own and no warnings
  * @returns {Promise<Uint8Array>} the wasm
  */
-export async function compileProgram(compiler, { sources, headers, flags = [] }) {
-  const key = hash(compiler.clangVersion, LINK_FLAGS, COMPILE_FLAGS, flags, sources, headers);
+export async function compileProgram(compiler, { sources, headers, flags = [], foreign, stackSize = STACK_SIZE }) {
+  const linkFlags = [...LINK_FLAGS, `-Wl,-z,stack-size=${stackSize}`];
+  const key = hash(
+    compiler.clangVersion,
+    linkFlags,
+    COMPILE_FLAGS,
+    flags,
+    sources,
+    headers,
+    ...(foreign ? [foreign] : []),
+  );
   return cached(compiler, `${key}.wasm`, async () => {
-    const objects = {};
-    for (const [name, text] of Object.entries(sources)) {
-      const objectKey = hash(compiler.clangVersion, COMPILE_FLAGS, flags, { [name]: text }, headers);
-      objects[name.replaceAll('/', '_').replace(/\.c$/, '.o')] = await cached(compiler, `${objectKey}.o`, async () => {
-        const output = await clang(compiler, [...COMPILE_FLAGS, ...flags, '-Ilib', '-c', name, '-o', 'out.o'], {
-          ...headers,
-          [name]: text,
-        });
-        return output['out.o'];
-      });
-    }
-    const output = await clang(compiler, [...LINK_FLAGS, ...Object.keys(objects), '-o', 'out.wasm'], objects);
+    const own = { sources, headers, flags };
+    const objects =
+      foreign === undefined
+        ? await compileObjects(compiler, own)
+        : {
+            ...(await compileObjects(compiler, { ...foreign, flags: [...foreign.flags, '-w'] })),
+            ...(await compileObjects(compiler, {
+              sources,
+              headers: { ...headers, ...foreign.headers },
+              flags: [...flags, '-isystem', 'foreign'],
+            })),
+          };
+    const output = await clang(compiler, [...linkFlags, ...Object.keys(objects), '-o', 'out.wasm'], objects);
     return output['out.wasm'];
   });
+}
+
+/** @returns {Promise<Record<string, Uint8Array>>} object files */
+async function compileObjects(compiler, { sources, headers, flags }) {
+  const objects = {};
+  for (const [name, text] of Object.entries(sources)) {
+    const key = hash(compiler.clangVersion, COMPILE_FLAGS, flags, { [name]: text }, headers);
+    objects[name.replaceAll('/', '_').replace(/\.c$/, '.o')] = await cached(compiler, `${key}.o`, async () => {
+      const files = { ...headers, [name]: text };
+      const output = await clang(compiler, [...COMPILE_FLAGS, ...flags, '-Ilib', '-c', name, '-o', 'out.o'], files);
+      return output['out.o'];
+    });
+  }
+  return objects;
 }
 
 async function clang(compiler, args, files) {

@@ -1,6 +1,7 @@
 /**
  * An image folder: `Dockerfile`, `image.json`, sources in `src/`, and files for the build context. image.json:
  * - `program`: where the compiled `src/` lands in the context, e.g. `rootfs/bin/busybox`;
+ * - `stackSize`: bytes, where the usual 256 KB do not do;
  * - `applets`: `{ directory, target, from }`: a link to `target` for each `APPLET(name, …)` of the file `from`;
  * - `links`: path to target; `directories`: path to octal mode;
  * - `variants`: `[{ args, target, references: { repository: [tags] } }]`, one image each.

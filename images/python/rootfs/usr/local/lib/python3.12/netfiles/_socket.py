@@ -54,6 +54,7 @@ _SERVICES = {
 # Directories of connections by the descriptors of their data files: a socket can be made of a descriptor.
 _directories = {}
 _default_timeout = None
+_HEADER_SIZE = 52
 
 
 def _failure(number):
@@ -120,13 +121,14 @@ def _endpoint(address, caller):
 
 
 class socket:
-    __slots__ = ("_timeout", "_options", "_fd", "_listener", "_directory", "_family", "_type", "_proto")
+    __slots__ = ("_timeout", "_options", "_fd", "_listener", "_directory", "_peer", "_family", "_type", "_proto")
 
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
         self._timeout = _default_timeout
         self._options = {}
         self._fd = -1
         self._listener = -1
+        self._peer = None
         self._family = AF_INET if family == -1 else family
         kind = SOCK_STREAM if type == -1 else type
         if fileno is None:
@@ -158,6 +160,8 @@ class socket:
         try:
             self._directory = f"/net/{network}/{os.read(control, 16).decode().strip()}"
             self._fd = os.open(f"{self._directory}/data", os.O_RDWR)
+            if kind == SOCK_DGRAM:
+                os.write(control, b"headers")
         finally:
             os.close(control)
         _directories[self._fd] = self._directory
@@ -250,7 +254,12 @@ class socket:
         return fd, _address(f"{directory}/remote")
 
     def connect(self, address):
-        message = f"connect {_endpoint(address, 'connect')}"
+        endpoint = _endpoint(address, "connect")
+        message = f"connect {endpoint}"
+        if self._type == SOCK_DGRAM:
+            self._control(message)
+            self._peer = endpoint
+            return
         if self._timeout is None:
             self._control(message)
             return
@@ -317,25 +326,45 @@ class socket:
         finally:
             self._timeout = kept
 
+    # Datagrams have the remote address before them (ip(3) of Plan 9): IPv4 in IPv6 at 0, the port at 48.
+
+    def _receive_datagram(self, size, flags):
+        data = self._receive(_HEADER_SIZE + size, flags & ~MSG_WAITALL)
+        return data[_HEADER_SIZE:], (inet_ntop(AF_INET, data[12:16]), int.from_bytes(data[48:50], "big"))
+
+    def _send_datagram(self, data, endpoint):
+        if endpoint is None:
+            raise _failure(errno.EDESTADDRREQ)
+        ip, port = endpoint.split("!")
+        header = bytearray(_HEADER_SIZE)
+        header[10:16] = b"\xff\xff" + inet_pton(AF_INET, ip)
+        header[48:50] = int(port).to_bytes(2, "big")
+        self._wait(select.POLLOUT)
+        return os.write(self._fd, bytes(header) + bytes(data)) - _HEADER_SIZE
+
     def recv(self, bufsize, flags=0):
-        return self._receive(bufsize, flags)
+        return self.recvfrom(bufsize, flags)[0]
 
     def recv_into(self, buffer, nbytes=0, flags=0):
-        view = memoryview(buffer).cast("B")
         if nbytes < 0:
             raise ValueError("negative buffersize in recv_into")
-        data = self._receive(nbytes or len(view), flags)
-        view[: len(data)] = data
-        return len(data)
+        return self.recvfrom_into(buffer, nbytes, flags)[0]
 
     def recvfrom(self, bufsize, flags=0):
+        if self._type == SOCK_DGRAM:
+            return self._receive_datagram(bufsize, flags)
         return self._receive(bufsize, flags), None
 
     def recvfrom_into(self, buffer, nbytes=0, flags=0):
-        return self.recv_into(buffer, nbytes, flags), None
+        view = memoryview(buffer).cast("B")
+        data, address = self.recvfrom(nbytes or len(view), flags)
+        view[: len(data)] = data
+        return len(data), address
 
     def send(self, data, flags=0):
         self._flags(flags)
+        if self._type == SOCK_DGRAM:
+            return self._send_datagram(data, self._peer)
         self._wait(select.POLLOUT)
         return os.write(self._fd, data)
 
@@ -352,7 +381,8 @@ class socket:
             raise TypeError(f"sendto() takes 2 or 3 arguments ({len(args) + 1} given)")
         if self._type == SOCK_STREAM:
             return self.send(data, args[0] if len(args) == 2 else 0)
-        raise _failure(errno.EOPNOTSUPP)
+        self._flags(args[0] if len(args) == 2 else 0)
+        return self._send_datagram(data, _endpoint(args[-1], "sendto"))
 
     # Options
 
