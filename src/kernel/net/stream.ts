@@ -32,6 +32,8 @@ export class StreamEnd implements ByteStream {
   readonly outgoing: StreamBuffer;
   #changed: WaitQueue;
   #peer: StreamEnd | undefined;
+  /** It is a socket's; the host's otherwise. */
+  #owned = false;
   /** The error of a reset, until a call has told it (SO_ERROR). */
   #error = 0;
   /** Reset, from either side. */
@@ -59,6 +61,10 @@ export class StreamEnd implements ByteStream {
     this.#changed = changed;
     this.incoming.setReader(changed, account);
     this.outgoing.setWriter(changed);
+    this.#owned = true;
+    // What the host has not taken yet, to send it to another node, is the sender's to hold.
+    const peer = this.#peer;
+    if (peer !== undefined && !peer.#owned) this.outgoing.setReader(peer.#changed, account);
   }
 
   resize(receive: number, send: number): void {

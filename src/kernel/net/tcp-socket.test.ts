@@ -363,6 +363,19 @@ describe('buffers', () => {
     expect(network.buffers.used).toBe(0);
   });
 
+  test('what the host has not taken yet is held by the sender’s namespace', async () => {
+    const { network } = world();
+    const server = listener(network, { ip: '0.0.0.0', port: 80 });
+    const outside = network.accept(80, { ip: '10.244.1.9', port: 40000 });
+    if (typeof outside === 'string' || outside instanceof Promise) throw new Error('not accepted');
+    send(accept(server), 'for another node');
+    expect(network.buffers.used).toBe(16);
+    await outside.read(100);
+    expect(network.buffers.used).toBe(0);
+    await outside.write(new Uint8Array(5));
+    expect(network.buffers.used).toBe(5);
+  });
+
   test('a namespace has so many sockets', () => {
     const { network } = world();
     while (!network.full) new TcpSocket(network);
