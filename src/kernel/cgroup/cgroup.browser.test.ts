@@ -188,7 +188,7 @@ test('a volume in memory is charged to the container that writes, and is left to
   };
   const box = kernel.createContainer(await containerOptions(kernel, options));
   const running = await begin(box, 'fill', '/cache/data', '8');
-  await running.until('8 0');
+  await running.until('8 0 0');
   expect(box.stats().cgroup.memory.shmem).toBe(8 << 20);
   await killed(box);
   expect(pod.stats().memory).toMatchObject({ current: 8 << 20, shmem: 8 << 20 });
@@ -207,4 +207,52 @@ test('beyond pids.max nothing is started: EAGAIN, for exec too', async () => {
   expect(box.stats().cgroup.pids).toMatchObject({ current: 4, failures: 1 });
   const exec = await start((spec) => box.exec(spec), ['sleep'], { command: 'limits' }).catch((cause: unknown) => cause);
   expect(exec).toEqual(new Error('fork/exec limits: resource temporarily unavailable'));
+});
+
+/** What `limits cat` prints of a file of the cgroup. */
+async function show(box: Container, ...names: readonly string[]): Promise<string> {
+  const paths = names.map((name) => `/sys/fs/cgroup/${name}`);
+  const running = await start((spec) => box.exec(spec), ['cat', ...paths], { command: 'limits' });
+  await running.status;
+  return running.stdout();
+}
+
+test('/sys/fs/cgroup shows what the container may use, and uses', async () => {
+  const box = await container({
+    cpuMax: { quota: 50_000, period: 100_000 },
+    cpuWeight: 59,
+    memoryMax: (64 << 20) + 5,
+    memoryOomGroup: true,
+    pidsMax: 7,
+  });
+  await (await begin(box, 'eat', '4')).until('eaten');
+  const limits = await show(box, 'cpu.max', 'cpu.weight', 'memory.max', 'memory.oom.group', 'pids.max', 'cgroup.procs');
+  expect(limits).toBe('50000 100000\n59\n67108864\n1\n7\n1\n2\n');
+  const [current, peak, pids] = (await show(box, 'memory.current', 'memory.peak', 'pids.current'))
+    .split('\n')
+    .map(Number);
+  expect(current).toBeGreaterThan(4 << 20);
+  expect(current).toBeLessThan(6 << 20);
+  expect(peak).toBeGreaterThanOrEqual(current ?? 0);
+  expect(pids).toBe(2);
+  expect(await show(box, 'cpu.stat')).toMatch(
+    /^usage_usec \d+\nuser_usec \d+\nsystem_usec \d+\n[^]*\nnr_periods \d+\nnr_throttled \d+\nthrottled_usec \d+\n/,
+  );
+  expect(await show(box, 'memory.events', 'pids.events', 'cgroup.controllers')).toBe(
+    'low 0\nhigh 0\nmax 0\noom 0\noom_kill 0\noom_group_kill 0\nmax 0\ncpu memory pids\n',
+  );
+});
+
+test('without limits they say max, and nobody can write there', async () => {
+  const box = await container();
+  await begin(box, 'sleep');
+  expect(await show(box, 'cpu.max', 'memory.max', 'pids.max', 'nothing')).toBe(
+    'max 100000\nmax\nmax\n/sys/fs/cgroup/nothing: 44\n',
+  );
+  const write = await start((spec) => box.exec(spec), ['fill', '/sys/fs/cgroup/memory.max', '1'], {
+    command: 'limits',
+  });
+  await write.until('\n');
+  // The program's open failed (EROFS), and so did its write (EBADF).
+  expect(write.stdout()).toBe('0 69 8\n');
 });

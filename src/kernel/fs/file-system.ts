@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/index.ts';
-import { ERRNO, FDFLAGS, OFLAGS } from '../constants.ts';
+import { ERRNO, FDFLAGS, FILETYPE, OFLAGS } from '../constants.ts';
 import type { Description, FileStat } from '../io/description.ts';
 import { KERNEL_CREDENTIALS, type Credentials, type ProgramOwner } from './credentials.ts';
 import type { ImageNode } from './image-tree.ts';
@@ -202,8 +202,9 @@ export class FileSystem {
     const truncate = (options.oflags & OFLAGS.TRUNC) !== 0;
     const writing = options.write || truncate;
     if (!mayAccess(inode, this.#who, writing ? readable | MAY.WRITE : readable)) return ERRNO.EACCES;
+    // Devices can be written to on a read-only mount; what only looks like a file cannot.
+    if (found.mount.readOnly && writing && inode.filetype === FILETYPE.REGULAR_FILE) return ERRNO.EROFS;
     if (inode.kind === 'special') return inode.open(this.caller, options.fdflags);
-    if (found.mount.readOnly && writing) return ERRNO.EROFS;
     if (truncate && !inode.resize(0, this.#clock.now())) return ERRNO.ENOSPC;
     return this.#describe(new OpenFile(inode, found.mount, this.#clock, !options.write), options, found);
   }

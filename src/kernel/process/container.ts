@@ -11,7 +11,7 @@ import type {
   Stdio,
 } from '../api.ts';
 import { ERRNO, RIGHTS } from '../constants.ts';
-import { type CgroupNode, cgroupOf } from '../cgroup/index.ts';
+import { type CgroupNode, cgroupOf, loadCgroupFiles, sysMounts } from '../cgroup/index.ts';
 import { afterExec, type Credentials, credentialsOf } from '../fs/credentials.ts';
 import { FileSystem } from '../fs/file-system.ts';
 import type { ImageTrees } from '../fs/image-trees.ts';
@@ -106,12 +106,14 @@ export class KernelContainer implements Container, Spawner {
     this.#shared = shared;
     this.#options = options;
     this.#network = options.netns;
-    this.#cgroup = cgroupOf(options.cgroupParent, shared.cgroup).create(options.hostname, options.limits);
     if (options.pidns !== undefined && !(options.pidns instanceof PidNamespace))
       throw new TypeError('a pid namespace of another kernel');
     this.pids = options.pidns ?? new PidNamespace();
     this.files = new FileSystem(shared.options.clock, shared.images.merged(options.layers), options.readOnlyRootfs);
     for (const [path, what] of standardMounts(this.#procfs(), shared.options)) this.files.mount(path, what);
+    const cgroup = cgroupOf(options.cgroupParent, shared.cgroup).create(options.hostname, options.limits);
+    this.#cgroup = cgroup;
+    for (const [path, what] of sysMounts(cgroup)) this.files.mount(path, what);
     this.#around = this.#surroundings();
     const net = netDirectory(this.#network, shared.options.network);
     this.files.mount('/net', { root: net, superblock: virtualSuperblock('net'), flags: { noSuid: true } });
@@ -228,7 +230,7 @@ export class KernelContainer implements Container, Spawner {
       findProgram(this.files, request.cwd, request.file, request.searchPath, request.args),
     );
     if (isErrno(found)) return { errno: found };
-    const program = await this.#shared.modules.load(found.content);
+    const [program] = await Promise.all([this.#shared.modules.load(found.content), loadCgroupFiles()]);
     if (program instanceof WasmFormatError) return { errno: ERRNO.ENOEXEC, detail: program.message };
     const unknown = unknownImport(program);
     if (unknown !== undefined)

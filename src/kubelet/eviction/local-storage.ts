@@ -30,12 +30,18 @@ function onDisk({ spec }: Pod, volume: string): boolean {
   return spec.volumes?.find(({ name }) => name === volume)?.emptyDir?.medium !== 'Memory';
 }
 
+/** Bytes of volumes that count as ephemeral storage. */
+export function volumesOnDisk(pod: Pod, volumes: LocalStorage['volumes']): number {
+  let used = 0;
+  for (const [name, amount] of volumes) if (onDisk(pod, name)) used += amount;
+  return used;
+}
+
 function podViolation(pod: Pod, { containers, volumes }: LocalStorage): string | undefined {
   const limit = podResourceTotals(pod.spec, 'limits')[RESOURCE];
   if (limit === undefined) return undefined;
-  let used = 0;
+  let used = volumesOnDisk(pod, volumes);
   for (const amount of containers.values()) used += amount;
-  for (const [name, amount] of volumes) if (onDisk(pod, name)) used += amount;
   if (used <= bytes(limit)) return undefined;
   return `Pod ephemeral local storage usage exceeds the total limit of containers ${canonicalQuantity(limit)}. `;
 }

@@ -41,6 +41,8 @@ test('the summary has the CPU time of containers, pods and the node, and how fas
   expect(pod?.cpu).toMatchObject({ usageNanoCores: 300_000_000, usageCoreNanoSeconds: 6e9 });
   expect(whole.cpu).toMatchObject({ usageNanoCores: 300_000_000, usageCoreNanoSeconds: 6e9 });
   expect(whole.memory.workingSetBytes).toBe(2 * 65536);
+  expect(pod?.process_stats).toEqual({ process_count: 2 });
+  expect(pod?.['ephemeral-storage'].usedBytes).toBe(0);
 });
 
 // upstream: pkg/kubelet/stats/cri_stats_provider_test.go TestGetContainerUsageNanoCores

@@ -1,5 +1,6 @@
 import { formatTime } from '../../api/index.ts';
 import type { KubeletContext } from '../context.ts';
+import { volumesOnDisk } from '../eviction/local-storage.ts';
 import { type Instance, isRunning } from '../pod/instance.ts';
 import type { PodWorker } from '../pod/pod-worker.ts';
 import { CpuRates } from './cpu-rates.ts';
@@ -12,7 +13,13 @@ interface CpuStats {
 
 interface MemoryStats {
   readonly time: string;
+  readonly usageBytes?: number;
   readonly workingSetBytes: number;
+}
+
+interface FsStats {
+  readonly time: string;
+  readonly usedBytes: number;
 }
 
 interface Stats {
@@ -23,12 +30,18 @@ interface Stats {
 interface ContainerStats extends Stats {
   readonly name: string;
   readonly startTime: string;
+  /** The writable layer. */
+  readonly rootfs: FsStats;
+  readonly logs: FsStats;
 }
 
 interface PodStats extends Stats {
   readonly podRef: { readonly name: string; readonly namespace: string; readonly uid: string };
   readonly startTime: string;
   readonly containers: readonly ContainerStats[];
+  readonly volume: readonly (FsStats & { readonly name: string })[];
+  readonly 'ephemeral-storage': FsStats;
+  readonly process_stats: { readonly process_count: number };
 }
 
 export interface StatsSummary {
@@ -39,7 +52,7 @@ export interface StatsSummary {
 /** What the counters of the node itself are known by; those of containers by their id. */
 const NODE = '';
 
-/** `/stats/summary`, as far as it is measured: CPU time and memory. upstream: k8s.io/kubelet/pkg/apis/stats/v1alpha1 */
+/** `/stats/summary`, as far as it is measured: CPU time, memory, processes and what was written. upstream: k8s.io/kubelet/pkg/apis/stats/v1alpha1 */
 export class SummaryProvider {
   readonly #context: KubeletContext;
   readonly #startTime: string;
@@ -61,8 +74,9 @@ export class SummaryProvider {
     return { node: { nodeName, startTime: this.#startTime, cpu, memory }, pods };
   }
 
-  #pod({ pod, record }: PodWorker, running: readonly Instance[], now: number): PodStats {
+  #pod({ pod, record, volumeUsage }: PodWorker, running: readonly Instance[], now: number): PodStats {
     const { name, namespace = '', uid } = pod.metadata;
+    const { runtime } = this.#context;
     const containers = running.map((instance) => this.#container(instance, now));
     const rates = containers.map(({ cpu }) => cpu.usageNanoCores);
     return {
@@ -75,16 +89,25 @@ export class SummaryProvider {
         usageCoreNanoSeconds: sum(containers, ({ cpu }) => cpu.usageCoreNanoSeconds),
       },
       memory: { time: time(now), workingSetBytes: sum(containers, ({ memory }) => memory.workingSetBytes) },
+      volume: [...volumeUsage].map(([volume, usedBytes]) => ({ name: volume, time: time(now), usedBytes })),
+      'ephemeral-storage': {
+        time: time(now),
+        usedBytes:
+          sum(containers, ({ rootfs, logs }) => rootfs.usedBytes + logs.usedBytes) + volumesOnDisk(pod, volumeUsage),
+      },
+      process_stats: { process_count: sum(running, ({ id }) => runtime.containerStats(id).processes) },
     };
   }
 
   #container({ id, name, status }: Instance, now: number): ContainerStats {
-    const { cpuNanoseconds, memoryBytes } = this.#context.runtime.containerStats(id);
+    const { cpuNanoseconds, memoryBytes, writableLayerBytes, logBytes } = this.#context.runtime.containerStats(id);
     return {
       name,
       startTime: time(status.startedAt ?? 0),
       cpu: this.#cpu(id, now, cpuNanoseconds),
-      memory: { time: time(now), workingSetBytes: memoryBytes },
+      memory: { time: time(now), usageBytes: memoryBytes, workingSetBytes: memoryBytes },
+      rootfs: { time: time(now), usedBytes: writableLayerBytes },
+      logs: { time: time(now), usedBytes: logBytes },
     };
   }
 

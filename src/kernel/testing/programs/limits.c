@@ -9,6 +9,7 @@
 #include <wasi/api.h>
 
 static volatile unsigned sink;
+static char *volatile kept;
 static char buffer[1 << 16];
 
 static double milliseconds(__wasi_clockid_t clock) {
@@ -51,6 +52,7 @@ static int eat(int count) {
     char *piece = malloc(1 << 20);
     if (piece == NULL) return 1;
     memset(piece, 1, 1 << 20);
+    kept = piece;
     printf("%d\n", i);
     fflush(stdout);
   }
@@ -83,14 +85,14 @@ static int parent(const char *args) {
   return 0;
 }
 
-/* Writes so many MiB to a file; says how many it got, and why not more. */
+/* Writes so many MiB to a file; says how many it got, why it could not open it, and why not more. */
 static int fill(const char *path, int count) {
   int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0644);
-  int done = 0;
+  int done = 0, refused = fd < 0 ? errno : 0;
   memset(buffer, 'x', sizeof buffer);
   for (; done < count * 16; done++)
     if (write(fd, buffer, sizeof buffer) != sizeof buffer) break;
-  printf("%d %d\n", done / 16, done < count * 16 ? errno : 0);
+  printf("%d %d %d\n", done / 16, refused, done < count * 16 ? errno : 0);
   fflush(stdout);
   usleep(600000000);
   return 0;
