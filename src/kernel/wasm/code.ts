@@ -1,20 +1,21 @@
 import { WasmFormatError, type BinaryReader } from './binary.ts';
 import { IMMEDIATE, ONE_BYTE, OP, PREFIXED } from './opcodes.ts';
 
+/** Instructions that take as long as the number on top of the operands says. */
+export const BULK: ReadonlySet<number> = new Set([
+  ...[0xfb06, 0xfb07, 0xfb09, 0xfb0a, 0xfb10, 0xfb11, 0xfb12, 0xfb13], // array.new*, fill, copy, init_*
+  ...[0xfc08, 0xfc0c, 0xfc0e, 0xfc0f, 0xfc11], // memory.init, table.init, table.copy, table.grow, table.fill
+]);
+
 /** Instructions whose bytes change, or that decide where fuel is charged; by opcode, and by `prefix << 8 | opcode`. */
 const NOTED: ReadonlySet<number> = new Set<number>([
   ...[OP.block, OP.loop, OP.if, OP.else, OP.try, OP.catch, OP.rethrow, OP.end, OP.br, OP.brIf, OP.brTable, OP.call],
   ...[OP.callIndirect, OP.returnCall, OP.returnCallIndirect, OP.callRef, OP.returnCallRef, OP.delegate, OP.catchAll],
   ...[OP.tryTable, OP.memorySize, OP.memoryGrow, OP.refFunc, OP.brOnNull, OP.brOnNonNull, OP.brOnCast],
   ...[OP.brOnCastFail, OP.memoryCopy, OP.memoryFill],
+  ...BULK,
 ]);
 const NOTED_ONE_BYTE = Uint8Array.from({ length: 256 }, (_, opcode) => (NOTED.has(opcode) ? 1 : 0));
-
-/** Instructions that take as long as their operands say. */
-const BULK: ReadonlySet<number> = new Set([
-  ...[0xfb06, 0xfb07, 0xfb09, 0xfb0a, 0xfb10, 0xfb11, 0xfb12, 0xfb13], // array.new*, fill, copy, init_*
-  ...[0xfc08, 0xfc0c, 0xfc0e, 0xfc0f, 0xfc11], // memory.init, table.init, table.copy, table.grow, table.fill
-]);
 
 /**
  * The instructions of a piece of code that matter, in order: four numbers each, kept for the next piece. `weight` is how much
@@ -183,8 +184,8 @@ function skipImmediates(immediate: number, reader: BinaryReader): void {
   }
 }
 
-/** How much more than another instruction one weighs that works through many bytes at once. */
-const BULK_WEIGHT = 64;
+/** How much more than another instruction one weighs that calls the kernel. */
+const GROW_WEIGHT = 100;
 
 /** Passes over one instruction and notes it, if it matters. @returns its opcode @throws WasmFormatError for one that is not known */
 function scanInstruction(reader: BinaryReader, events: CodeEvents): number {
@@ -201,11 +202,10 @@ function scanInstruction(reader: BinaryReader, events: CodeEvents): number {
     }
     opcode = (opcode << 8) | rest;
     noted = NOTED.has(opcode);
-    if (BULK.has(opcode)) events.weight += BULK_WEIGHT;
   }
   skipImmediates(immediate, reader);
   if (noted) events.add(opcode, start, reader.position);
-  events.weight++;
+  events.weight += opcode === OP.memoryGrow ? GROW_WEIGHT : 1;
   return opcode;
 }
 

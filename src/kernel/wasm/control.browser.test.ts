@@ -218,6 +218,27 @@ test('memory.fill and memory.copy of any length do what they did, and trap where
   }
 });
 
+test('an instruction that works through many entries is charged for them', async () => {
+  const tableFill = [...constant(0), 0xd0, 0x70, ...get(0), 0xfc, 17, 0];
+  const arrayNew = [...get(0), 0xfb, 7, 1, 0x1a];
+  for (const code of [tableFill, arrayNew]) {
+    const module: TestModule = {
+      types: [func([I32], []), [0x5e, I32, 1]],
+      functions: [{ type: 0, code: [LOOP, EMPTY, ...code, BR, 0, END] }],
+      tables: [[0x70, 0, 0x80, 0x80, 0x40]],
+      exports: [['run', 0, 0]],
+    };
+    let turns = 0;
+    const refill = (): number => (turns++ < 10 ? 1_000_000 : 0);
+    const rewritten = rewriteModule(encode(module)).bytes;
+    const { instance } = await WebAssembly.instantiate(rewritten, { [KERNEL_MODULE]: { refill } });
+    const from = performance.now();
+    expect(() => (instance.exports['run'] as (entries: number) => void)(100_000)).toThrow(WebAssembly.RuntimeError);
+    // Ten million units: a few turns, not a million.
+    expect(performance.now() - from).toBeLessThan(5000);
+  }
+});
+
 test('the exports of the kernel trap, and hold the fuel', async () => {
   const bytes = encode({
     types: [func([], [])],

@@ -1,6 +1,6 @@
 import { BinaryReader, BinaryWriter, WasmFormatError } from './binary.ts';
 import { ChargeWriter, FIRST_LABELS, INNER_LABELS } from './charge.ts';
-import { CodeEvents, readBlockType, scanCode, scanExpression, skipValueType } from './code.ts';
+import { BULK, CodeEvents, readBlockType, scanCode, scanExpression, skipValueType } from './code.ts';
 import type { Layout } from './layout.ts';
 import { planMetering, type MeteringPlan } from './metering.ts';
 import { OP } from './opcodes.ts';
@@ -211,9 +211,10 @@ export class CodeRewriter {
         this.#instead(event, end, OP.call, copy);
         return;
     }
+    if (BULK.has(opcode)) this.#instead(event, this.#events.start(event), OP.call, this.#layout.bulk);
   }
 
-  /** Another instruction in place of one. */
+  /** Another instruction in place of one, or of none of it: `end` is where the copying goes on. */
   #instead(event: number, end: number, opcode: number, index: number): void {
     this.#replace(event, end, this.#code);
     this.#code.byte(opcode);

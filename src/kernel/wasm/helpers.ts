@@ -45,6 +45,18 @@ export function trapBody(): number[] {
   return body(OP.unreachable);
 }
 
+/** An entry of a table takes as long as so many instructions, 2 to the power of it; and more are not counted than this. */
+const ENTRY_SHIFT = 4;
+const MOST_COUNTED = 1 << 20;
+const [LT_U, SELECT, SHL] = [0x49, 0x1b, 0x74];
+
+/** The body of `bulk`. What is out of bounds is not counted: it traps, and must not make fuel of an overflow. */
+export function bulkBody(layout: Layout): number[] {
+  const most = constant(MOST_COUNTED);
+  const counted = [...get(0), ...most, ...get(0), ...most, LT_U, SELECT];
+  return body(...charge(layout, [...counted, ...constant(ENTRY_SHIFT), SHL]), ...get(0));
+}
+
 /** Bytes that are filled or copied between two looks at the fuel, and how many of them weigh as an instruction. */
 const PORTION = 1 << 20;
 const BYTES_PER_UNIT_SHIFT = 4;

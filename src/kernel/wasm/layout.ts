@@ -9,6 +9,8 @@ export interface Layout {
   readonly refuel: number;
   /** Always traps. */
   readonly trap: number;
+  /** Charges for as many bytes or entries as its parameter says, which is its result too. */
+  readonly bulk: number;
   /** Of a module with memory: the kernel's memory.grow, and memory.fill and memory.copy in portions. */
   readonly grow: number;
   readonly fill: number;

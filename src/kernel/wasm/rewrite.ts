@@ -2,7 +2,7 @@ import { BinaryReader, BinaryWriter, WasmFormatError } from './binary.ts';
 import { skipValueType } from './code.ts';
 import { rewriteElements } from './elements.ts';
 import { CodeRewriter } from './function-body.ts';
-import { copyBody, fillBody, refuelBody, trapBody } from './helpers.ts';
+import { bulkBody, copyBody, fillBody, refuelBody, trapBody } from './helpers.ts';
 import { readImports, readMemory, writeImports, type Limits } from './imports.ts';
 import type { Layout } from './layout.ts';
 import { renumberNames } from './names.ts';
@@ -191,9 +191,10 @@ export function* rewriting(bytes: Uint8Array): Generator<void, RewrittenModule> 
     pagesGlobal: globals + 1,
     refuel: first,
     trap: first + 1,
+    bulk: first + 2,
     grow: imports.functions + 1,
-    fill: first + 2,
-    copy: first + 3,
+    fill: first + 3,
+    copy: first + 4,
   };
   const code = new CodeRewriter(layout, types.parameters);
 
@@ -209,8 +210,8 @@ export function* rewriting(bytes: Uint8Array): Generator<void, RewrittenModule> 
   known.delete(SECTION.start);
   known.delete(SECTION.memory);
 
-  const helpers: number[] = [ADDED_TYPE.nothing, ADDED_TYPE.nothing];
-  const bodies = [refuelBody(layout, imports.functions), trapBody()];
+  const helpers: number[] = [ADDED_TYPE.nothing, ADDED_TYPE.nothing, ADDED_TYPE.grow];
+  const bodies = [refuelBody(layout, imports.functions), trapBody(), bulkBody(layout)];
   if (memory !== undefined) {
     helpers.push(ADDED_TYPE.three, ADDED_TYPE.three);
     bodies.push(fillBody(layout), copyBody(layout));

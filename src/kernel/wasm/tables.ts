@@ -5,7 +5,7 @@ import { skipValueType } from './code.ts';
  * Entries that the tables of a module may have together. They are the engine's memory, not the module's: no limit of the
  * container's counts them. Programs of a hundred megabytes have some ten thousand.
  */
-const MOST_ENTRIES = 1 << 22;
+const MOST_ENTRIES = 1 << 20;
 const WITH_MAXIMUM = 1;
 
 interface Code {
@@ -26,11 +26,12 @@ export function rewriteTables(contents: Uint8Array, code: Code): Uint8Array {
     skipValueType(reader);
     writer.copy(reader.bytes, start, reader.position);
     const flags = reader.byte();
+    if (flags > WITH_MAXIMUM) throw new WasmFormatError('shared and 64-bit tables are not supported');
     const initial = reader.u32();
     const maximum = (flags & WITH_MAXIMUM) !== 0 ? reader.u32() : Infinity;
     entries += initial;
     if (entries > MOST_ENTRIES) throw new WasmFormatError('tables of so many entries are not supported');
-    writer.byte(flags | WITH_MAXIMUM);
+    writer.byte(WITH_MAXIMUM);
     writer.u32(initial);
     writer.u32(Math.min(maximum, Math.max(initial, Math.floor(MOST_ENTRIES / count))));
     if (withInitialiser) code.expression(reader, writer);
