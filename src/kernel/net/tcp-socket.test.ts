@@ -343,14 +343,14 @@ describe('buffers', () => {
   test('a namespace’s sockets hold so much and not more, and each can still move', () => {
     const { network } = world();
     const server = listener(network, SERVER, 4096);
-    const clients = Array.from({ length: 400 }, () => {
+    const clients = Array.from({ length: 300 }, () => {
       const client = new TcpSocket(network);
       connect(client);
       return client;
     });
     const accepted = clients.map(() => accept(server));
     for (const client of clients) client.send([new Uint8Array(1 << 18)]);
-    expect(network.buffers.used).toBeLessThan((64 << 20) + 400 * 4096);
+    expect(network.buffers.used).toBeLessThan((64 << 20) + 300 * 4096);
     expect(network.buffers.used).toBeGreaterThan(63 << 20);
     const last = clients.at(-1);
     let told = 0;
@@ -361,7 +361,7 @@ describe('buffers', () => {
     expect(told).toBe(1);
     for (const socket of [...clients, ...accepted]) socket.retain().release();
     expect(network.buffers.used).toBe(0);
-  });
+  }, 30_000);
 
   test('what the host has not taken yet is held by the sender’s namespace', async () => {
     const { network } = world();
