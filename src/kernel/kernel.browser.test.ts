@@ -155,7 +155,7 @@ test('a connection from outside reaches the program, both ways, until it is clos
   const server = await start((spec) => box.start(spec), ['server', '8080']);
   await server.until('listening');
   expect(options.netns.accept(9, { ip: '10.244.1.1', port: 1 })).toBe('ECONNREFUSED');
-  const stream = options.netns.accept(8080, { ip: '10.244.1.1', port: 40000 });
+  const stream = await options.netns.accept(8080, { ip: '10.244.1.1', port: 40000 });
   if (typeof stream === 'string') throw new Error(stream);
   await stream.write(new TextEncoder().encode('hello'));
   stream.shutdown();

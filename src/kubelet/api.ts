@@ -6,18 +6,24 @@ import type { NodeNetwork } from '../network/index.ts';
 import type { ImageStore } from '../oci/index.ts';
 import type { FetchHandler } from '../protocol/index.ts';
 
-export interface KubeletOptions {
-  readonly client: Client;
-  readonly clock: Clock;
-  readonly informers: InformerFactory;
+/** What a node runs containers with. */
+export interface Machine {
   readonly runtime: RuntimeService;
-  readonly images: ImageStore;
-  /** Says the node's name and address. */
-  readonly network: NodeNetwork;
   /** Where volumes live. */
   readonly createTmpfs: Kernel['createTmpfs'];
   readonly createCgroup: Kernel['createCgroup'];
   readonly cpuNanoseconds: Kernel['cpuNanoseconds'];
+}
+
+export interface KubeletOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly informers: InformerFactory;
+  /** Loads what runs containers. Called once, for the first pod. */
+  readonly machine: () => Promise<Machine>;
+  readonly images: ImageStore;
+  /** Says the node's name and address. */
+  readonly network: NodeNetwork;
   readonly podCIDR: string;
   /** CPUs, bytes, pods. */
   readonly capacity: { readonly cpu: number; readonly memory: number; readonly pods: number };
@@ -32,6 +38,8 @@ export interface KubeletOptions {
 export interface Kubelet {
   /** Registers the node and takes up its pods. Resolves when the node is Ready. */
   start(): Promise<void>;
+  /** Loads what the first pod needs. */
+  warmUp(): Promise<void>;
   /** Stops reporting and ends every container, without telling the API server: the node is gone, its pods are not. */
   stop(): Promise<void>;
   /** The kubelet's own API: logs, exec, attach, pods, stats. */

@@ -1,17 +1,13 @@
-import { DisposableStack } from '../base/index.ts';
+import { deferred, DisposableStack, OnDemand } from '../base/index.ts';
 import { pods, services, type Pod } from '../api/index.ts';
-import { createEventRecorder } from '../client/index.ts';
+import { createEventRecorder, type InformerLease } from '../client/index.ts';
 import type { Kubelet, KubeletOptions } from './api.ts';
 import { Backoff } from './backoff.ts';
 import type { KubeletContext } from './context.ts';
-import { EvictionManager } from './eviction/eviction-manager.ts';
-import { ImageProvider } from './images/ensure-image.ts';
 import { NodeLease } from './node/lease.ts';
 import { NodeReporter } from './node/node-reporter.ts';
 import { capacityQuantities, type NodeFacts } from './node/node-status.ts';
-import { PodWorkers } from './pod/pod-workers.ts';
-import { PodCgroups } from './resources/pod-cgroups.ts';
-import { createKubeletServer } from './server/create-server.ts';
+import type { PodAgent } from './pod-agent.ts';
 
 /** upstream: pkg/kubelet/kubelet.go, initialCrashLoopBackOff (containerBackOffPeriod), MaxCrashLoopBackOff */
 const FIRST_CRASH_DELAY = 10_000;
@@ -19,7 +15,7 @@ const LAST_CRASH_DELAY = 300_000;
 
 /** The agent of one node. */
 export function createKubelet(options: KubeletOptions): Kubelet {
-  const { client, clock, informers, runtime, network, capacity } = options;
+  const { client, clock, informers, network, capacity } = options;
   const { nodeName } = network;
   const facts: NodeFacts = {
     name: nodeName,
@@ -42,63 +38,56 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     podCIDR: options.podCIDR,
     images: () => options.images.list(),
   });
-  const context: KubeletContext = {
-    nodeName,
-    client,
-    clock,
-    runtime,
-    images: new ImageProvider(options.images, clock, events, () => {
-      reporter.changed();
-    }),
-    network,
-    createTmpfs: options.createTmpfs,
-    cgroups: new PodCgroups(options.createCgroup, {
-      cpu: capacity.cpu * 1000,
-      memory: capacity.memory,
-      podPids: options.podPidsLimit,
-    }),
-    cpuNanoseconds: options.cpuNanoseconds,
-    informers,
-    events,
-    services: () => serviceInformer.lister.list(),
-    allocatable: capacityQuantities(facts),
-    crashes: new Backoff(clock, FIRST_CRASH_DELAY, LAST_CRASH_DELAY),
+  const loadAgent = async (): Promise<PodAgent> => {
+    const [machine, parts] = await Promise.all([options.machine(), import('./pods-part.ts')]);
+    const context: KubeletContext = {
+      nodeName,
+      client,
+      clock,
+      runtime: machine.runtime,
+      images: new parts.ImageProvider(options.images, clock, events, () => {
+        reporter.changed();
+      }),
+      network,
+      createTmpfs: machine.createTmpfs,
+      cgroups: new parts.PodCgroups(machine.createCgroup, {
+        cpu: capacity.cpu * 1000,
+        memory: capacity.memory,
+        podPids: options.podPidsLimit,
+      }),
+      cpuNanoseconds: machine.cpuNanoseconds,
+      informers,
+      events,
+      services: () => serviceInformer.lister.list(),
+      allocatable: capacityQuantities(facts),
+      crashes: new Backoff(clock, FIRST_CRASH_DELAY, LAST_CRASH_DELAY),
+    };
+    return new parts.PodAgent(context, { ...capacity, cpu: capacity.cpu * 1000 });
   };
-  const workers = new PodWorkers(context, { ...capacity, cpu: capacity.cpu * 1000 });
+  const agent = new OnDemand(loadAgent);
 
-  const evictions = new EvictionManager(context, () => workers.all());
-
-  /** Takes up the pods that are bound to this node, the oldest first. */
+  /** Takes up the pods of this node once there is one. */
   const followPods = async (): Promise<void> => {
     const informer = informers.informer(pods, { fieldSelector: `spec.nodeName=${nodeName}` });
     disposers.add(() => {
       informer.release();
     });
     await informer.synced;
-    if (disposers.disposed) return;
-    for (const pod of informer.lister.list().toSorted(byAge)) workers.set(pod);
-    const set = (pod: Pod): void => {
-      workers.set(pod);
-    };
-    disposers.add(
-      informer.addHandler({
-        add: set,
-        update: set,
-        delete: (pod) => {
-          workers.remove(pod);
-        },
-      }),
-    );
+    void firstPod(informer).then(async () => {
+      const loaded = await agent.load();
+      if (!disposers.disposed) loaded.follow(informer);
+    });
   };
 
   return {
-    server: createKubeletServer(context, workers),
+    server: {
+      fetch: async (request) => (await agent.load()).server.fetch(request),
+      connect: async (request) => (await agent.load()).server.connect(request),
+    },
+    async warmUp() {
+      await agent.load();
+    },
     async start() {
-      disposers.add(
-        runtime.onContainerEvent((id, status) => {
-          workers.containerChanged(id, status);
-        }),
-      );
       const node = await reporter.register();
       const lease = new NodeLease(client, clock, node);
       lease.start();
@@ -109,21 +98,24 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       await Promise.all([serviceInformer.synced, network.synced]);
       await reporter.ready();
       await followPods();
-      evictions.start();
-      disposers.add(() => {
-        evictions.stop();
-      });
     },
     async stop() {
       disposers.dispose();
-      workers.stop();
       reporter.stop();
-      const sandboxes = workers.all().flatMap(({ record }) => (record.sandbox === undefined ? [] : [record.sandbox]));
-      await Promise.all(sandboxes.map((live) => live.stop()));
+      await agent.now?.stop();
     },
   };
 }
 
-function byAge(a: Pod, b: Pod): number {
-  return a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1;
+/** Resolves when the informer has one. */
+async function firstPod(informer: InformerLease<Pod>): Promise<void> {
+  if (informer.lister.list().length > 0) return;
+  const seen = deferred<undefined>();
+  const remove = informer.addHandler({
+    add: () => {
+      seen.resolve(undefined);
+    },
+  });
+  await seen.promise;
+  remove();
 }

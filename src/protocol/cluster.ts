@@ -54,6 +54,8 @@ export interface NodeStart extends NodeOptions {
 export interface NodeService {
   /** @param api the Kubernetes API @param kubelet where the node serves its kubelet API */
   start(options: NodeStart, api: MessagePort, kubelet: MessagePort): Promise<void>;
+  /** Loads what the first pod needs. */
+  warmUp(): Promise<void>;
   /** A channel to another node of the cluster network. Replaces an earlier one to the same node. */
   connectPeer(nodeName: string, podCIDR: string, port: MessagePort): void;
   disconnectPeer(nodeName: string): void;

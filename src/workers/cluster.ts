@@ -197,7 +197,8 @@ class PageCluster implements Cluster {
   /** What fails is loaded when it is needed. */
   async #warmUp(): Promise<void> {
     const shell = this.#shell?.service.then((service) => service.warmUp());
-    await Promise.allSettled([this.#controlPlane.warmUp(), shell]);
+    const nodes = [...this.#workers.values()].map((node) => node.warmUp());
+    await Promise.allSettled([this.#controlPlane.warmUp(), shell, ...nodes]);
   }
 
   killNode(name: string): void {

@@ -6,6 +6,8 @@ import type { NodeOptions, NodeService } from '../protocol/index.ts';
 export interface NodeWorker {
   readonly options: NodeOptions;
   start(api: MessagePort, kubelet: MessagePort): Promise<void>;
+  /** Loads what the first pod needs. */
+  warmUp(): Promise<void>;
   /** Joins the networks of two nodes. */
   connectPeer(peer: NodeWorker): void;
   acceptPeer(options: NodeOptions, port: MessagePort): void;
@@ -39,6 +41,7 @@ export function startNodeWorker(worker: Worker, options: NodeOptions): NodeWorke
       await Promise.race([service.start({ ...options, lock }, ...ports), failed]);
       running.resolve(undefined);
     },
+    warmUp: () => service.warmUp(),
     connectPeer(peer) {
       const { port1, port2 } = new MessageChannel();
       peer.acceptPeer(options, port1);

@@ -1,9 +1,7 @@
 import * as Comlink from 'comlink';
 import { systemClock } from '../base/index.ts';
 import { connectFetchHandler, createFetchClient, createInformerFactory, serveFetchHandler } from '../client/index.ts';
-import { createWasiRuntime } from '../cri/index.ts';
-import { createKernel } from '../kernel/index.ts';
-import { createKubelet, type Kubelet } from '../kubelet/index.ts';
+import { createKubelet, type Kubelet, type Machine } from '../kubelet/index.ts';
 import { createNodeNetwork, type NodeNetwork } from '../network/index.ts';
 import { createImageStore } from '../oci/index.ts';
 import type { NodeService, NodeStart } from '../protocol/index.ts';
@@ -51,18 +49,18 @@ function create(options: NodeStart, api: MessagePort): RunningNode {
     informers,
   });
   const maxMemories = capacity.pods + SPARE_MEMORIES;
-  const kernel = createKernel({ clock, random, network, maxMemories, nodeName, memory: capacity.memory });
+  const machine = async (): Promise<Machine> => {
+    const { createMachine } = await import('./machine.ts');
+    return createMachine({ clock, random, network, maxMemories, nodeName, memory: capacity.memory });
+  };
   const kubelet = createKubelet({
     client,
     clock,
     informers,
-    runtime: createWasiRuntime({ kernel, clock, random }),
+    machine,
     images: createImageStore({ baseUrl: registryUrl, fetch: (url, signal) => fetch(url, { signal }) }),
     network,
-    createTmpfs: (tmpfs) => kernel.createTmpfs(tmpfs),
-    createCgroup: (...args) => kernel.createCgroup(...args),
     podPidsLimit: Math.ceil(maxMemories / 2),
-    cpuNanoseconds: () => kernel.cpuNanoseconds(),
     podCIDR,
     capacity,
     osImage: browserName(navigator.userAgent),
@@ -78,6 +76,7 @@ const service: NodeService = {
     serveFetchHandler(kubelet, node.kubelet.server);
     await node.kubelet.start();
   },
+  warmUp: () => started().kubelet.warmUp(),
   connectPeer(nodeName, podCIDR, port) {
     started().network.connectPeer(nodeName, podCIDR, port);
   },

@@ -44,7 +44,7 @@ describe('the network as files', () => {
     const server = await run(await box(kernel, netns), 'serve', '80', '1');
     await server.until('Listen');
     expect(netns.listening).toEqual([80]);
-    const stream = netns.accept(80, { ip: '10.244.0.9', port: 5000 });
+    const stream = await netns.accept(80, { ip: '10.244.0.9', port: 5000 });
     if (typeof stream === 'string') throw new Error(stream);
     await stream.write(new TextEncoder().encode('abc'));
     expect(new TextDecoder().decode(await stream.read(100))).toBe('ABC');
@@ -156,7 +156,7 @@ describe('the network as files', () => {
     await server.until('Listen');
     const other = await box(kernel, netns);
     expect(await output(other, 'kind', '/net/tcp/0/data')).toBe('before: 0\nNo such file or directory\n');
-    const stream = netns.accept(8080, { ip: '10.244.0.9', port: 5000 });
+    const stream = await netns.accept(8080, { ip: '10.244.0.9', port: 5000 });
     if (typeof stream === 'string') throw new Error(stream);
     server.process.kill('SIGKILL');
     await server.status;

@@ -51,18 +51,22 @@ export async function startRealNode(client: Client, index: number, images: Image
     client,
     clock,
     informers,
-    runtime: createWasiRuntime({ kernel, clock, random }),
+    machine: () =>
+      Promise.resolve({
+        runtime: createWasiRuntime({ kernel, clock, random }),
+        createTmpfs: (options) => kernel.createTmpfs(options),
+        createCgroup: (...args) => kernel.createCgroup(...args),
+        cpuNanoseconds: () => kernel.cpuNanoseconds(),
+      }),
     images,
     network,
-    createTmpfs: (options) => kernel.createTmpfs(options),
-    createCgroup: (...args) => kernel.createCgroup(...args),
     podPidsLimit: 20,
-    cpuNanoseconds: () => kernel.cpuNanoseconds(),
     podCIDR,
     capacity: { cpu: 2, memory: 2 * 2 ** 30, pods: 50 },
     osImage: 'Chromium',
     bootId: crypto.randomUUID(),
   });
   await kubelet.start();
+  await kubelet.warmUp();
   return { kubelet, network };
 }

@@ -118,13 +118,16 @@ export async function startNode(
     client,
     clock,
     informers,
-    runtime,
+    machine: () =>
+      Promise.resolve({
+        runtime,
+        createTmpfs: () => kernel.createTmpfs(),
+        createCgroup: (...args) => kernel.createCgroup(...args),
+        cpuNanoseconds: () => kernel.cpuNanoseconds(),
+      }),
     images,
     network,
-    createTmpfs: () => kernel.createTmpfs(),
-    createCgroup: (...args) => kernel.createCgroup(...args),
     podPidsLimit: 100,
-    cpuNanoseconds: () => kernel.cpuNanoseconds(),
     podCIDR: '10.244.0.0/24',
     capacity: { cpu: 2, memory: 4 * 1024 ** 3, pods: maxPods },
     osImage: 'Test',
@@ -133,6 +136,8 @@ export async function startNode(
   const started = kubelet.start();
   await settle(clock);
   await started;
+  // As in a page that has been open for a moment.
+  await kubelet.warmUp();
   return { kubelet, kernel, network };
 }
 

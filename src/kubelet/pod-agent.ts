@@ -1,0 +1,63 @@
+import { DisposableStack } from '../base/index.ts';
+import type { Pod } from '../api/index.ts';
+import type { InformerLease } from '../client/index.ts';
+import type { FetchHandler } from '../protocol/index.ts';
+import type { KubeletContext } from './context.ts';
+import { EvictionManager } from './eviction/eviction-manager.ts';
+import type { NodeCapacity } from './pod/admission.ts';
+import { PodWorkers } from './pod/pod-workers.ts';
+import { createKubeletServer } from './server/create-server.ts';
+
+/** The part of a kubelet that runs pods: loaded with the first of them. */
+export class PodAgent {
+  readonly server: FetchHandler;
+  readonly #workers: PodWorkers;
+  readonly #evictions: EvictionManager;
+  readonly #disposers = new DisposableStack();
+
+  constructor(context: KubeletContext, capacity: NodeCapacity) {
+    this.#workers = new PodWorkers(context, capacity);
+    this.#evictions = new EvictionManager(context, () => this.#workers.all());
+    this.server = createKubeletServer(context, this.#workers);
+    this.#disposers.add(
+      context.runtime.onContainerEvent((id, status) => {
+        this.#workers.containerChanged(id, status);
+      }),
+    );
+  }
+
+  /** Takes up the pods that are bound to this node, the oldest first. */
+  follow(informer: InformerLease<Pod>): void {
+    for (const pod of informer.lister.list().toSorted(byAge)) this.#workers.set(pod);
+    const set = (pod: Pod): void => {
+      this.#workers.set(pod);
+    };
+    this.#disposers.add(
+      informer.addHandler({
+        add: set,
+        update: set,
+        delete: (pod) => {
+          this.#workers.remove(pod);
+        },
+      }),
+    );
+    this.#evictions.start();
+    this.#disposers.add(() => {
+      this.#evictions.stop();
+    });
+  }
+
+  /** Ends every container. */
+  async stop(): Promise<void> {
+    this.#disposers.dispose();
+    this.#workers.stop();
+    const sandboxes = this.#workers
+      .all()
+      .flatMap(({ record }) => (record.sandbox === undefined ? [] : [record.sandbox]));
+    await Promise.all(sandboxes.map((live) => live.stop()));
+  }
+}
+
+function byAge(a: Pod, b: Pod): number {
+  return a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1;
+}
