@@ -41,13 +41,19 @@ export default defineConfig({
         test: {
           name: 'browser',
           globalSetup: ['src/kernel/testing/compile.ts'],
+          setupFiles: ['test/support/free-memories.ts'],
+          fileParallelism: false,
+          testTimeout: 30_000,
           include: ['src/**/*.browser.test.ts', 'test/conformance/**/*.browser.test.ts', 'images/**/*.browser.test.ts'],
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { args: [...CHROMIUM_FLAGS, LARGE_MODULES], ...(executablePath === undefined ? {} : { executablePath }) },
+              launchOptions: {
+                args: [...CHROMIUM_FLAGS, LARGE_MODULES, '--js-flags=--expose-gc'],
+                ...(executablePath === undefined ? {} : { executablePath }),
+              },
             }),
             instances: [{ browser: 'chromium' }],
           },

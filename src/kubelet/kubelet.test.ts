@@ -35,7 +35,12 @@ test('a node registers, loses its taint and keeps its lease', async () => {
     reason: 'KubeletReady',
     message: 'kubelet is posting ready status',
   });
-  expect(node.status?.allocatable).toEqual({ cpu: '2', memory: '4Gi', pods: '30' });
+  expect(node.status?.allocatable).toEqual({
+    cpu: '2',
+    'ephemeral-storage': '4Gi',
+    memory: '4Gi',
+    pods: '30',
+  });
   const lease = { namespace: 'kube-node-lease', name: 'node-1' };
   const before = (await cluster.client.get(leases, lease)).spec.renewTime;
   await pass(cluster.clock, 10_000);

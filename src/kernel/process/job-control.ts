@@ -20,11 +20,15 @@ export class ProcessGroup {
   /** Nobody outside of it, but in its session, could continue it when it stops (POSIX, orphaned process group). */
   get orphaned(): boolean {
     for (const { parent, zombie } of this.members) {
-      if (!zombie && parent !== undefined && parent.group !== this && parent.group.session === this.session)
-        return false;
+      if (!zombie && parent !== undefined && mayContinue(parent, this)) return false;
     }
     return true;
   }
+}
+
+/** A parent that keeps its child's group from being orphaned: of another group, in the same session. */
+export function mayContinue(parent: Process, group: ProcessGroup): boolean {
+  return parent.group !== group && parent.group.session === group.session;
 }
 
 /** Process groups that share a controlling terminal, one of them in its foreground (credentials(7)). */

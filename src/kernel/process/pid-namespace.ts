@@ -1,6 +1,6 @@
 import type { PidNamespace as PidNamespaceHandle } from '../api.ts';
 import { SIGNALS } from '../constants.ts';
-import { ProcessGroup, Session, tellOrphaned } from './job-control.ts';
+import { mayContinue, ProcessGroup, Session, tellOrphaned } from './job-control.ts';
 import { killedBy, type Process } from './process.ts';
 
 /** proc_sys_kernel(5): numbers begin anew after it, above those of the first processes. */
@@ -58,9 +58,11 @@ export class PidNamespace implements PidNamespaceHandle {
 
   /** A process is gone: its children get a new parent, its parent hears of it. */
   ended(process: Process): void {
-    const groups = new Set([process.group]);
+    // Groups that were not orphaned as long as it was there (Linux: kernel/exit.c, kill_orphaned_pgrp).
+    const groups = new Set<ProcessGroup>();
+    if (process.parent !== undefined && mayContinue(process.parent, process.group)) groups.add(process.group);
     for (const child of process.children) {
-      groups.add(child.group);
+      if (mayContinue(process, child.group)) groups.add(child.group);
       this.#orphan(child);
     }
     process.children.clear();

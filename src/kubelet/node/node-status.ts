@@ -20,9 +20,13 @@ export interface NodeFacts {
 /** upstream: pkg/kubelet/server default port */
 const KUBELET_PORT = 10250;
 
+/** Bytes. Browsers do not say how much a page may hold; file trees without a limit tell this size, too. */
+const EPHEMERAL_STORAGE = 4 * 2 ** 30;
+
 export function capacityQuantities({ capacity }: NodeFacts): Readonly<Record<string, string>> {
   return {
     cpu: formatMillis(capacity.cpu * 1000),
+    'ephemeral-storage': formatBytes(EPHEMERAL_STORAGE),
     memory: formatBytes(capacity.memory),
     pods: String(capacity.pods),
   };
