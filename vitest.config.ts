@@ -1,11 +1,46 @@
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
 
 /** Kernels of tests run in the page's own thread, where Chromium instantiates no large module (CPython) at once. */
 const LARGE_MODULES = '--enable-features=WebAssemblyUnlimitedSyncCompilation';
+
+/** Each has a page of its own: one page may have about 125 WebAssembly memories, and takes its time to give them back. */
+const BROWSER_TESTS: readonly (readonly [name: string, include: readonly string[]])[] = [
+  ['browser', ['src/!(kernel)/**/*.browser.test.ts', 'test/conformance/**/*.browser.test.ts']],
+  ['kernel', ['src/kernel/**/*.browser.test.ts']],
+  ['busybox', ['images/busybox/**/*.browser.test.ts']],
+  ['images', ['images/!(busybox)/**/*.browser.test.ts']],
+];
+
+function browserProject(name: string, include: readonly string[]): TestProjectConfiguration {
+  return {
+    // Found while a test runs, they would have Vite reload it.
+    optimizeDeps: { include: ['fast-json-patch', 'yaml'] },
+    test: {
+      name,
+      globalSetup: ['src/kernel/testing/compile.ts'],
+      setupFiles: ['test/support/free-memories.ts'],
+      fileParallelism: false,
+      testTimeout: 30_000,
+      include: [...include],
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: {
+            args: [...CHROMIUM_FLAGS, LARGE_MODULES, '--js-flags=--expose-gc'],
+            ...(executablePath === undefined ? {} : { executablePath }),
+          },
+        }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  };
+}
 
 /** `*.test.ts` runs in Node; `*.browser.test.ts` in headless Chromium, where JSPI and IndexedDB are. */
 export default defineConfig({
@@ -35,30 +70,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      {
-        // Found while a test runs, they would have Vite reload it.
-        optimizeDeps: { include: ['fast-json-patch', 'yaml'] },
-        test: {
-          name: 'browser',
-          globalSetup: ['src/kernel/testing/compile.ts'],
-          setupFiles: ['test/support/free-memories.ts'],
-          fileParallelism: false,
-          testTimeout: 30_000,
-          include: ['src/**/*.browser.test.ts', 'test/conformance/**/*.browser.test.ts', 'images/**/*.browser.test.ts'],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                args: [...CHROMIUM_FLAGS, LARGE_MODULES, '--js-flags=--expose-gc'],
-                ...(executablePath === undefined ? {} : { executablePath }),
-              },
-            }),
-            instances: [{ browser: 'chromium' }],
-          },
-        },
-      },
+      ...BROWSER_TESTS.map(([name, include]) => browserProject(name, include)),
     ],
   },
 });

@@ -13,7 +13,7 @@ describe('python', { timeout: TIMEOUT }, () => {
       '/app/main.py':
         'import sys, json, os\nprint(json.dumps([sys.version_info[:2], os.uname().nodename, os.getpid()]))\nsys.exit(3)\n',
     });
-    const result = await box.run(['sh', '-c', 'cd /app && exec python main.py']);
+    const result = await box.run(['sh', '-c', 'exec python /app/main.py']);
     expect(result).toEqual({ code: 3, stdout: '[[3, 12], "pod-a", 1]\n', stderr: '' });
     expect((await box.run(['ls', '/usr/local/lib/python3.12/json'])).stdout).toContain('decoder.pyc');
   });

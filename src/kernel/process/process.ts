@@ -135,6 +135,8 @@ export class Process implements ProcessHandle {
 
   readonly #exited = deferred<ExitStatus>();
   #ending: ExitStatus | undefined;
+  /** A signal that ends it once it is continued. */
+  #diesOf: number | undefined;
   #stopped = false;
   #interrupt: (() => void) | undefined;
   #resume: (() => void) | undefined;
@@ -206,7 +208,11 @@ export class Process implements ProcessHandle {
   }
 
   #act(signal: number, disposal: string): void {
-    if (disposal === 'terminate') this.end(killedBy(signalName(signal) ?? 'SIGKILL'));
+    if (disposal === 'terminate') {
+      // What is stopped dies of it when it goes on; of KILL at once (signal(7)).
+      if (this.#stopped) this.#diesOf ??= signal;
+      else this.end(killedBy(signalName(signal) ?? 'SIGKILL'));
+    }
     // A terminal's stop signals are not for those whom nobody could continue (POSIX, orphaned process group).
     else if (disposal === 'stop' && (signal === SIGNALS.SIGSTOP || !this.group.orphaned)) this.#stop(signal);
   }
@@ -228,6 +234,7 @@ export class Process implements ProcessHandle {
     if (!this.#stopped) return;
     this.#stopped = false;
     this.#update();
+    if (this.#diesOf !== undefined) this.end(killedBy(signalName(this.#diesOf) ?? 'SIGKILL'));
     if (signal === SIGNALS.SIGCONT) this.#tellParent({ kind: 'continued' });
     this.#resume?.();
   }
