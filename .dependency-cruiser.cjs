@@ -60,7 +60,13 @@ module.exports = {
   forbidden: [
     ...directions,
     ...doors,
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    // Types are gone when the code runs: a process and what it is made of may name one another.
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'no-tests-in-code',
       severity: 'error',

@@ -11,4 +11,5 @@ const tsx = (...args) => run(process.execPath, ['node_modules/tsx/dist/cli.mjs',
 if (process.argv.length === 2) tsx('test/bench/store/main.ts');
 if (process.argv.length === 2) tsx('test/bench/kernel/main.ts');
 if (process.argv.length === 2) tsx('test/bench/network/main.ts');
+if (process.argv.length === 2) tsx('test/bench/processes/main.ts');
 tsx('test/bench/main.ts', ...process.argv.slice(2));

@@ -1,6 +1,6 @@
-import { ERRNO, FILETYPE } from '../constants.ts';
+import { FILETYPE } from '../constants.ts';
 import type { Description } from '../io/description.ts';
-import { DirectoryInode, SpecialInode, type Caller, type Inode } from './inode.ts';
+import { DirectoryInode, SpecialInode, type type Inode } from './inode.ts';
 import { SnapshotFile } from './open-file.ts';
 import { attributes } from './tree-directory.ts';
 
@@ -50,19 +50,4 @@ export class GeneratedDirectory extends DirectoryInode {
 export function generatedFile(text: () => string): SpecialInode {
   const open = (): Description => new SnapshotFile(new TextEncoder().encode(text()), FILETYPE.REGULAR_FILE);
   return new SpecialInode({ ...NONE }, FILETYPE.REGULAR_FILE, open);
-}
-
-/** Descriptors as files: opening one gives the same description again, as dup does. */
-export function descriptorDirectory(owner: Caller, numbers: () => Iterable<number>): DirectoryInode {
-  return new GeneratedDirectory(
-    (name) => {
-      const fd = /^\d+$/.test(name) ? Number(name) : -1;
-      const description = owner.description(fd);
-      if (description === undefined) return undefined;
-      // Runtimes give the standard streams to whom the process runs as: what is open may be opened again.
-      const all = attributes(0o666, 0);
-      return new SpecialInode(all, description.filetype, () => owner.description(fd) ?? ERRNO.EBADF);
-    },
-    () => [...numbers()].map(String),
-  );
 }

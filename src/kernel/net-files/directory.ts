@@ -8,13 +8,7 @@ import { attributes } from '../fs/tree-directory.ts';
 import type { Description } from '../io/description.ts';
 import type { PodNetwork } from '../net/network-namespace.ts';
 import type { NetworkFiles } from './network-files.ts';
-
-/** Who opens a file of /net, and how. */
-export interface Opener {
-  readonly uid: number;
-  readonly gid: number;
-  readonly nonblock: boolean;
-}
+import type { Opener } from './opener.ts';
 
 type Open = (files: NetworkFiles, opener: Opener, signal: AbortSignal) => ReturnType<NetworkFiles['dial']>;
 

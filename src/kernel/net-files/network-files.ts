@@ -14,7 +14,7 @@ import { Connection } from './connection.ts';
 import { ConnectionServer } from './connection-server.ts';
 import { ControlFile } from './control-file.ts';
 import { DataFile } from './data-file.ts';
-import type { Opener } from './directory.ts';
+import type { Opener } from './opener.ts';
 import { ListenFile } from './listen-file.ts';
 import { StatusFile } from './text-file.ts';
 

@@ -26,11 +26,7 @@ export interface TestModule {
 
 export const I32 = 0x7f;
 export const I64 = 0x7e;
-export const F32 = 0x7d;
-export const F64 = 0x7c;
-export const V128 = 0x7b;
 export const FUNCREF = 0x70;
-export const EXTERNREF = 0x6f;
 
 /** A function type. */
 export function func(parameters: readonly number[], results: readonly number[]): number[] {
