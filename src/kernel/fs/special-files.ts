@@ -1,6 +1,6 @@
 import { FILETYPE } from '../constants.ts';
 import type { Description } from '../io/description.ts';
-import { DirectoryInode, SpecialInode, type type Inode } from './inode.ts';
+import { DirectoryInode, SpecialInode, type Inode } from './inode.ts';
 import { SnapshotFile } from './open-file.ts';
 import { attributes } from './tree-directory.ts';
 
