@@ -15,7 +15,7 @@ const BROWSER_TESTS: readonly (readonly [name: string, include: readonly string[
   ['images', ['images/!(busybox)/**/*.browser.test.ts']],
 ];
 
-function browserProject(name: string, include: readonly string[]): TestProjectConfiguration {
+function browserProject(name: string, include: readonly string[], groupOrder: number): TestProjectConfiguration {
   return {
     // Found while a test runs, they would have Vite reload it.
     optimizeDeps: { include: ['fast-json-patch', 'yaml'] },
@@ -23,6 +23,8 @@ function browserProject(name: string, include: readonly string[]): TestProjectCo
       name,
       globalSetup: ['src/kernel/testing/compile.ts'],
       setupFiles: ['test/support/free-memories.ts'],
+      // One after the other: some of them are about time.
+      sequence: { groupOrder },
       fileParallelism: false,
       testTimeout: 30_000,
       include: [...include],
@@ -65,12 +67,13 @@ export default defineConfig({
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/site.ts'],
+          sequence: { groupOrder: BROWSER_TESTS.length + 1 },
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },
       },
-      ...BROWSER_TESTS.map(([name, include]) => browserProject(name, include)),
+      ...BROWSER_TESTS.map(([name, include], index) => browserProject(name, include, index + 1)),
     ],
   },
 });

@@ -56,9 +56,10 @@ test('a writer that nobody reads waits; when its reader dies it is told of the r
   const server = await run('echo', '83');
   await server.until('listening');
   const writer = await run('flood', '83');
+  await writer.until('connected');
   server.process.kill('SIGKILL');
   expect(await writer.status).toMatchObject({ signal: 'SIGPIPE', code: 141 });
-  expect(writer.stdout()).toBe('ECONNRESET\n');
+  expect(writer.stdout()).toBe('connected\nECONNRESET\n');
 });
 
 test('a process has so many descriptors', async () => {

@@ -158,6 +158,10 @@ static int flood(int port)
 {
 	static char chunk[65536];
 	int fd = wasix_tcp_connect(LOOPBACK, (uint16_t)port);
+	if (fd < 0)
+		return printf("connect: %s\n", name(errno)), 1;
+	printf("connected\n");
+	fflush(stdout);
 	for (;;)
 		if (write(fd, chunk, sizeof chunk) < 0) {
 			printf("%s\n", name(errno));
