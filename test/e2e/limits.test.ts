@@ -71,8 +71,8 @@ test('a pod that writes more than its limit is evicted', async () => {
   expect(status?.phase).toBe('Failed');
   expect(status?.message).toBe('Pod ephemeral local storage usage exceeds the total limit of containers 4Mi. ');
   expect(await cluster.run('get pod writer')).toMatch(/\nwriter +0\/1 +Error +0 +/);
-  expect(await cluster.run('events --for pod/writer')).toMatch(
-    /Warning +Evicted +Pod\/writer +Pod ephemeral local storage/,
+  expect(await cluster.run('get events --field-selector involvedObject.name=writer')).toMatch(
+    /Warning +Evicted +pod\/writer +Pod ephemeral local storage/,
   );
 });
 
