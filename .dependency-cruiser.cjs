@@ -60,12 +60,11 @@ module.exports = {
   forbidden: [
     ...directions,
     ...doors,
-    // Types are gone when the code runs: a process and what it is made of may name one another.
     {
       name: 'no-cycles',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-tests-in-code',

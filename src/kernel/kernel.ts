@@ -16,7 +16,7 @@ import { PodNetwork } from './net/network-namespace.ts';
 import { createStreamPair } from './net/stream.ts';
 import { KernelContainer, type Shared } from './process/container.ts';
 import { nanoseconds, Processor } from './process/cpu-time.ts';
-import { nextTaskByMessage } from './process/fuel.ts';
+import { nextTaskByMessage } from './io/next-task.ts';
 import { MemoryPool } from './process/memory-pool.ts';
 import { ModuleCache } from './process/module-cache.ts';
 import { NamespaceIds } from './process/namespace-ids.ts';

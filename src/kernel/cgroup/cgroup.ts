@@ -1,19 +1,8 @@
 import type { Cgroup, CgroupLimits, CgroupStats } from '../api.ts';
 import { MemoryController } from './memory.ts';
-import { outOfMemory } from './oom.ts';
+import { outOfMemory, type Member } from './oom.ts';
 import { PidsController } from './pids.ts';
 import { CpuGroup } from './run-queue.ts';
-
-/** A process, as its cgroup knows it. */
-export interface Member {
-  readonly pid: number;
-  /** Bytes of its own memory. */
-  readonly memory: number;
-  /** It has been killed and only has to unwind: what it holds is as good as free. */
-  readonly dying: boolean;
-  /** Ends it, out of memory. */
-  oomKill(): void;
-}
 
 /** A control group of the unified hierarchy (cgroups(7), version 2): what its processes may use together, and what they did. */
 export class CgroupNode implements Cgroup {

@@ -1,5 +1,6 @@
 /** Control groups: what processes may use together, who runs next, and the files that tell of it. */
-export { CgroupNode, cgroupOf, type Member } from './cgroup.ts';
+export { CgroupNode, cgroupOf } from './cgroup.ts';
+export type { Member } from './oom.ts';
 export { CpuScheduler } from './cpu-scheduler.ts';
 export { loadCgroupFiles, sysMounts } from './mount.ts';
 export { chargedTo } from './shmem.ts';

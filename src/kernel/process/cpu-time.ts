@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/index.ts';
 import { charge, CpuScheduler, CpuTask, type CgroupNode } from '../cgroup/index.ts';
-import type { CpuGate, NextTask } from './fuel.ts';
+import type { NextTask } from '../io/next-task.ts';
 
 /** Of so many calls one is timed, at most: reading the clock takes as long as a short call. */
 const MOST_CALLS = 64;
@@ -17,11 +17,6 @@ export class Processor {
   readonly clock: Clock;
   readonly nextTask: NextTask;
   readonly scheduler: CpuScheduler;
-  /** What programs ask whose fuel is used up. */
-  readonly gate: CpuGate = {
-    allowance: ({ cpu }) => cpu.allowance,
-    expired: ({ cpu }) => cpu.expired(),
-  };
   /** Milliseconds of the monotonic clock when a program last stopped running. */
   leftAt = 0;
   /** Whose call is under way, or was the last: what it writes into memory is its cgroup's. */

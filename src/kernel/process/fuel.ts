@@ -1,29 +1,5 @@
+import type { NextTask } from '../io/next-task.ts';
 import type { Process } from './process.ts';
-
-/**
- * Decides, while a program runs on and on, whether it is still its turn. Programs ask about as often as they are told to:
- * loops and calls use up fuel, and the kernel measures how long a unit of it lasts.
- */
-export interface CpuGate {
-  /** Milliseconds for which the process may run before it asks again. */
-  allowance(process: Process): number;
-  /** It asks. @returns undefined when it goes on at once; else what settles when its turn has come */
-  expired(process: Process): Promise<void> | undefined;
-}
-
-/** Calls back after the thread has handled the events that wait: messages and timers. */
-export type NextTask = (callback: () => void) => void;
-
-/** By messages of a channel: unlike timers, browsers do not slow them down. */
-export function nextTaskByMessage(): NextTask {
-  const waiting: (() => void)[] = [];
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => waiting.shift()?.();
-  return (callback) => {
-    waiting.push(callback);
-    port2.postMessage(undefined);
-  };
-}
 
 /** What a process gets at first, at least and at most. A unit is about an instruction: at most a few milliseconds. */
 const FIRST = 200_000;
@@ -37,16 +13,14 @@ const PATIENCE = 64;
 /** The fuel of a process: what its rewritten loops and calls use up, and ask for again. */
 export class Fuel {
   readonly #process: Process;
-  readonly #gate: CpuGate;
   readonly #nextTask: NextTask;
   #given = FIRST;
   /** CPU time when it was given. */
   #at = 0;
   #still = 0;
 
-  constructor(process: Process, gate: CpuGate, nextTask: NextTask) {
+  constructor(process: Process, nextTask: NextTask) {
     this.#process = process;
-    this.#gate = gate;
     this.#nextTask = nextTask;
   }
 
@@ -55,7 +29,7 @@ export class Fuel {
     const process = this.#process;
     if (process.ending !== undefined) return 0;
     if (process.attention) return this.#attend();
-    const turn = this.#gate.expired(process) ?? this.#whenTimeStands();
+    const turn = process.cpu.expired() ?? this.#whenTimeStands();
     return turn === undefined ? this.#portion() : this.#wait(turn);
   }
 
@@ -90,7 +64,7 @@ export class Fuel {
     const now = this.#process.cpu.elapsed;
     const lasted = now - this.#at;
     const rate = lasted > 0 ? this.#given / lasted : Infinity;
-    const wanted = Math.min(rate * this.#gate.allowance(this.#process), this.#given * MOST_GROWTH);
+    const wanted = Math.min(rate * this.#process.cpu.allowance, this.#given * MOST_GROWTH);
     this.#given = Math.round(Math.max(LEAST, Math.min(wanted, MOST)));
     this.#at = now;
     return this.#given;

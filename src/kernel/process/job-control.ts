@@ -1,12 +1,24 @@
 import { SIGNALS } from '../constants.ts';
+import type { Credentials } from '../fs/credentials.ts';
 import type { PseudoTerminal, TerminalSession } from '../tty/pseudo-terminal.ts';
-import type { Process } from './process.ts';
+
+/** A process, as far as jobs go. */
+export interface JobMember {
+  readonly pid: number;
+  readonly parent: JobMember | undefined;
+  readonly group: ProcessGroup;
+  readonly credentials: Credentials;
+  readonly zombie: boolean;
+  readonly stopped: boolean;
+  /** A signal from within its pid namespace, or from the kernel. */
+  post(signal: number): void;
+}
 
 /** Processes that the terminal treats as one: a job of a shell (POSIX, process group). */
 export class ProcessGroup {
   readonly id: number;
   readonly session: Session;
-  readonly members = new Set<Process>();
+  readonly members = new Set<JobMember>();
 
   constructor(id: number, session: Session) {
     this.id = id;
@@ -27,14 +39,14 @@ export class ProcessGroup {
 }
 
 /** A parent that keeps its child's group from being orphaned: of another group, in the same session. */
-export function mayContinue(parent: Process, group: ProcessGroup): boolean {
+export function mayContinue(parent: JobMember, group: ProcessGroup): boolean {
   return parent.group !== group && parent.group.session === group.session;
 }
 
 /** Process groups that share a controlling terminal, one of them in its foreground (credentials(7)). */
 export class Session implements TerminalSession {
   readonly id: number;
-  leader: Process | undefined;
+  leader: JobMember | undefined;
   terminal: PseudoTerminal | undefined;
   foreground: ProcessGroup | undefined;
 
@@ -85,7 +97,7 @@ export interface JobOptions {
 }
 
 /** A new process takes its place, before it runs. */
-export function startJob(process: Process, job: JobOptions): void {
+export function startJob(process: JobMember, job: JobOptions): void {
   const { group } = process;
   const { session } = group;
   if (group.id === process.pid && session.id === process.pid) session.leader = process;

@@ -1,11 +1,12 @@
 import { ERRNO, SIGNALS } from '../constants.ts';
 import { CAP, capable } from '../fs/credentials.ts';
+import type { JobMember } from './job-control.ts';
 import type { PidNamespace } from './pid-namespace.ts';
 import type { Process } from './process.ts';
 import { LAST_SIGNAL } from './signals.ts';
 
 /** kill(2), "NOTES": the same user, or CAP_KILL; SIGCONT within one's session. */
-function mayKill(sender: Process, target: Process, signal: number): boolean {
+function mayKill(sender: JobMember, target: JobMember, signal: number): boolean {
   if (sender === target || capable(sender.credentials, CAP.KILL)) return true;
   const { uid, euid } = sender.credentials;
   const { uid: real, suid: saved } = target.credentials;
@@ -14,7 +15,7 @@ function mayKill(sender: Process, target: Process, signal: number): boolean {
 }
 
 /** Whom a number means: a process, one's group (0), everybody but init and oneself (-1), a group (-n). */
-function targetsOf(sender: Process, pids: PidNamespace, pid: number): readonly Process[] {
+function targetsOf(sender: Process, pids: PidNamespace, pid: number): readonly JobMember[] {
   if (pid > 0) {
     const one = pids.processes.get(pid);
     return one === undefined ? [] : [one];

@@ -1,15 +1,23 @@
+import type { ExitStatus } from '../api.ts';
 import type { CgroupNode, Member } from '../cgroup/index.ts';
-import { killedBy, type Process } from './process.ts';
+import { killedBy } from './signals.ts';
 
 const PAGE = 65536;
+
+/** A process, as far as its cgroup goes. */
+interface Accounted {
+  readonly pid: number;
+  readonly ending: ExitStatus | undefined;
+  end(status: ExitStatus): void;
+}
 
 /** A process in its cgroup, from when it was admitted until it has been waited for. */
 export class Membership implements Member {
   readonly #cgroup: CgroupNode;
-  readonly #process: Process;
+  readonly #process: Accounted;
   #pages = 0;
 
-  constructor(cgroup: CgroupNode, process: Process) {
+  constructor(cgroup: CgroupNode, process: Accounted) {
     this.#cgroup = cgroup;
     this.#process = process;
     cgroup.members.add(this);

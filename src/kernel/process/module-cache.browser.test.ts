@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { testProgram } from '../testing/harness.ts';
 import { WasmFormatError } from '../wasm/index.ts';
 import { encode, func } from '../wasm/testing/module.ts';
-import { nextTaskByMessage } from './fuel.ts';
+import { nextTaskByMessage } from '../io/next-task.ts';
 import { ModuleCache, type Program } from './module-cache.ts';
 
 function cache(): ModuleCache {

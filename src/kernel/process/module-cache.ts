@@ -1,5 +1,5 @@
+import type { NextTask } from '../io/next-task.ts';
 import { KERNEL_MODULE, rewriting, WasmFormatError, type RewrittenModule } from '../wasm/index.ts';
-import type { NextTask } from './fuel.ts';
 import { waitingModule } from './waiting-imports.ts';
 
 /** A program that is ready to be instantiated. */

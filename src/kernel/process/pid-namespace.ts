@@ -1,7 +1,8 @@
 import type { PidNamespace as PidNamespaceHandle } from '../api.ts';
 import { SIGNALS } from '../constants.ts';
 import { mayContinue, ProcessGroup, Session, tellOrphaned } from './job-control.ts';
-import { killedBy, type Process } from './process.ts';
+import type { Process } from './process.ts';
+import { killedBy } from './signals.ts';
 
 /** proc_sys_kernel(5): numbers begin anew after it, above those of the first processes. */
 export const PID_MAX = 4_194_304;

@@ -8,10 +8,10 @@ import { WaitQueue } from '../io/wait-queue.ts';
 import type { PseudoTerminal } from '../tty/pseudo-terminal.ts';
 import type { CpuTime } from './cpu-time.ts';
 import { DescriptorTable } from './descriptor-table.ts';
-import type { ProcessGroup } from './job-control.ts';
+import type { JobMember, ProcessGroup } from './job-control.ts';
 import type { Membership } from './membership.ts';
 import { SignalState } from './signal-state.ts';
-import { isUnmaskable, signalName, signalNumber } from './signals.ts';
+import { isUnmaskable, killedBy, signalName, signalNumber } from './signals.ts';
 
 /** Unwinds a process's stack: thrown through it by the call that ends it. */
 export class ProcessEnd extends Error {
@@ -30,10 +30,6 @@ export class ImageReplaced extends Error {
     super('the program was replaced');
     this.name = 'ImageReplaced';
   }
-}
-
-export function killedBy(signal: Signal): ExitStatus {
-  return { code: 128 + signalNumber(signal), signal };
 }
 
 /** What the files are told of who asks. */
@@ -92,7 +88,7 @@ export interface ProcessOptions {
 }
 
 /** A process: what a program is while it runs. */
-export class Process implements ProcessHandle {
+export class Process implements ProcessHandle, JobMember {
   readonly pid: number;
   parent: Process | undefined;
   group: ProcessGroup;

@@ -13,7 +13,8 @@ import { Fuel } from './fuel.ts';
 import { promising, suspending } from './jspi.ts';
 import { growTo } from './memory-pool.ts';
 import type { Program } from './module-cache.ts';
-import { ImageReplaced, killedBy, ProcessEnd, type Process } from './process.ts';
+import { ImageReplaced, ProcessEnd, type Process } from './process.ts';
+import { killedBy } from './signals.ts';
 
 const TABLES: Readonly<Record<string, readonly SyscallTable[]>> = {
   wasi_snapshot_preview1: [PREVIEW1],
@@ -136,7 +137,7 @@ export async function run(options: RunOptions): Promise<ExitStatus> {
     replaced ||= cause instanceof ImageReplaced;
     throw uncatchable(process, cause, () => (instance?.exports[KERNEL_EXPORT.trap] as () => void)());
   };
-  const fuel = new Fuel(process, process.cpu.processor.gate, process.cpu.processor.nextTask);
+  const fuel = new Fuel(process, process.cpu.processor.nextTask);
   try {
     await process.cpu.begun();
     process.checkEnd();

@@ -1,4 +1,4 @@
-import type { Signal } from '../api.ts';
+import type { ExitStatus, Signal } from '../api.ts';
 import { SIGNALS } from '../constants.ts';
 
 /** signal(7): the last signal there is, and the first real-time one that glibc leaves to programs. */
@@ -52,4 +52,8 @@ export function signalNumber(name: Signal): number {
 export function signalName(number: number): Signal | undefined {
   if (number < FIRST_REAL_TIME - 2 || number > LAST_SIGNAL) return NAMES.get(number);
   return number === FIRST_REAL_TIME ? 'SIGRTMIN' : `SIGRTMIN+${number - FIRST_REAL_TIME}`;
+}
+
+export function killedBy(signal: Signal): ExitStatus {
+  return { code: 128 + signalNumber(signal), signal };
 }
