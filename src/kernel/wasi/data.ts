@@ -36,13 +36,29 @@ function gather(description: Description, buffers: readonly Uint8Array[]): numbe
 
 type Move = (description: Description, buffers: readonly Uint8Array[]) => number;
 
-/** Tries until it does not answer EAGAIN, waiting in between. @returns bytes, or minus an errno */
-async function retry(guest: Guest, description: Description, attempt: () => number | Promise<number>): Promise<number> {
-  for (;;) {
+interface Attempt {
+  /** Whether the process may do it now: an errno. */
+  readonly permit: () => number | Promise<number>;
+  /** @returns bytes, or minus an errno */
+  readonly move: () => number;
+}
+
+/**
+ * Tries until it does not answer EAGAIN, waiting in between. Nothing comes between an attempt and the wait for the next:
+ * what happened there would wake nobody. @returns bytes, or minus an errno
+ */
+async function moveWhenReady(
+  guest: Guest,
+  description: Description,
+  attempt: Attempt,
+  first: number | Promise<number>,
+): Promise<number> {
+  for (let access = first; ; access = attempt.permit()) {
+    const errno = typeof access === 'number' ? access : await access;
+    if (errno !== ERRNO.SUCCESS) return -errno;
+    const result = attempt.move();
+    if (result !== -ERRNO.EAGAIN || description.nonblock) return result;
     if ((await guest.process.wait([description.changed])) === 'interrupted') return -ERRNO.EINTR;
-    const outcome = attempt();
-    const result = typeof outcome === 'number' ? outcome : await outcome;
-    if (result !== -ERRNO.EAGAIN) return result;
   }
 }
 
@@ -56,28 +72,19 @@ function transfer(
   pointer: number,
 ): Result {
   guest.check(pointer, 4);
-  const once = (): number => move(description, guest.buffers(iovs, count));
-  const use = move === scatter ? 'read' : 'write';
-  const attempt = description.isTty ? () => whenPermitted(guest, description, use, once) : once;
-  const done = (result: number): number => finish(guest, result, pointer, description.signalsBrokenPipe);
-  const settle = (result: number): Result => {
-    if (result !== -ERRNO.EAGAIN || description.nonblock) return done(result);
-    return retry(guest, description, attempt).then(done);
+  const use: TerminalUse = move === scatter ? 'read' : 'write';
+  const attempt: Attempt = {
+    // A terminal lets processes of the background wait.
+    permit: () => (description.isTty ? terminalAccess(guest.process, description, use) : ERRNO.SUCCESS),
+    move: () => move(description, guest.buffers(iovs, count)),
   };
-  const result = attempt();
-  return typeof result === 'number' ? settle(result) : result.then(settle);
-}
-
-/** A terminal lets processes of the background wait. @returns bytes, or minus an errno */
-function whenPermitted(
-  guest: Guest,
-  description: Description,
-  use: TerminalUse,
-  attempt: () => number,
-): number | Promise<number> {
-  const access = terminalAccess(guest.process, description, use);
-  if (typeof access === 'number') return access === ERRNO.SUCCESS ? attempt() : -access;
-  return access.then((errno) => (errno === ERRNO.SUCCESS ? attempt() : -errno));
+  const done = (result: number): number => finish(guest, result, pointer, description.signalsBrokenPipe);
+  const access = attempt.permit();
+  if (access === ERRNO.SUCCESS) {
+    const result = attempt.move();
+    if (result !== -ERRNO.EAGAIN || description.nonblock) return done(result);
+  }
+  return moveWhenReady(guest, description, attempt, access).then(done);
 }
 
 export function fd_read(guest: Guest, fd: number, iovs: number, count: number, pointer: number): Result {
