@@ -191,10 +191,10 @@ export class Box {
       stdio: {
         kind: 'pipes' as const,
         ...(stdin === undefined ? {} : { stdin: chunks(stdin) }),
-        stdout: (chunk: Uint8Array) => {
+        stdout: (chunk: Uint8Array): undefined => {
           stdout.add(chunk);
         },
-        stderr: (chunk: Uint8Array) => {
+        stderr: (chunk: Uint8Array): undefined => {
           stderr.add(chunk);
         },
       },

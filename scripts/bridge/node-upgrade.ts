@@ -53,7 +53,12 @@ function send(socket: WebSocket, data: Uint8Array, binary: boolean): Promise<voi
 /** Joins a WebSocket of a client and a connection of a handler, until either ends. */
 async function join(socket: WebSocket, connection: Connection): Promise<void> {
   socket.on('message', (data: Buffer) => {
-    connection.send(new Uint8Array(data));
+    const room = connection.send(new Uint8Array(data));
+    if (room === undefined) return;
+    socket.pause();
+    void room.then(() => {
+      socket.resume();
+    });
   });
   socket.on('close', () => {
     connection.close();

@@ -4,6 +4,7 @@ import type {
   ContainerStats,
   Mount,
   NetworkNamespace,
+  OutputSink,
   PidNamespace,
   Pty,
   Signal,
@@ -109,8 +110,8 @@ export interface ExecOptions {
   readonly command: readonly string[];
   readonly tty: boolean;
   readonly stdin?: AsyncIterable<Uint8Array>;
-  readonly stdout: (chunk: Uint8Array) => void;
-  readonly stderr: (chunk: Uint8Array) => void;
+  readonly stdout: OutputSink;
+  readonly stderr: OutputSink;
   /** Terminal sizes, the first of them at once; only with `tty`. */
   readonly resize?: AsyncIterable<{ readonly width: number; readonly height: number }>;
   readonly signal: AbortSignal;

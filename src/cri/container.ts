@@ -127,11 +127,7 @@ export class RuntimeContainer {
     });
     const pty = config.tty ? this.#kernel.createPty({ columns: 80, rows: 24 }) : undefined;
     const printed =
-      pty === undefined
-        ? Promise.resolve()
-        : pumpOutput(pty, (chunk) => {
-            this.output.write('stdout', chunk);
-          });
+      pty === undefined ? Promise.resolve() : pumpOutput(pty, (chunk) => this.output.write('stdout', chunk));
     const startedAt = this.#clock.now();
     const process = await container.start({ ...context, args, stdio: this.#stdio(pty) });
     if (isSpawnError(process)) {
@@ -171,12 +167,8 @@ export class RuntimeContainer {
     if (pty !== undefined) return { kind: 'tty', pty };
     return {
       kind: 'pipes',
-      stdout: (chunk) => {
-        this.output.write('stdout', chunk);
-      },
-      stderr: (chunk) => {
-        this.output.write('stderr', chunk);
-      },
+      stdout: (chunk) => this.output.write('stdout', chunk),
+      stderr: (chunk) => this.output.write('stderr', chunk),
       ...(this.#config.stdin ? { stdin: this.#stdin } : {}),
     };
   }

@@ -1,5 +1,5 @@
 import { deferred, type Clock } from '../base/index.ts';
-import type { Container, Kernel, Process, ProcessSpec, Pty, SpawnError } from '../kernel/index.ts';
+import type { Container, Kernel, OutputSink, Process, ProcessSpec, Pty, SpawnError } from '../kernel/index.ts';
 import type { ExecOptions } from './api.ts';
 import { RuntimeError } from './errors.ts';
 
@@ -87,8 +87,8 @@ async function untilExit(process: Process, signal: AbortSignal, onAbort: () => v
   }
 }
 
-export async function pumpOutput(pty: Pty, sink: (chunk: Uint8Array) => void): Promise<void> {
-  for await (const chunk of pty.output) sink(chunk);
+export async function pumpOutput(pty: Pty, sink: OutputSink): Promise<void> {
+  for await (const chunk of pty.output) await sink(chunk);
 }
 
 /** Hands on what is typed until the input, or the process, ends. @returns whether the input ended */
@@ -152,12 +152,8 @@ export async function execToEnd(
     const exited = execOnPipes(container, context, {
       command,
       tty: false,
-      stdout: (chunk) => {
-        stdout.add(chunk);
-      },
-      stderr: (chunk) => {
-        stderr.add(chunk);
-      },
+      stdout: (chunk) => stdout.add(chunk),
+      stderr: (chunk) => stderr.add(chunk),
       signal: expired.signal,
     });
     const exitCode = await Promise.race([exited, late.promise]);
@@ -173,7 +169,8 @@ class Collector {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
 
-  add(chunk: Uint8Array): void {
+  /** Takes what fits; there is always room to throw the rest away. */
+  add(chunk: Uint8Array): undefined {
     const room = Math.min(chunk.length, MAX_COLLECTED - this.#length);
     if (room <= 0) return;
     this.#chunks.push(chunk.slice(0, room));

@@ -166,6 +166,12 @@ export interface Pty {
   close(): void;
 }
 
+/**
+ * Takes what a process prints. Where it cannot keep up it answers with what settles when it can take more: until then the
+ * process waits as for a full pipe.
+ */
+export type OutputSink = (chunk: Uint8Array) => Promise<void> | undefined;
+
 /** Where a process of the host's making reads and writes. */
 export type Stdio =
   | { readonly kind: 'tty'; readonly pty: Pty }
@@ -173,8 +179,8 @@ export type Stdio =
       readonly kind: 'pipes';
       /** Bytes for standard input; left out, it is at end of file at once. */
       readonly stdin?: AsyncIterable<Uint8Array>;
-      readonly stdout: (chunk: Uint8Array) => void;
-      readonly stderr: (chunk: Uint8Array) => void;
+      readonly stdout: OutputSink;
+      readonly stderr: OutputSink;
     };
 
 export interface ProcessSpec {
@@ -260,7 +266,7 @@ export interface Cgroup {
 /** Why a program could not be started, with Linux's errno: ENOENT, EACCES, ENOEXEC (not WebAssembly), ENOMEM (no
  * memory slot), EAGAIN (`pids.max`). */
 export interface SpawnError {
-  readonly errno: 'ENOENT' | 'EACCES' | 'ENOEXEC' | 'ENOMEM' | 'ENOTDIR' | 'EAGAIN';
+  readonly errno: 'ENOENT' | 'EACCES' | 'ENOEXEC' | 'ENOMEM' | 'ENOTDIR' | 'EAGAIN' | 'E2BIG';
   /** As runc words it where it has words: `exec: "foo": executable file not found in $PATH`. */
   readonly message: string;
 }

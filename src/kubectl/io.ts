@@ -15,6 +15,8 @@ export interface KubectlIo {
   readonly stdin?: AsyncIterable<Uint8Array>;
   stdout(text: string): void;
   stderr(text: string): void;
+  /** When more may be printed, where what was cannot be shown or read as fast: for commands that print without end. */
+  ready?(): Promise<void> | undefined;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
   readonly terminal?: KubectlTerminal;

@@ -41,9 +41,9 @@ function message(channel: number, data: Uint8Array): Uint8Array {
 async function sendInput(connection: Connection, input: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
   for await (const chunk of input) {
     if (signal.aborted) return;
-    connection.send(message(CHANNEL.stdin, chunk));
+    await connection.send(message(CHANNEL.stdin, chunk));
   }
-  connection.send(Uint8Array.of(CHANNEL.close, CHANNEL.stdin));
+  await connection.send(Uint8Array.of(CHANNEL.close, CHANNEL.stdin));
 }
 
 function resultOf(status: Status): RemoteResult {
@@ -60,7 +60,7 @@ function followSize(context: CommandContext, connection: Connection): () => void
   const send = (): void => {
     const { columns, rows } = terminal.size();
     const text = JSON.stringify({ Width: columns, Height: rows });
-    connection.send(message(CHANNEL.resize, new TextEncoder().encode(text)));
+    void connection.send(message(CHANNEL.resize, new TextEncoder().encode(text)));
   };
   send();
   return terminal.onResize(send);
@@ -82,7 +82,7 @@ export async function runRemote(context: CommandContext, options: RemoteOptions)
     // Input that fails ends as if it were closed: the command goes on.
     sendInput(connection, input, ended.signal).catch(() => undefined);
   } else if (options.stdin) {
-    connection.send(Uint8Array.of(CHANNEL.close, CHANNEL.stdin));
+    void connection.send(Uint8Array.of(CHANNEL.close, CHANNEL.stdin));
   }
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   let result: RemoteResult = { kind: 'exited', code: io.signal.aborted ? 130 : 0 };
@@ -93,6 +93,7 @@ export async function runRemote(context: CommandContext, options: RemoteOptions)
       else if (data[0] === CHANNEL.stderr) io.stderr(decoders.stderr.decode(body, { stream: true }));
       else if (data[0] === CHANNEL.error && body.length > 0)
         result = resultOf(JSON.parse(new TextDecoder().decode(body)) as Status);
+      await io.ready?.();
     }
   } finally {
     ended.abort();

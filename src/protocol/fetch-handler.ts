@@ -24,7 +24,10 @@ export interface Connection {
   readonly protocol: string;
   /** Messages of the other side; ends when it closes. One reader. */
   readonly messages: AsyncIterable<Uint8Array>;
-  /** Does nothing once closed. */
-  send(message: Uint8Array): void;
+  /**
+   * Does nothing once closed. @returns when more should be sent, where the other side cannot keep up; messages that are
+   * sent earlier wait in memory
+   */
+  send(message: Uint8Array): Promise<void> | undefined;
   close(): void;
 }

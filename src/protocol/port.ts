@@ -1,9 +1,10 @@
 /**
  * A FetchHandler over a MessagePort: requests with streamed answers, and WebSocket-like connections.
- * Bodies of answers flow on credit: after an initial allowance the server sends as many chunks as `pull` asks for.
+ * Bodies of answers, and the messages of connections in both directions, flow on credit: after an initial allowance as many
+ * chunks or messages are sent as `pull` asks for.
  */
 
-/** Chunks that a server may send before the first `pull`. */
+/** Chunks or messages that may be sent before the first `pull`. */
 export const INITIAL_CREDIT = 32;
 
 /** One end of a two-way channel of messages: a MessagePort, or a WebSocket that carries them as bytes (bridge.ts). */
@@ -28,7 +29,7 @@ export type PortRequest =
       readonly body: string | Uint8Array | null;
     }
   | { readonly type: 'connect'; readonly id: number; readonly url: string; readonly headers: HeaderList }
-  /** So many chunks of a streamed answer more. */
+  /** So many chunks of a streamed answer, or messages, more. */
   | { readonly type: 'pull'; readonly id: number; readonly chunks: number }
   /** The caller no longer wants the answer, or closes its connection. */
   | { readonly type: 'abort'; readonly id: number }
@@ -50,6 +51,8 @@ export type PortResponse =
   | { readonly type: 'end'; readonly id: number; readonly error?: string }
   | { readonly type: 'connected'; readonly id: number; readonly protocol: string }
   | { readonly type: 'refused'; readonly id: number; readonly status: unknown }
+  /** So many messages more. */
+  | { readonly type: 'pull'; readonly id: number; readonly chunks: number }
   | { readonly type: 'message'; readonly id: number; readonly data: Uint8Array };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -108,6 +111,8 @@ function isPortResponse(fields: Fields): boolean {
       return fields['data'] instanceof Uint8Array;
     case 'end':
       return fields['error'] === undefined || typeof fields['error'] === 'string';
+    case 'pull':
+      return typeof fields['chunks'] === 'number';
     case 'connected':
       return typeof fields['protocol'] === 'string';
     case 'refused':

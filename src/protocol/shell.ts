@@ -17,8 +17,8 @@ export interface TerminalSize {
 
 /** The page's side of a terminal. */
 export interface TerminalHost {
-  /** Bytes for the screen, as VT sequences and text. */
-  write(data: string): void;
+  /** For the screen: text and VT sequences. Settles when they are on it. */
+  write(data: string): Promise<void>;
   /** Opens a file in the editor. Resolves with the saved text, or undefined when it is closed unsaved (`kubectl edit`, `vi`). */
   edit(file: { readonly name: string; readonly content: string }): Promise<string | undefined>;
 }

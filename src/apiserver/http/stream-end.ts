@@ -5,9 +5,7 @@ export function followed(connection: Connection, onEnd: () => void): Connection 
   return {
     protocol: connection.protocol,
     messages: untilEnd(connection.messages, onEnd),
-    send: (message) => {
-      connection.send(message);
-    },
+    send: (message) => connection.send(message),
     close: () => {
       connection.close();
       onEnd();

@@ -10,6 +10,7 @@ import {
   type PortResponse,
   type Wire,
 } from '../../protocol/index.ts';
+import { Credit, puller, pulling } from './flow.ts';
 import { portWire } from './port-wire.ts';
 
 /** A handler at the other end of a port, and the letting go of it. */
@@ -36,9 +37,6 @@ function responseInit(message: Received<'response'> | Received<'head'>): Respons
     headers: message.headers.map(([name, value]): [string, string] => [name, value]),
   };
 }
-
-/** Chunks are asked for when so many were taken: a message for each would cost as much as the chunk. */
-const PULLED = INITIAL_CREDIT / 2;
 
 class PortClient implements RemoteHandler {
   readonly #wire: Wire;
@@ -88,7 +86,6 @@ class PortClient implements RemoteHandler {
 
   #fetchWaiter(id: number, signal: AbortSignal, response: Deferred<Response>): Waiter {
     let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
-    let taken = 0;
     const finish = (): void => {
       this.#waiters.delete(id);
       signal.removeEventListener('abort', onAbort);
@@ -109,11 +106,9 @@ class PortClient implements RemoteHandler {
           start: (controller) => {
             stream = controller;
           },
-          pull: () => {
-            if (++taken < PULLED) return;
-            this.#send({ type: 'pull', id, chunks: taken });
-            taken = 0;
-          },
+          pull: puller((chunks) => {
+            this.#send({ type: 'pull', id, chunks });
+          }),
           cancel: () => {
             finish();
             this.#send({ type: 'abort', id });
@@ -147,12 +142,18 @@ class PortClient implements RemoteHandler {
     const id = ++this.#lastId;
     const messages = new AsyncQueue<Uint8Array>();
     const connected = deferred<Connection>();
+    const credit = new Credit();
+    const taken = puller((chunks) => {
+      if (this.#waiters.has(id)) this.#send({ type: 'pull', id, chunks });
+    });
     const finish = (): void => {
       this.#waiters.delete(id);
+      credit.end();
       messages.end();
     };
     this.#waiters.set(id, {
       fail: (cause) => {
+        credit.end();
         messages.fail(cause);
         connected.reject(cause);
       },
@@ -160,9 +161,11 @@ class PortClient implements RemoteHandler {
         if (message.type === 'connected') {
           connected.resolve({
             protocol: message.protocol,
-            messages,
+            messages: pulling(messages, taken),
             send: (data) => {
-              if (this.#waiters.has(id)) this.#send({ type: 'message', id, data });
+              if (!this.#waiters.has(id)) return undefined;
+              this.#send({ type: 'message', id, data });
+              return credit.spend();
             },
             close: () => {
               finish();
@@ -174,6 +177,8 @@ class PortClient implements RemoteHandler {
           connected.reject(new StatusError(message.status as Status));
         } else if (message.type === 'message') {
           messages.push(message.data);
+        } else if (message.type === 'pull') {
+          credit.grant(message.chunks);
         } else if (message.type === 'end') {
           finish();
         }

@@ -2,7 +2,6 @@ import { AsyncQueue, type Disposer } from '../../base/index.ts';
 import { StatusError, statusError } from '../../api/index.ts';
 import {
   decodePortRequest,
-  INITIAL_CREDIT,
   type Connection,
   type FetchHandler,
   type HeaderList,
@@ -10,6 +9,7 @@ import {
   type PortResponse,
   type Wire,
 } from '../../protocol/index.ts';
+import { Credit, puller } from './flow.ts';
 import { portWire } from './port-wire.ts';
 
 type Open<Type extends PortRequest['type']> = Extract<PortRequest, { type: Type }>;
@@ -112,31 +112,24 @@ class PortServer {
   async #stream(id: number, response: Response, body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
     this.#send({ type: 'head', id, status: response.status, headers: headerList(response.headers) });
     const reader = body.getReader();
-    let credit = INITIAL_CREDIT;
-    let resume: (() => void) | undefined;
+    const credit = new Credit();
     this.#exchanges.set(id, {
       abort: () => {
-        resume?.();
+        credit.end();
         // Cancelling may fail when the stream has failed already; there is nobody left to tell.
         reader.cancel().catch(() => undefined);
       },
       pull: (chunks) => {
-        credit += chunks;
-        resume?.();
+        credit.grant(chunks);
       },
     });
     for (;;) {
       const { done, value } = await reader.read();
       if (done || signal.aborted) break;
-      while (credit === 0 && this.#exchanges.has(id)) {
-        await new Promise<void>((resolve) => {
-          resume = resolve;
-        });
-      }
-      if (!this.#exchanges.has(id)) return;
-      credit--;
       // A copy: the producer may still hold the chunk (a watch event's bytes go to many watchers).
       this.#send({ type: 'chunk', id, data: value });
+      await credit.spend();
+      if (!this.#exchanges.has(id)) return;
     }
     this.#send({ type: 'end', id });
   }
@@ -145,15 +138,27 @@ class PortServer {
     const { id } = message;
     const early = new AsyncQueue<Uint8Array>();
     let connection: Connection | undefined;
+    const credit = new Credit();
+    const taken = puller((chunks) => {
+      if (this.#exchanges.has(id)) this.#send({ type: 'pull', id, chunks });
+    });
     let aborted = false;
+    const forward = async (to: Connection, data: Uint8Array): Promise<void> => {
+      await to.send(data);
+      taken();
+    };
     this.#exchanges.set(id, {
       abort: () => {
         aborted = true;
+        credit.end();
         connection?.close();
+      },
+      pull: (count) => {
+        credit.grant(count);
       },
       message: (data) => {
         if (connection === undefined) early.push(data);
-        else connection.send(data);
+        else void forward(connection, data);
       },
     });
     try {
@@ -163,11 +168,14 @@ class PortServer {
         }),
       );
       early.end();
-      for await (const data of early) connection.send(data);
+      for await (const data of early) void forward(connection, data);
       // `abort` may have come while the handler was connecting.
       if (aborted as boolean) connection.close();
       this.#send({ type: 'connected', id, protocol: connection.protocol });
-      for await (const data of connection.messages) this.#send({ type: 'message', id, data });
+      for await (const data of connection.messages) {
+        this.#send({ type: 'message', id, data });
+        await credit.spend();
+      }
       this.#send({ type: 'end', id });
     } catch (cause) {
       const failure =

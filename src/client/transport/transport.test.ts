@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { AsyncQueue, deferred } from '../../base/index.ts';
 import { pods, statusError } from '../../api/index.ts';
 import type { Connection, FetchHandler } from '../../protocol/index.ts';
@@ -95,7 +95,7 @@ test('a connection carries messages both ways and ends with either side', async 
       const connection: Connection = {
         protocol: request.headers.get('x-stream-protocol-version') ?? '',
         messages,
-        send: (data) => {
+        send: (data): undefined => {
           fromClient.resolve(new TextDecoder().decode(data));
           messages.push(new TextEncoder().encode('pong'));
           messages.end();
@@ -111,11 +111,73 @@ test('a connection carries messages both ways and ends with either side', async 
     new Request('https://server/exec', { headers: { 'x-stream-protocol-version': 'v5.channel.k8s.io' } }),
   );
   expect(connection.protocol).toBe('v5.channel.k8s.io');
-  connection.send(new TextEncoder().encode('ping'));
+  void connection.send(new TextEncoder().encode('ping'));
   const received: string[] = [];
   for await (const message of connection.messages) received.push(new TextDecoder().decode(message));
   expect(await fromClient.promise).toBe('ping');
   expect(received).toEqual(['pong']);
+});
+
+test('messages faster than their reader are held back, in both directions', async () => {
+  let released = (): void => undefined;
+  let taken = 0;
+  let sent = 0;
+  async function* flood(): AsyncGenerator<Uint8Array> {
+    for (; sent < 1000; sent++) yield await Promise.resolve(new Uint8Array([sent & 255]));
+  }
+  const client = remote({
+    connect: () =>
+      Promise.resolve({
+        protocol: 'slow',
+        messages: flood(),
+        // A reader that takes a message whenever it is released.
+        send: () => {
+          taken++;
+          return new Promise((resolve) => {
+            const before = released;
+            released = () => {
+              before();
+              resolve();
+            };
+          });
+        },
+        close: () => undefined,
+      }),
+  });
+  const connection = await client.connect(new Request('https://server/exec'));
+  let room: Promise<void> | undefined;
+  let messages = 0;
+  for (; room === undefined; messages++) room = connection.send(new Uint8Array([messages]));
+  expect(messages).toBeLessThan(100);
+  await vi.waitFor(() => {
+    expect(taken).toBe(messages);
+  });
+  released();
+  await room;
+  const reader = connection.messages[Symbol.asyncIterator]();
+  await reader.next();
+  expect(sent).toBeLessThan(100);
+  let received = 1;
+  while ((await reader.next()).done !== true) received++;
+  expect(received).toBe(1000);
+});
+
+test('who waits for room goes on when the connection ends', async () => {
+  const client = remote({
+    connect: () =>
+      Promise.resolve({
+        protocol: 'stuck',
+        messages: new AsyncQueue<Uint8Array>(),
+        send: () => new Promise<void>(() => undefined),
+        close: () => undefined,
+      }),
+  });
+  const connection = await client.connect(new Request('https://server/exec'));
+  let room: Promise<void> | undefined;
+  while (room === undefined) room = connection.send(new Uint8Array(1));
+  connection.close();
+  await room;
+  expect(connection.send(new Uint8Array(1))).toBeUndefined();
 });
 
 test('a refused connection rejects with the Status of the server', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { CgroupNode, type Member } from './cgroup.ts';
+import { CgroupNode } from './cgroup.ts';
+import type { Member } from './oom.ts';
 import { CpuGroup } from './run-queue.ts';
 
 // Behaviour: Linux Documentation/admin-guide/cgroup-v2.rst, "Memory" and "PID"; mm/oom_kill.c for whom it meets.

@@ -1,22 +1,38 @@
-import { FILETYPE } from '../constants.ts';
+import type { OutputSink } from '../api.ts';
+import { ERRNO, FILETYPE } from '../constants.ts';
 import { ByteQueue } from './byte-queue.ts';
-import { Description } from './description.ts';
+import { ALWAYS_READY, Description, type Readiness } from './description.ts';
 import { PipeReader } from './pipe.ts';
 
 /** Standard output of a process, when the host listens to it. */
 export class SinkDescription extends Description {
   override readonly filetype = FILETYPE.UNKNOWN;
-  readonly #sink: (chunk: Uint8Array) => void;
+  readonly #sink: OutputSink;
+  #full = false;
 
-  constructor(sink: (chunk: Uint8Array) => void) {
+  constructor(sink: OutputSink) {
     super();
     this.#sink = sink;
   }
 
   override write(bytes: Uint8Array): number {
+    if (this.#full) return -ERRNO.EAGAIN;
     // The bytes are a view of the process's memory.
-    this.#sink(bytes.slice());
+    const room = this.#sink(bytes.slice());
+    if (room !== undefined) void this.#wait(room);
     return bytes.length;
+  }
+
+  /** A sink that fails takes nothing more, and holds nobody up. */
+  async #wait(room: Promise<void>): Promise<void> {
+    this.#full = true;
+    await room.catch(() => undefined);
+    this.#full = false;
+    this.changed.wake();
+  }
+
+  override readiness(): Readiness {
+    return { ...ALWAYS_READY, writable: !this.#full };
   }
 }
 

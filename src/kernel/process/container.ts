@@ -34,6 +34,7 @@ import { possibleRights } from '../wasi/rights.ts';
 import { type JobOptions, type ProcessGroup, startJob } from './job-control.ts';
 import { PidNamespace } from './pid-namespace.ts';
 import { WasmFormatError } from '../wasm/index.ts';
+import { argumentsFit } from './argument-size.ts';
 import { CpuTime, nanoseconds, type Processor } from './cpu-time.ts';
 import type { Descriptor } from './descriptor-table.ts';
 import { Membership } from './membership.ts';
@@ -230,6 +231,7 @@ export class KernelContainer implements Container, Spawner {
       findProgram(this.files, request.cwd, request.file, request.searchPath, request.args),
     );
     if (isErrno(found)) return { errno: found };
+    if (!argumentsFit(found.args, request.env)) return { errno: ERRNO.E2BIG };
     const [program] = await Promise.all([this.#shared.modules.load(found.content), loadCgroupFiles()]);
     if (program instanceof WasmFormatError) return { errno: ERRNO.ENOEXEC, detail: program.message };
     const unknown = unknownImport(program);

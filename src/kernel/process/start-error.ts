@@ -21,6 +21,8 @@ export function startErrorOf(failure: StartFailure, file: string, cwd: string): 
       return { errno: 'ENOTDIR', message: `exec: ${quoted}: stat ${file}: not a directory` };
     case ERRNO.ENOMEM:
       return { errno: 'ENOMEM', message: `exec ${file}: cannot allocate memory: ${failure.detail ?? ''}` };
+    case ERRNO.E2BIG:
+      return { errno: 'E2BIG', message: `exec ${file}: argument list too long` };
     case ERRNO.EAGAIN:
       return { errno: 'EAGAIN', message: `fork/exec ${file}: resource temporarily unavailable` };
     case ERRNO.ENOEXEC:

@@ -40,13 +40,17 @@ async function stream(
     if (!response.ok) throw await toStatusError(response);
     if (response.body === null) return;
     if (prefix !== '') {
-      for await (const line of readLines(response.body)) io.stdout(`${prefix}${line}\n`);
+      for await (const line of readLines(response.body)) {
+        io.stdout(`${prefix}${line}\n`);
+        await io.ready?.();
+      }
       return;
     }
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       io.stdout(decoder.decode(part.value, { stream: true }));
+      await io.ready?.();
     }
   } catch (cause) {
     if (!io.signal.aborted) throw cause;

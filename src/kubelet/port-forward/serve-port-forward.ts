@@ -59,7 +59,7 @@ async function forward(
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const words = `error forwarding port ${String(port)} to pod ${pod.name}, uid ${pod.uid}: ${why}`;
-    error.send(new TextEncoder().encode(words));
+    void error.send(new TextEncoder().encode(words));
   }
   data.end();
   error.end();
@@ -78,6 +78,6 @@ async function exchange(stream: ByteStream, data: SpdyStream): Promise<void> {
   for (;;) {
     const bytes = await stream.read(CHUNK);
     if (bytes.length === 0) return;
-    data.send(bytes);
+    await data.send(bytes);
   }
 }

@@ -8,7 +8,8 @@ export interface SpdyStream {
   readonly headers: SpdyHeaders;
   /** What the client sends, to its end. */
   readonly received: AsyncIterable<Uint8Array>;
-  send(bytes: Uint8Array): void;
+  /** @returns when more should be sent: see {@link Connection.send} */
+  send(bytes: Uint8Array): Promise<void> | undefined;
   /** No more from this side. */
   end(): void;
   /** Breaks it off. */
@@ -69,7 +70,7 @@ export class SpdySession {
         return;
       }
       case TYPE.ping:
-        this.#connection.send(controlFrame(TYPE.ping, frame.payload));
+        void this.#connection.send(controlFrame(TYPE.ping, frame.payload));
         return;
       default:
       // Settings and windows change nothing here; a client that goes away closes the connection.
@@ -80,23 +81,25 @@ export class SpdySession {
     const received = new AsyncQueue<Uint8Array>();
     if (fin) received.end();
     this.#streams.set(id, received);
-    this.#connection.send(controlFrame(TYPE.synReply, numbered([id], emptyHeaders(!this.#replied))));
+    void this.#connection.send(controlFrame(TYPE.synReply, numbered([id], emptyHeaders(!this.#replied))));
     this.#replied = true;
     this.#onStream({
       headers,
       received,
       send: (bytes) => {
+        let room: Promise<void> | undefined;
         for (let at = 0; at < bytes.length; at += CHUNK) {
-          this.#connection.send(dataFrame(id, bytes.subarray(at, at + CHUNK), false));
+          room = this.#connection.send(dataFrame(id, bytes.subarray(at, at + CHUNK), false));
         }
+        return room;
       },
       end: () => {
         this.#streams.delete(id);
-        this.#connection.send(dataFrame(id, new Uint8Array(), true));
+        void this.#connection.send(dataFrame(id, new Uint8Array(), true));
       },
       reset: () => {
         this.#streams.delete(id);
-        this.#connection.send(controlFrame(TYPE.rstStream, numbered([id, CANCEL])));
+        void this.#connection.send(controlFrame(TYPE.rstStream, numbered([id, CANCEL])));
       },
     });
   }

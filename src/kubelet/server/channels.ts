@@ -25,29 +25,36 @@ export interface Incoming {
   readonly signal: AbortSignal;
 }
 
-/** Reads the client's messages until it closes. */
-export function receiveChannels(connection: Connection): Incoming {
+/** Pieces of input that the program may leave unread before the client is asked to wait. */
+const MOST_WAITING = 16;
+
+/** Reads the client's messages until it closes. Input that nobody reads holds up the rest, as upstream. */
+export function receiveChannels(connection: Connection, closed: AbortSignal): Incoming {
   const stdin = new AsyncQueue<Uint8Array>();
   const resize = new AsyncQueue<TerminalSize>();
   const gone = new AbortController();
   const receive = async (): Promise<void> => {
     for await (const message of connection.messages) {
       const rest = message.subarray(1);
-      if (message[0] === STDIN) stdin.push(rest);
-      else if (message[0] === CLOSE && rest[0] === STDIN) stdin.end();
+      if (message[0] === STDIN) {
+        stdin.push(rest);
+        await stdin.drained(MOST_WAITING);
+      } else if (message[0] === CLOSE && rest[0] === STDIN) stdin.end();
       else if (message[0] === RESIZE) {
         const size = decodeSize(rest);
         if (size !== undefined) resize.push(size);
       }
     }
   };
+  const end = (): void => {
+    stdin.end();
+    resize.end();
+    gone.abort(new Error('the client is gone'));
+  };
+  closed.addEventListener('abort', end, { once: true });
   void receive()
     .catch(() => undefined)
-    .then(() => {
-      stdin.end();
-      resize.end();
-      gone.abort(new Error('the client is gone'));
-    });
+    .then(end);
   return { stdin, resize, signal: gone.signal };
 }
 

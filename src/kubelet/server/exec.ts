@@ -31,8 +31,8 @@ export function openExec(
   command: readonly string[],
   options: StreamOptions,
 ): Connection {
-  const [client, server] = connectionPair(CHANNEL_PROTOCOL);
-  void stream(server, options, async (io) => {
+  const [client, server, closed] = connectionPair(CHANNEL_PROTOCOL);
+  void stream(server, closed, options, async (io) => {
     const exitCode = await runtime.exec(containerId, { command, tty: options.tty, ...io });
     return exitStatus(exitCode);
   });
@@ -41,8 +41,8 @@ export function openExec(
 
 /** Connects to the streams of a container's first process. */
 export function openAttach(runtime: RuntimeService, containerId: string, options: StreamOptions): Connection {
-  const [client, server] = connectionPair(CHANNEL_PROTOCOL);
-  void stream(server, options, async (io) => {
+  const [client, server, closed] = connectionPair(CHANNEL_PROTOCOL);
+  void stream(server, closed, options, async (io) => {
     await runtime.attach(containerId, io);
     return SUCCESS;
   });
@@ -53,15 +53,15 @@ type StreamIo = Parameters<RuntimeService['attach']>[1];
 
 async function stream(
   server: Connection,
+  closed: AbortSignal,
   options: StreamOptions,
   run: (io: StreamIo) => Promise<Status>,
 ): Promise<void> {
-  const { stdin, resize, signal } = receiveChannels(server);
-  const output = (channel: number, wanted: boolean) => (chunk: Uint8Array) => {
-    if (wanted) server.send(frame(channel, chunk));
-  };
+  const { stdin, resize, signal } = receiveChannels(server, closed);
+  const output = (channel: number, wanted: boolean) => (chunk: Uint8Array) =>
+    wanted ? server.send(frame(channel, chunk)) : undefined;
   // upstream: the lowest channel that is written to tells the client that the connection is there.
-  server.send(frame(options.stdout ? STDOUT : options.stderr ? STDERR : ERROR, new Uint8Array()));
+  void server.send(frame(options.stdout ? STDOUT : options.stderr ? STDERR : ERROR, new Uint8Array()));
   let status: Status;
   try {
     status = await run({
@@ -74,7 +74,7 @@ async function stream(
   } catch (cause) {
     status = failureStatus(cause);
   }
-  server.send(frame(ERROR, new TextEncoder().encode(JSON.stringify(status))));
+  void server.send(frame(ERROR, new TextEncoder().encode(JSON.stringify(status))));
   server.close();
 }
 

@@ -41,7 +41,7 @@ export function speak(connection: Connection, protocol: string): Connection {
     messages: outgoing(connection.messages, dialect),
     send: (message) => {
       const decoded = incoming(message, dialect);
-      if (decoded !== undefined) connection.send(decoded);
+      return decoded === undefined ? undefined : connection.send(decoded);
     },
     close: () => {
       connection.close();

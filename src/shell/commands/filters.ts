@@ -192,11 +192,11 @@ const base64: ShellCommand = async (context) => {
   }
 };
 
-const yes: ShellCommand = async ({ args, stdout, signal, state }) => {
+const yes: ShellCommand = async ({ args, stdout, ready, signal, state }) => {
   const line = `${args.length === 0 ? 'y' : args.join(' ')}\n`;
   while (!signal.aborted) {
     stdout(line.repeat(16));
-    await state.clock.sleep(0);
+    await (ready?.() ?? state.clock.sleep(0));
   }
   return 130;
 };

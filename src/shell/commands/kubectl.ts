@@ -7,7 +7,7 @@ export const kubectlProgram = new OnDemand(async () => (await import('./kubectl-
 
 /** Runs kubectl over the files of the home directory. @returns its exit code */
 export async function kubectlWith(args: readonly string[], state: ShellState, streams: Streams): Promise<number> {
-  const { stdin, signal, terminal, edit } = streams;
+  const { stdin, ready, signal, terminal, edit } = streams;
   const at = (path: string): string => resolvePath(state.cwd, path);
   const running = kubectlProgram.use((runKubectl) =>
     runKubectl(
@@ -17,6 +17,7 @@ export async function kubectlWith(args: readonly string[], state: ShellState, st
         stdout: (text) => streams.stdout(text),
         stderr: (text) => streams.stderr(text),
         signal,
+        ...(ready === undefined ? {} : { ready }),
         ...(terminal === undefined ? {} : { terminal }),
         ...(edit === undefined ? {} : { edit }),
         files: {

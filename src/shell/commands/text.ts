@@ -52,6 +52,7 @@ const cat: ShellCommand = async (context) => {
     for await (const part of stdin) {
       if (context.signal.aborted) return 130;
       context.stdout(decoder.decode(part, { stream: true }));
+      await context.ready?.();
     }
   }
   return missing(context, context.args) ? 1 : 0;

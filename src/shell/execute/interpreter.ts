@@ -9,6 +9,8 @@ import { redirect } from './redirect.ts';
 import { Leave, subshell, type CommandContext, type ShellCommand, type ShellState, type Streams } from './state.ts';
 
 const INTERRUPTED = 130;
+/** Pieces that a stage of a pipeline may be ahead of the next. */
+const MOST_WAITING = 16;
 
 /** Finds a command by its name. */
 export type Lookup = (name: string, state: ShellState) => ShellCommand | undefined;
@@ -90,6 +92,7 @@ export class Interpreter {
         ...plain,
         stdin: new Input(source, signal),
         stdout: last ? (text) => streams.stdout(text) : (text) => pipe.push(encoder.encode(text)),
+        ...(last ? {} : { ready: () => pipe.drained(MOST_WAITING) }),
         signal,
       };
       source = pipe;

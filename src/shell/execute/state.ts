@@ -43,6 +43,8 @@ export interface Streams {
   readonly stdin: Input;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** When more may be printed, where it cannot be shown or read as fast: for commands that print without end. */
+  readonly ready?: () => Promise<void> | undefined;
   readonly signal: AbortSignal;
   /** The terminal, where the command's input and output are one. */
   readonly terminal?: ShellTerminal;

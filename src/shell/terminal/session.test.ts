@@ -21,6 +21,7 @@ async function open(columns = 60, history: readonly string[] = []) {
   const host = {
     write: (data: string) => {
       screen.write(data);
+      return Promise.resolve();
     },
     edit,
   };

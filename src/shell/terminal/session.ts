@@ -8,11 +8,13 @@ import { Incomplete, parse } from '../syntax/parser.ts';
 import { Foreground } from './foreground.ts';
 import { isPasteMark, nextKey } from './keys.ts';
 import { LineEditor } from './line-editor.ts';
+import { ScreenWriter } from './screen-writer.ts';
 import { alignedColumns } from './columns.ts';
 
 /** One terminal: a prompt, a line editor, and the command in the foreground. */
 export class ShellSession implements TerminalSession {
   readonly #host: TerminalHost;
+  readonly #screen: ScreenWriter;
   readonly #state: ShellState;
   readonly #remember: (line: string) => void;
   readonly #editor: LineEditor;
@@ -27,11 +29,18 @@ export class ShellSession implements TerminalSession {
 
   constructor(host: TerminalHost, state: ShellState, size: TerminalSize, remember: (line: string) => void) {
     this.#host = host;
+    this.#screen = new ScreenWriter(host);
     this.#state = state;
     this.#size = size;
     this.#remember = remember;
-    this.#editor = new LineEditor((text) => host.write(text), state.history, size.columns);
-    host.write('\x1b[?2004h');
+    this.#editor = new LineEditor(
+      (text) => {
+        this.#screen.write(text);
+      },
+      state.history,
+      size.columns,
+    );
+    this.#screen.write('\x1b[?2004h');
     this.#prompt();
   }
 
@@ -89,7 +98,7 @@ export class ShellSession implements TerminalSession {
         return;
       case 'end-of-file':
         this.#pending = '';
-        this.#host.write('exit\r\n');
+        this.#screen.write('exit\r\n');
         this.#prompt();
         return;
     }
@@ -122,20 +131,23 @@ export class ShellSession implements TerminalSession {
   }
 
   async #run(line: string): Promise<void> {
-    const running = new Foreground(this.#ahead, (text) => this.#host.write(text));
+    const running = new Foreground(this.#ahead, (text) => {
+      this.#screen.write(text);
+    });
     this.#ahead = '';
     this.#foreground = running;
     let column = 0;
     const print = (text: string): void => {
       if (text === '' || this.#closed) return;
       column = text.endsWith('\n') ? 0 : 1;
-      this.#host.write(text.replace(/\r?\n/g, '\r\n'));
+      this.#screen.write(text.replace(/\r?\n/g, '\r\n'));
     };
     try {
       await runLine(line, this.#state, {
         stdin: new Input({ [Symbol.asyncIterator]: () => ({ next: () => running.line() }) }, running.signal),
         stdout: print,
         stderr: print,
+        ready: () => (running.signal.aborted ? undefined : this.#screen.ready()),
         signal: running.signal,
         terminal: this.#terminal(running),
         edit: (file) => this.#host.edit(file),
@@ -146,7 +158,7 @@ export class ShellSession implements TerminalSession {
     }
     this.#foreground = undefined;
     this.#ahead = running.finish();
-    if (column > 0) this.#host.write('\r\n');
+    if (column > 0) this.#screen.write('\r\n');
   }
 
   /** The terminal for a command that takes it over: from when its input is first asked for. */
@@ -178,7 +190,7 @@ export class ShellSession implements TerminalSession {
       this.#editor.insert(common.slice(word.length));
       return;
     }
-    this.#host.write(`\r\n${alignedColumns(candidates, this.#size.columns)}`);
+    this.#screen.write(`\r\n${alignedColumns(candidates, this.#size.columns)}`);
     this.#editor.restart();
   }
 }

@@ -193,21 +193,21 @@ const SAMPLE = [
 
 function openEcho(host: TerminalHost): TerminalSession {
   const prompt = '\x1b[32m~\x1b[0m $ ';
-  host.write(`${prompt}${SAMPLE.join('\r\n')}\r\n${prompt}`);
+  void host.write(`${prompt}${SAMPLE.join('\r\n')}\r\n${prompt}`);
   let line = '';
   return {
     input(data) {
       for (const character of data) {
         if (character === '\r') {
-          host.write(`\r\n${line === '' ? '' : `${line}: not in the story\r\n`}${prompt}`);
+          void host.write(`\r\n${line === '' ? '' : `${line}: not in the story\r\n`}${prompt}`);
           if (line === 'edit') void host.edit({ name: 'kubia.yaml', content: 'kind: Pod\n' });
           line = '';
         } else if (character === '\x7f') {
           line = line.slice(0, -1);
-          host.write('\b \b');
+          void host.write('\b \b');
         } else {
           line += character;
-          host.write(character);
+          void host.write(character);
         }
       }
     },

@@ -61,7 +61,7 @@ async function run(container: Container, { args, until }: RunRequest, first = fa
     };
   });
   const decoder = new TextDecoder();
-  const print = (chunk: Uint8Array): void => {
+  const print = (chunk: Uint8Array): undefined => {
     text += decoder.decode(chunk);
     heard();
   };

@@ -46,7 +46,13 @@ async function start(
     cwd: '/',
     uid: 0,
     gid: 0,
-    stdio: { kind: 'pipes', stdout: (chunk) => stdout(decoder.decode(chunk)), stderr: () => undefined },
+    stdio: {
+      kind: 'pipes',
+      stdout: (chunk) => {
+        stdout(decoder.decode(chunk));
+      },
+      stderr: () => undefined,
+    },
   };
   return container.start(spec);
 }

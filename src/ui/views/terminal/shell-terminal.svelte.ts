@@ -103,9 +103,10 @@ export class ShellTerminal {
       const shell = await this.#options.shell();
       const { cols, rows } = this.#terminal;
       const host: TerminalHost = {
-        write: (data) => {
-          this.#terminal.write(data);
-        },
+        write: (data) =>
+          new Promise((resolve) => {
+            this.#terminal.write(data, resolve);
+          }),
         edit: this.#options.edit,
       };
       this.#echoes = false;
