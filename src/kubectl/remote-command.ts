@@ -88,6 +88,7 @@ export async function runRemote(context: CommandContext, options: RemoteOptions)
   let result: RemoteResult = { kind: 'exited', code: io.signal.aborted ? 130 : 0 };
   try {
     for await (const data of connection.messages) {
+      if (io.signal.aborted) break;
       const body = data.subarray(1);
       if (data[0] === CHANNEL.stdout) io.stdout(decoders.stdout.decode(body, { stream: true }));
       else if (data[0] === CHANNEL.stderr) io.stderr(decoders.stderr.decode(body, { stream: true }));

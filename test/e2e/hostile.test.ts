@@ -133,6 +133,18 @@ test('the page draws on', async () => {
   expect(longest).toBeLessThan(1000);
 });
 
+test.for([
+  'kubectl exec flood-node-1 -- yes no end',
+  'kubectl logs -f flood-node-2',
+  'kubectl exec flood-node-3 -- yes | cat',
+])('the terminal stays in hand while it prints without end: %s', async (command) => {
+  await cluster.type(`clear\n${command}\n`);
+  await cluster.untilScreen(/(no end|no play|y)\n(no end|all work and no play|y)\n/);
+  await cluster.page.keyboard.press('Control+C');
+  await cluster.type('clear; echo still here\n');
+  await cluster.untilScreen(/^still here\n~ \$ $/);
+});
+
 test('hostile pods die when they are deleted', async () => {
   await cluster.run('delete pods -l kind=hostile');
   expect((await podsOf('kind=hostile')).items).toEqual([]);

@@ -81,27 +81,28 @@ export class Interpreter {
     const encoder = new TextEncoder();
     const stops: AbortController[] = [];
     const { terminal: _terminal, ...plain } = streams;
-    let source: AsyncIterable<Uint8Array> = streams.stdin;
+    const pipes = commands.map(() => new AsyncQueue<Uint8Array>());
     const running = commands.map((command, index) => {
       const last = index === commands.length - 1;
-      const pipe = new AsyncQueue<Uint8Array>();
+      const pipe = pipes[index] as AsyncQueue<Uint8Array>;
+      const before = pipes[index - 1];
       const stop = new AbortController();
       stops.push(stop);
       const signal = AbortSignal.any([streams.signal, stop.signal]);
       const stage: Streams = {
         ...plain,
-        stdin: new Input(source, signal),
+        stdin: new Input(before ?? streams.stdin, signal),
         stdout: last ? (text) => streams.stdout(text) : (text) => pipe.push(encoder.encode(text)),
         ...(last ? {} : { ready: () => pipe.drained(MOST_WAITING) }),
         signal,
       };
-      source = pipe;
       return this.#child()
         .#stage(command, stage)
         .finally(() => {
           pipe.end();
           // Who wrote for this stage writes for nobody now, as with SIGPIPE.
-          if (index > 0) stops[index - 1]?.abort();
+          stops[index - 1]?.abort();
+          before?.end();
         });
     });
     const statuses = await Promise.all(running);

@@ -90,6 +90,14 @@ test('the first stages end when the last has enough, however they wait', async (
   expect(running.output).toBe('2\n');
 });
 
+test('a stage that waits for the next one to read ends with it', async () => {
+  const state = await newState({ client: server.client, clock: systemClock });
+  const running = new Running(state, 'yes | (sleep 1000; cat)');
+  for (let turn = 0; turn < 40; turn++) await systemClock.sleep(0);
+  running.interrupt();
+  expect(await running.done).toBe(130);
+});
+
 test('a watch streams through a pipeline, and Ctrl-C ends it with 130', async () => {
   const state = await newState({ client: server.client, clock: systemClock });
   const running = new Running(state, 'k get configmaps -w --no-headers | grep streamed; echo never');
