@@ -9,7 +9,7 @@ const lazy = (name, make) =>
       define(name, value);
       return value;
     },
-    set: (value) => define(name, value),
+    set: (value) => void define(name, value),
     configurable: true,
   });
 
