@@ -9,7 +9,9 @@ const lazy = (name, make) =>
       define(name, value);
       return value;
     },
-    set: (value) => void define(name, value),
+    set: (value) => {
+      define(name, value);
+    },
     configurable: true,
   });
 
