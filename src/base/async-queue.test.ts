@@ -30,9 +30,9 @@ test('who pushes waits until no more than so many items are left', async () => {
 });
 
 test.for([
-  ['ended', (queue: AsyncQueue<number>) => queue.end()],
-  ['failed', (queue: AsyncQueue<number>) => queue.fail(new Error('gone'))],
-  ['left by its reader', (queue: AsyncQueue<number>) => void queue[Symbol.asyncIterator]().return?.()],
+  ['ended', (queue: AsyncQueue<number>): void => queue.end()],
+  ['failed', (queue: AsyncQueue<number>): void => queue.fail(new Error('gone'))],
+  ['left by its reader', (queue: AsyncQueue<number>): void => void queue[Symbol.asyncIterator]().return?.()],
 ] as const)('nobody waits for room in a queue that was %s', async ([, end]) => {
   const queue = new AsyncQueue<number>();
   queue.push(1);

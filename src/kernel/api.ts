@@ -59,6 +59,8 @@ export interface Tmpfs {
   symlink(path: string, target: string): void;
   /** @returns undefined when there is no such file */
   readFile(path: string): Uint8Array | undefined;
+  /** The last bytes of a file, at most so many. @returns undefined when there is no such file */
+  readTail(path: string, max: number): Uint8Array | undefined;
   /** Names in a directory; none when there is no such directory. */
   list(path: string): readonly string[];
   /** @returns undefined when there is no such file */

@@ -126,6 +126,29 @@ test('a million open files are refused, and the neighbours still open theirs', a
   await unharmed(neighbour);
 });
 
+test('sizes that no memory has are holes, or refused', async () => {
+  allPassed(await output(await box(), 'sizes'));
+});
+
+test.for(['random_get', 'fd_write', 'fd_read', 'fd_pwrite', 'fd_pread'])(
+  'a %s of 192 MiB leaves the neighbours their turn, and dies when it is killed',
+  async (call) => {
+    const neighbour = await waiting();
+    const container = await box();
+    const bulk = await begin(container, 'bulk', call);
+    await bulk.until('begins\n');
+    await unharmed(neighbour);
+    expect(bulk.stdout()).toBe('begins\n');
+    expect((await bulk.status).code).toBe(0);
+    expect(bulk.stdout()).toBe('begins\nended: 0, 1\n');
+    const killed = await start((spec) => neighbour.exec(spec), ['bulk', call], { command: 'escape' });
+    await killed.until('begins\n');
+    killed.process.kill('SIGKILL');
+    expect((await killed.status).code).toBe(137);
+    expect(killed.stdout()).toBe('begins\n');
+  },
+);
+
 test('a fork bomb stays within its limit, and dies whole', async () => {
   const neighbour = await waiting();
   const container = await box({ limits: { pidsMax: 8 } });

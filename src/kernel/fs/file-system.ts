@@ -42,6 +42,8 @@ export interface ProgramFile {
   readonly location: Location;
 }
 
+/** Bytes of a file that is read whole. */
+const MAX_PROGRAM = 1 << 30;
 const FILE_MODE = 0o666;
 const DIRECTORY_MODE = 0o777;
 
@@ -404,6 +406,7 @@ export class FileSystem {
     if (isErrno(found)) return found;
     const { inode, mount } = found;
     if (inode.kind !== 'file' || mount.noExec || !mayAccess(inode, this.#who, MAY.EXEC)) return ERRNO.EACCES;
+    if (inode.size > MAX_PROGRAM) return ERRNO.ENOEXEC;
     return { content: inode.content(), owner: inode.attributes, noSuid: mount.noSuid, location: found };
   }
 
@@ -411,7 +414,8 @@ export class FileSystem {
   readFile(path: string): Uint8Array | undefined {
     this.caller = undefined;
     const found = this.walker.find(this.root, path, true);
-    return !isErrno(found) && found.inode.kind === 'file' ? found.inode.content() : undefined;
+    if (isErrno(found) || found.inode.kind !== 'file' || found.inode.size > MAX_PROGRAM) return undefined;
+    return found.inode.content();
   }
 }
 

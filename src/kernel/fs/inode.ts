@@ -1,6 +1,7 @@
 import { FILETYPE } from '../constants.ts';
 import type { Description, FileTime } from '../io/description.ts';
 import type { Credentials } from './credentials.ts';
+import { FileContent } from './file-content.ts';
 import type { Opening } from './opening.ts';
 import type { StorageAccount } from './storage-account.ts';
 
@@ -15,8 +16,8 @@ export interface Attributes {
   ctime: FileTime;
 }
 
-/** Files are whole in memory: no more than an array surely holds. */
-export const MAX_FILE_SIZE = 2 ** 31;
+/** As ext4 has it; most of such a file can only be a hole. */
+export const MAX_FILE_SIZE = 2 ** 44;
 
 /** Inode numbers are unique in a thread; nothing else is kept here. */
 let lastInode = 0n;
@@ -34,98 +35,96 @@ abstract class InodeBase {
   }
 }
 
-/** So many bytes, or as many as are needed, or undefined when the browser does not give them either. */
-function room(wanted: number, needed: number): Uint8Array | undefined {
-  try {
-    return new Uint8Array(wanted);
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    return needed < wanted ? room(needed, needed) : undefined;
-  }
-}
-
-/** Bytes that containers may share until one writes: then it takes a copy (copy on write). */
+/** Bytes that containers may share until one writes: from then on they take its storage, all of them (copy on write). */
 export class FileInode extends InodeBase {
   readonly kind = 'file';
   readonly filetype = FILETYPE.REGULAR_FILE;
-  #data: Uint8Array;
-  #size: number;
+  readonly #content: FileContent;
   #shared: boolean;
   #opened = 0;
   readonly #account: StorageAccount;
 
+  /** @param content that nobody changes any more */
   constructor(attributes: Attributes, content: Uint8Array, shared: boolean, account: StorageAccount) {
     super(attributes);
-    this.#data = content;
-    this.#size = content.length;
+    this.#content = new FileContent(content);
     this.#shared = shared;
     this.#account = account;
     if (!shared) account.charge(content.length);
   }
 
   get size(): number {
-    return this.#size;
+    return this.#content.size;
   }
 
-  /** Bytes that it may still grow by. */
-  get room(): number {
-    return this.#account.room;
+  /** Bytes of storage that it takes: holes take none. */
+  get stored(): number {
+    return this.#content.stored;
+  }
+
+  /** Bytes of a write for which there is storage. */
+  fitting(offset: number, length: number): number {
+    return Math.max(0, length - Math.max(0, this.#content.growth(offset, length) - this.#account.room));
   }
 
   /** The whole content, which nobody changes: that of a layer is the same array every time, so that it can be a cache's key. */
   content(): Uint8Array {
-    return this.#shared ? this.#data : this.#data.slice(0, this.#size);
+    return this.#content.whole();
   }
 
+  /** Bytes that lie together, at least one where there is one, to be used at once. */
   read(offset: number, max: number): Uint8Array {
-    const start = Math.min(offset, this.#size);
-    // Much faster than a subarray, which asks for the kind of array to make.
-    return new Uint8Array(this.#data.buffer, this.#data.byteOffset + start, Math.min(max, this.#size - start));
+    return this.#content.read(offset, max);
+  }
+
+  /** A copy of so many bytes, or those that there are. */
+  slice(offset: number, length: number): Uint8Array {
+    return this.#content.slice(offset, length);
   }
 
   /** @returns false when the storage limit forbids it */
   write(offset: number, bytes: Uint8Array, now: number): boolean {
-    const end = offset + bytes.length;
-    if (end > this.#size && !this.resize(end, now)) return false;
-    if (this.#shared && !this.#unshare()) return false;
-    this.#data.set(bytes, offset);
-    this.attributes.mtime = now;
-    this.attributes.ctime = now;
+    if (!this.#unshare()) return false;
+    const more = this.#content.growth(offset, bytes.length);
+    if (!this.#account.take(more)) return false;
+    const before = this.stored;
+    const written = this.#content.write(offset, bytes);
+    if (!written) this.#account.charge(this.stored - before - more);
+    this.#modified(now);
+    return written;
+  }
+
+  /** posix_fallocate(3). @returns false when the storage limit forbids it */
+  reserve(offset: number, length: number, now: number): boolean {
+    // Most of what is asked for is new where there is not room for so much: no need to count it.
+    if (length - this.stored > this.#account.room) return false;
+    if (!this.#unshare() || !this.#account.take(this.#content.growth(offset, length))) return false;
+    this.#content.reserve(offset, length);
+    this.#modified(now);
     return true;
   }
 
-  /** @returns false when the storage limit forbids it */
+  /** Cuts it off, or lets it end with a hole. @returns false when the storage limit forbids it */
   resize(size: number, now: number): boolean {
-    if (this.#shared && !this.#unshare()) return false;
-    if (!this.#account.take(size - this.#size)) return false;
-    if (size > this.#data.length) {
-      const larger = room(Math.max(size, Math.min(this.#data.length * 2, this.#data.length + (1 << 24))), size);
-      if (larger === undefined) {
-        this.#account.take(this.#size - size);
-        return false;
-      }
-      larger.set(this.#data.subarray(0, this.#size));
-      this.#data = larger;
-    } else if (size < this.#size) {
-      this.#data = this.#data.slice(0, size);
-    }
-    this.#size = size;
-    this.attributes.mtime = now;
-    this.attributes.ctime = now;
+    const { stored } = this;
+    const shared = this.#shared;
+    if (shared && !this.#account.take(Math.min(stored, size))) return false;
+    this.#shared = false;
+    this.#content.resize(size);
+    if (!shared) this.#account.charge(this.stored - stored);
+    this.#modified(now);
     return true;
   }
 
   #unshare(): boolean {
-    if (!this.#account.take(this.#size)) return false;
-    const own = room(this.#size, this.#size);
-    if (own === undefined) {
-      this.#account.take(-this.#size);
-      return false;
-    }
-    own.set(this.#data);
-    this.#data = own;
+    if (this.#shared && !this.#account.take(this.stored)) return false;
     this.#shared = false;
     return true;
+  }
+
+  #modified(now: number): void {
+    this.attributes.mtime = now;
+    this.attributes.ctime = now;
   }
 
   /** What has no name goes on taking storage while it is open (unlink(2)). */
@@ -141,7 +140,7 @@ export class FileInode extends InodeBase {
   /** Called when its last name is gone. */
   forget(): void {
     if (this.nlink > 0 || this.#opened > 0) return;
-    if (!this.#shared) this.#account.charge(-this.#size);
+    if (!this.#shared) this.#account.charge(-this.stored);
     this.#account.remove(this);
   }
 }

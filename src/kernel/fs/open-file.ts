@@ -10,7 +10,8 @@ export function statOf(inode: Inode): FileStat {
   const { mode, uid, gid, atime, mtime, ctime } = inode.attributes;
   const rdev = inode.kind === 'special' ? inode.rdev : 0;
   const size = inode.kind === 'file' ? inode.size : inode.kind === 'symlink' ? byteLength(inode.target) : 0;
-  return { ino, filetype, nlink, mode, uid, gid, rdev, size, atime, mtime, ctime };
+  const stored = inode.kind === 'file' ? inode.stored : size;
+  return { ino, filetype, nlink, mode, uid, gid, rdev, size, stored, atime, mtime, ctime };
 }
 
 /** Offsets up to here are exact as numbers, and so are their sums with the length of a transfer. */
@@ -47,6 +48,10 @@ export class OpenFile extends Description {
     return true;
   }
 
+  override get inPieces(): boolean {
+    return true;
+  }
+
   override read(max: number): Uint8Array {
     const bytes = this.inode.read(this.#offset, max);
     this.#offset += bytes.length;
@@ -71,9 +76,16 @@ export class OpenFile extends Description {
     if (at + bytes.length > MAX_FILE_SIZE) return -ERRNO.EFBIG;
     if (this.inode.write(at, bytes, this.#clock.now())) return bytes.length;
     // What there is room for is written, and only then is the file system full.
-    const fits = this.inode.size + this.inode.room - at;
+    const fits = this.inode.fitting(at, bytes.length);
     if (fits <= 0) return -ERRNO.ENOSPC;
     return this.inode.write(at, bytes.subarray(0, fits), this.#clock.now()) ? fits : -ERRNO.ENOSPC;
+  }
+
+  /** posix_fallocate(3): an errno. */
+  reserve(offset: number, length: number): number {
+    if (this.#readOnly) return ERRNO.EBADF;
+    if (offset + length > MAX_FILE_SIZE) return ERRNO.EFBIG;
+    return this.inode.reserve(offset, length, this.#clock.now()) ? ERRNO.SUCCESS : ERRNO.ENOSPC;
   }
 
   override seek(offset: number, whence: number): number {

@@ -1,6 +1,9 @@
 /** Files that one file system may hold: each takes memory of the page, even an empty one. */
 export const MAX_FILES = 1 << 18;
 
+/** What a tree may hold that has no limit of its own: a node's disk. */
+const DISK = 4 * 2 ** 30;
+
 /** What a writable tree holds, and how much it may: bytes of content, and files of any kind. */
 export class StorageAccount {
   readonly limit: number;
@@ -9,7 +12,7 @@ export class StorageAccount {
   #files = 0;
 
   /** @param charged told of so many bytes more, or fewer */
-  constructor(limit = Number.POSITIVE_INFINITY, charged?: (bytes: number) => void) {
+  constructor(limit = DISK, charged?: (bytes: number) => void) {
     this.limit = limit;
     this.#charged = charged;
   }

@@ -1,12 +1,8 @@
 import type { StorageAccount } from './storage-account.ts';
 import type { Capacity, Superblock } from './mount.ts';
 
-/** What a tree that has no limit says it may hold: the address space of a page's worker. */
-const UNLIMITED = 4 * 2 ** 30;
-
 export function capacityOf(account: StorageAccount): Capacity {
-  const size = Number.isFinite(account.limit) ? account.limit : UNLIMITED;
-  return { size, used: account.used, files: account.files };
+  return { size: account.limit, used: account.used, files: account.files };
 }
 
 /** The root of a container: its image's layers, and its own writable one over them. */

@@ -96,6 +96,11 @@ export class TmpfsTree implements Tmpfs, Superblock {
     return inode instanceof FileInode ? inode.content() : undefined;
   }
 
+  readTail(path: string, max: number): Uint8Array | undefined {
+    const inode = this.inode(path);
+    return inode instanceof FileInode ? inode.slice(Math.max(0, inode.size - max), max) : undefined;
+  }
+
   list(path: string): readonly string[] {
     const inode = this.inode(path);
     return inode instanceof TreeDirectory ? inode.names() : [];

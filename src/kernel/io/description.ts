@@ -24,6 +24,8 @@ export interface FileStat {
   /** Number of the device that it is (makedev(3)). */
   readonly rdev: number;
   readonly size: number;
+  /** Bytes of storage that it takes: less than `size` where it has holes. */
+  readonly stored: number;
   readonly atime: FileTime;
   readonly mtime: FileTime;
   readonly ctime: FileTime;
@@ -61,6 +63,11 @@ export abstract class Description {
     return true;
   }
 
+  /** Whether a read may give less than there is, though there is more up to the end. */
+  get inPieces(): boolean {
+    return false;
+  }
+
   get isTty(): boolean {
     return false;
   }
@@ -95,7 +102,7 @@ export abstract class Description {
 
   stat(): FileStat {
     const { filetype } = this;
-    return { ino: 0n, filetype, nlink: 1, mode: 0o600, uid: 0, gid: 0, rdev: 0, size: 0, atime: 0, mtime: 0, ctime: 0 };
+    return { ino: 0n, filetype, nlink: 1, mode: 0o600, uid: 0, gid: 0, rdev: 0, size: 0, stored: 0, atime: 0, mtime: 0, ctime: 0 };
   }
 
   readiness(): Readiness {

@@ -60,7 +60,7 @@ function writeStat(guest: Guest, pointer: number, stat: FileStat, device: number
   guest.setU64(pointer + 24, toNanoseconds(stat.atime));
   guest.setU64(pointer + 32, toNanoseconds(stat.mtime));
   guest.setU64(pointer + 40, toNanoseconds(stat.ctime));
-  guest.setU64(pointer + 48, BigInt(Math.ceil(stat.size / BLOCK)));
+  guest.setU64(pointer + 48, BigInt(Math.ceil(stat.stored / BLOCK)));
   guest.setU64(pointer + 56, BigInt(stat.rdev));
   guest.setU32(pointer + 64, (TYPE_BITS[stat.filetype] ?? 0) | stat.mode);
   guest.setU32(pointer + 68, stat.nlink);

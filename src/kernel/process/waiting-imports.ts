@@ -5,10 +5,13 @@ import { suspending } from './jspi.ts';
 export type HostCall = (...args: never[]) => number | Promise<number>;
 
 const PREVIEW1 = {
+  fd_pread: 'iiiIi',
+  fd_pwrite: 'iiiIi',
   fd_read: 'iiii',
   fd_write: 'iiii',
   path_open: 'iiiiiIIii',
   poll_oneoff: 'iiii',
+  random_get: 'ii',
   sock_recv: 'iiiiii',
   sock_send: 'iiiii',
 };

@@ -3,20 +3,33 @@ import type { Description } from '../io/description.ts';
 import { Socket } from '../net/socket.ts';
 import { terminalAccess, type TerminalUse } from '../process/terminal-access.ts';
 import type { Guest } from './guest.ts';
+import { moveInTurns } from './in-turns.ts';
 import { receive, send } from './sockets.ts';
 import type { Result } from './syscall.ts';
 import { finish } from './transfer.ts';
+
+/** Fills a buffer with what comes, of a file in pieces up to its end. @returns bytes, or minus an errno */
+function fill(buffer: Uint8Array, inPieces: boolean, next: (max: number, done: number) => Uint8Array | number): number {
+  let done = 0;
+  do {
+    const bytes = next(buffer.length - done, done);
+    if (typeof bytes === 'number') return done > 0 ? done : -bytes;
+    if (bytes.length === 0) break;
+    buffer.set(bytes, done);
+    done += bytes.length;
+  } while (inPieces && done < buffer.length);
+  return done;
+}
 
 /** Reads into buffers until one stays short. @returns bytes, or minus an errno */
 function scatter(description: Description, buffers: readonly Uint8Array[]): number {
   let total = 0;
   for (const buffer of buffers) {
     if (buffer.length === 0) continue;
-    const bytes = description.read(buffer.length);
-    if (typeof bytes === 'number') return total > 0 ? total : -bytes;
-    buffer.set(bytes);
-    total += bytes.length;
-    if (bytes.length < buffer.length) break;
+    const read = fill(buffer, description.inPieces, (max) => description.read(max));
+    if (read < 0) return total > 0 ? total : read;
+    total += read;
+    if (read < buffer.length) break;
   }
   return total;
 }
@@ -72,13 +85,17 @@ function transfer(
   pointer: number,
 ): Result {
   guest.check(pointer, 4);
+  const done = (result: number): number => finish(guest, result, pointer, description.signalsBrokenPipe);
+  if (description.inPieces) {
+    const moved = moveInTurns(guest.process, guest.buffers(iovs, count), (piece) => move(description, piece));
+    return typeof moved === 'number' ? done(moved) : moved.then(done);
+  }
   const use: TerminalUse = move === scatter ? 'read' : 'write';
   const attempt: Attempt = {
     // A terminal lets processes of the background wait.
     permit: () => (description.isTty ? terminalAccess(guest.process, description, use) : ERRNO.SUCCESS),
     move: () => move(description, guest.buffers(iovs, count)),
   };
-  const done = (result: number): number => finish(guest, result, pointer, description.signalsBrokenPipe);
   const access = attempt.permit();
   if (access === ERRNO.SUCCESS) {
     const result = attempt.move();
@@ -107,11 +124,9 @@ export function fd_write(guest: Guest, fd: number, iovs: number, count: number, 
 /** Moves buffers to or from offsets that follow each other, until one stays short. @returns bytes, or minus an errno */
 function moveAt(
   buffers: readonly Uint8Array[],
-  offset: bigint,
+  start: number,
   one: (buffer: Uint8Array, at: number) => number,
 ): number {
-  if (offset < 0n) return -ERRNO.EINVAL;
-  const start = Number(offset);
   let total = 0;
   for (const buffer of buffers) {
     const moved = one(buffer, start + total);
@@ -122,6 +137,26 @@ function moveAt(
   return total;
 }
 
+/** One transfer at an offset, which is the description's own no longer. */
+function transferAt(
+  guest: Guest,
+  fd: number,
+  rights: number,
+  { iovs, count, offset, pointer }: { iovs: number; count: number; offset: bigint; pointer: number },
+  one: (description: Description, buffer: Uint8Array, at: number) => number,
+): Result {
+  const description = guest.seekable(fd, rights | RIGHTS.FD_SEEK);
+  if (typeof description === 'number') return description;
+  guest.check(pointer, 4);
+  if (offset < 0n) return ERRNO.EINVAL;
+  const start = Number(offset);
+  const moved = moveInTurns(guest.process, guest.buffers(iovs, count), (piece, done) =>
+    moveAt(piece, start + done, (buffer, at) => one(description, buffer, at)),
+  );
+  const done = (result: number): number => finish(guest, result, pointer);
+  return typeof moved === 'number' ? done(moved) : moved.then(done);
+}
+
 export function fd_pread(
   guest: Guest,
   fd: number,
@@ -129,17 +164,10 @@ export function fd_pread(
   count: number,
   offset: bigint,
   pointer: number,
-): number {
-  const description = guest.seekable(fd, RIGHTS.FD_READ | RIGHTS.FD_SEEK);
-  if (typeof description === 'number') return description;
-  guest.check(pointer, 4);
-  const read = (buffer: Uint8Array, at: number): number => {
-    const bytes = description.readAt(buffer.length, at);
-    if (typeof bytes === 'number') return -bytes;
-    buffer.set(bytes);
-    return bytes.length;
-  };
-  return finish(guest, moveAt(guest.buffers(iovs, count), offset, read), pointer);
+): Result {
+  return transferAt(guest, fd, RIGHTS.FD_READ, { iovs, count, offset, pointer }, (description, buffer, at) =>
+    fill(buffer, description.inPieces, (max, done) => description.readAt(max, at + done)),
+  );
 }
 
 export function fd_pwrite(
@@ -149,10 +177,8 @@ export function fd_pwrite(
   count: number,
   offset: bigint,
   pointer: number,
-): number {
-  const description = guest.seekable(fd, RIGHTS.FD_WRITE | RIGHTS.FD_SEEK);
-  if (typeof description === 'number') return description;
-  guest.check(pointer, 4);
-  const write = (buffer: Uint8Array, at: number): number => description.writeAt(buffer, at);
-  return finish(guest, moveAt(guest.buffers(iovs, count), offset, write), pointer);
+): Result {
+  return transferAt(guest, fd, RIGHTS.FD_WRITE, { iovs, count, offset, pointer }, (description, buffer, at) =>
+    description.writeAt(buffer, at),
+  );
 }

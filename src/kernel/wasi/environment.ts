@@ -1,6 +1,8 @@
 import { CLOCKID, ERRNO } from '../constants.ts';
 import { ProcessEnd } from '../process/process.ts';
 import { Guest } from './guest.ts';
+import { inTurns, PIECE } from './in-turns.ts';
+import type { Result } from './syscall.ts';
 
 /** Arguments, environment, clocks, random numbers, exit. */
 
@@ -61,10 +63,15 @@ export function clock_time_get(guest: Guest, id: number, _precision: bigint, tim
 /** Bytes that a source of randomness gives at once (Web Cryptography API, getRandomValues). */
 const MAX_RANDOM = 65536;
 
-export function random_get(guest: Guest, buffer: number, length: number): number {
+export function random_get(guest: Guest, buffer: number, length: number): Result {
   const bytes = guest.bytes(buffer, length);
-  for (let at = 0; at < bytes.length; at += MAX_RANDOM) guest.context.random(bytes.subarray(at, at + MAX_RANDOM));
-  return ERRNO.SUCCESS;
+  let done = 0;
+  const step = (): boolean => {
+    const end = Math.min(bytes.length, done + PIECE);
+    for (; done < end; done += MAX_RANDOM) guest.context.random(bytes.subarray(done, Math.min(end, done + MAX_RANDOM)));
+    return done < bytes.length;
+  };
+  return step() ? inTurns(guest.process, step).then(() => ERRNO.SUCCESS) : ERRNO.SUCCESS;
 }
 
 export function proc_exit(_guest: Guest, code: number): never {

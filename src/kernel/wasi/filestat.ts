@@ -43,8 +43,7 @@ export function fd_allocate(guest: Guest, fd: number, offset: bigint, length: bi
   if (typeof description === 'number') return description;
   if (offset < 0n || length <= 0n) return ERRNO.EINVAL;
   if (!(description instanceof OpenFile)) return description.seekable ? ERRNO.ENODEV : ERRNO.ESPIPE;
-  const end = Number(offset + length);
-  return end > description.inode.size ? description.truncate(end) : ERRNO.SUCCESS;
+  return description.reserve(Number(offset), Number(length));
 }
 
 export function fd_filestat_set_times(guest: Guest, fd: number, atime: bigint, mtime: bigint, flags: number): number {

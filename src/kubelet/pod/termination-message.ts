@@ -4,7 +4,7 @@ import type { Kernel, Mount } from '../../kernel/index.ts';
 
 const DEFAULT_PATH = '/dev/termination-log';
 const FILE = 'termination-log';
-/** upstream: kubecontainer.MaxContainerTerminationMessageLength */
+/** upstream: kubecontainer.MaxContainerTerminationMessageLength, counted from the end (pkg/kubelet/util tail.ReadAtMost). */
 const MAX_MESSAGE = 4096;
 /** upstream: MaxContainerTerminationMessageLogLength, MaxContainerTerminationMessageLogLines */
 const MAX_LOG = 2048;
@@ -23,8 +23,7 @@ export class TerminationMessage {
   }
 
   get text(): string {
-    const bytes = this.mount.source.readFile(FILE) ?? new Uint8Array();
-    const text = new TextDecoder().decode(bytes.subarray(0, MAX_MESSAGE));
+    const text = new TextDecoder().decode(this.mount.source.readTail(FILE, MAX_MESSAGE));
     return text === '' ? this.#fallback : text;
   }
 

@@ -178,6 +178,40 @@ static int grow(void) {
   return 0;
 }
 
+/* Calls that have as much to do as they may: says when each begins, and when it has ended. */
+static int bulk(const char *what) {
+  const size_t size = 192u << 20;
+  char *all = malloc(size);
+  uint32_t done = 0;
+  int file = open("/bulk", O_RDWR | O_CREAT, 0644);
+  uint32_t buffers[2] = {P(all), size};
+  int error = raw_fd_write(file, P(buffers), 1, P(&done));
+  say("begins\n");
+  if (!strcmp(what, "random_get")) error = raw_random_get(P(all), size);
+  else if (!strcmp(what, "fd_write")) error = raw_fd_write(file, P(buffers), 1, P(&done));
+  else if (!strcmp(what, "fd_read")) error = lseek(file, 0, SEEK_SET) ? 1 : raw_fd_read(file, P(buffers), 1, P(&done));
+  else if (!strcmp(what, "fd_pwrite")) error = raw_fd_pwrite(file, P(buffers), 1, 5, P(&done));
+  else if (!strcmp(what, "fd_pread")) error = raw_fd_pread(file, P(buffers), 1, 0, P(&done));
+  printf("ended: %d, %d\n", error, done == size);
+  return 0;
+}
+
+/* Sizes that no memory has: files may have them, as holes. */
+static int sizes(void) {
+  int file = open("/sparse", O_RDWR | O_CREAT, 0644);
+  char end[2] = "x";
+  IS(0, ftruncate(file, 1ll << 40));
+  IS(1, pwrite(file, "y", 1, 1ll << 40));
+  IS(1, pread(file, end, 2, 1ll << 40));
+  IS('y', end[0]);
+  IS(1, pread(file, end, 1, 1ll << 39));
+  IS(0, end[0]);
+  IS(EFBIG, ftruncate(file, 1ll << 60) ? errno : 0);
+  CHECK(NOSPC, raw_fd_allocate(file, 0, 1ull << 40));
+  CHECK(INVAL, raw_poll_oneoff(P(buffer), P(buffer), 10000000, P(end)));
+  return finish();
+}
+
 int main(int argc, char **argv) {
   const char *name = argc > 1 ? argv[1] : "";
   if (!strcmp(name, "reads")) return reads(argc - 2, argv + 2);
@@ -190,6 +224,8 @@ int main(int argc, char **argv) {
   if (!strcmp(name, "bomb")) return bomb();
   if (!strcmp(name, "flood")) return flood();
   if (!strcmp(name, "grow")) return grow();
+  if (!strcmp(name, "sizes")) return sizes();
+  if (!strcmp(name, "bulk")) return bulk(argv[2]);
   if (!strcmp(name, "wait")) {
     say("waiting\n");
     usleep(600000000);

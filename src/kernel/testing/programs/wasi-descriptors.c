@@ -166,13 +166,13 @@ static void offsets(void) {
   IS(0, pread_raw(fd, buffer, 4, 1ull << 40));
   CHECK(INVAL, -pread_raw(fd, buffer, 4, 1ull << 63));
   CHECK(INVAL, -pwrite_raw(fd, "x", ~0ull));
-  CHECK(FBIG, -pwrite_raw(fd, "x", 1ull << 40));
+  CHECK(FBIG, -pwrite_raw(fd, "x", 1ull << 60));
   IS(21, size_of(fd));
   CHECK(SUCCESS, raw_fd_filestat_set_size(fd, 4));
   CHECK(SUCCESS, raw_fd_filestat_set_size(fd, 6));
   IS(6, pread_raw(fd, buffer, 64, 0));
   IS(0, memcmp(buffer, "0abc\0\0", 6));
-  CHECK(FBIG, raw_fd_filestat_set_size(fd, 1ull << 40));
+  CHECK(FBIG, raw_fd_filestat_set_size(fd, 1ull << 60));
   CHECK(INVAL, raw_fd_filestat_set_size(fd, ~0ull));
   CHECK(SUCCESS, raw_fd_allocate(fd, 0, 3));
   IS(6, size_of(fd));
@@ -180,7 +180,7 @@ static void offsets(void) {
   IS(10, size_of(fd));
   CHECK(INVAL, raw_fd_allocate(fd, 0, 0));
   CHECK(INVAL, raw_fd_allocate(fd, ~0ull, 1));
-  CHECK(FBIG, raw_fd_allocate(fd, 1ull << 40, 1));
+  CHECK(FBIG, raw_fd_allocate(fd, 1ull << 60, 1));
   CHECK(FBIG, raw_fd_allocate(fd, INT64_MAX, INT64_MAX));
   CHECK(SUCCESS, raw_fd_advise(fd, 0, 0, __WASI_ADVICE_NOREUSE));
   CHECK(INVAL, raw_fd_advise(fd, 0, 0, 6));
