@@ -37,6 +37,11 @@ test('what is no module is refused with the reason', async () => {
   expect(loaded(await modules.load(valid)).memory).toBeUndefined();
 });
 
+test('what would fill the memory of the page without being counted is refused', async () => {
+  const struct = { types: [func([], []), [0x5f, 0]], functions: [{ type: 0, code: [0xfb, 0, 1, 0x1a] }] };
+  expect(await cache().load(encode(struct))).toMatchObject({ message: expect.stringContaining('WasmGC') as string });
+});
+
 test('a large module does not keep the thread from its events', { timeout: 60_000 }, async () => {
   // 12 MB: a function of 30 KB, many times.
   const code = new Array<number[]>(5000).fill([0x20, 0, 0x41, 7, 0x6a, 0x1a]).flat();

@@ -12,6 +12,10 @@ export interface Program {
   readonly waiting: WebAssembly.Module | undefined;
 }
 
+/** They would fill the memory of the page: only the engine knows how much they take. */
+const HEAP_OBJECTS =
+  'objects of the engine (WasmGC, exceptions that hold references) are not supported: no memory limit holds for them';
+
 type Loading = Promise<Program | WasmFormatError>;
 
 /** The digest of a program; undefined where the page is no secure context, and programs are told apart by identity. */
@@ -61,7 +65,8 @@ export class ModuleCache {
 
   async #compile(content: Uint8Array): Loading {
     try {
-      const { bytes, memory } = await this.#rewrite(content);
+      const { bytes, memory, heapObjects } = await this.#rewrite(content);
+      if (heapObjects) return new WasmFormatError(HEAP_OBJECTS);
       const module = await WebAssembly.compile(bytes);
       const imports = WebAssembly.Module.imports(module).filter((it) => it.module !== KERNEL_MODULE);
       return { module, memory, imports, waiting: await waitingModule(imports) };

@@ -15,6 +15,9 @@ const NOTED: ReadonlySet<number> = new Set<number>([
   ...[OP.brOnCastFail, OP.memoryCopy, OP.memoryFill],
   ...BULK,
 ]);
+/** struct.new*, array.new*: what they make is on the engine's heap. */
+const ALLOCATES: ReadonlySet<number> = new Set([0xfb00, 0xfb01, 0xfb06, 0xfb07, 0xfb08, 0xfb09, 0xfb0a]);
+
 const NOTED_ONE_BYTE = Uint8Array.from({ length: 256 }, (_, opcode) => (NOTED.has(opcode) ? 1 : 0));
 
 /**
@@ -28,6 +31,8 @@ export class CodeEvents {
   weight = 0;
   /** Whether there is a loop or a call. */
   repeats = false;
+  /** Whether any code so far makes objects of the engine's. */
+  allocates = false;
 
   add(opcode: number, start: number, end: number): void {
     const at = this.count * 4;
@@ -202,6 +207,7 @@ function scanInstruction(reader: BinaryReader, events: CodeEvents): number {
     }
     opcode = (opcode << 8) | rest;
     noted = NOTED.has(opcode);
+    events.allocates ||= ALLOCATES.has(opcode);
   }
   skipImmediates(immediate, reader);
   if (noted) events.add(opcode, start, reader.position);

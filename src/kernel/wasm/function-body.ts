@@ -30,6 +30,11 @@ export class CodeRewriter {
     this.#parameters = parameters;
   }
 
+  /** Whether any code so far makes objects of the engine's. */
+  get allocates(): boolean {
+    return this.#events.allocates;
+  }
+
   renumber(index: number): number {
     return index >= this.#layout.importedFunctions ? index + this.#layout.addedImports : index;
   }

@@ -229,6 +229,31 @@ test('tables do not grow without bounds: their entries are in nobody’s memory 
   expect(() => rewriteModule(large)).toThrow('tables of so many entries are not supported');
 });
 
+test('tables of exceptions have room for fewer', () => {
+  const large = encode({ ...plain, tables: [[0x69, 0, ...u32((1 << 14) + 1)]] });
+  expect(() => rewriteModule(large)).toThrow('tables of so many entries are not supported');
+});
+
+test.for<[name: string, module: TestModule, heapObjects: boolean]>([
+  ['functions and numbers', { types: [func([I32], [])], functions: [{ type: 0, code: [] }] }, false],
+  ['an exception with a number', { types: [func([I32], [])], tags: [[0, 0]] }, false],
+  ['an exception that holds another', { types: [func([0x69], [])], tags: [[0, 0]] }, true],
+  ['an exception that holds any object', { types: [func([I32, 0x6e], [])], tags: [[0, 0]] }, true],
+  ['a struct', { types: [func([], []), [0x5f, 0]], functions: [{ type: 0, code: [0xfb, 0, 1, 0x1a] }] }, true],
+  [
+    'an array in a constant expression',
+    { types: [[0x5e, 0x78, 1]], globals: [[0x6e, 0, 0x41, 5, 0xfb, 7, 0, 0x0b]] },
+    true,
+  ],
+  [
+    'a number as a reference',
+    { types: [func([], [])], functions: [{ type: 0, code: [0x41, 5, 0xfb, 28, 0x1a] }] },
+    false,
+  ],
+])('whether a module makes objects of the engine’s: %s', ([, module, heapObjects]) => {
+  expect(rewriteModule(encode(module)).heapObjects).toBe(heapObjects);
+});
+
 describe('whatever comes', () => {
   /** Rewrites it. @returns whether it is understood */
   function understood(bytes: Uint8Array<ArrayBuffer>): boolean {

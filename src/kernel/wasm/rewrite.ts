@@ -27,6 +27,8 @@ export interface RewrittenModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Undefined when the module has no memory. */
   readonly memory: Limits | undefined;
+  /** It makes objects that are the engine's memory, as many as it likes: WasmGC's, or exceptions that hold one another. */
+  readonly heapObjects: boolean;
 }
 
 const I32 = 0x7f;
@@ -85,6 +87,16 @@ function rewriteGlobals(contents: Uint8Array | undefined, { code, added }: Globa
     writer.byte(0x0b);
   }
   return writer.result();
+}
+
+/** Whether exceptions have parameters of these types. */
+function tagged(contents: Uint8Array | undefined, types: ReadonlySet<number>): boolean {
+  const reader = new BinaryReader(contents ?? EMPTY);
+  for (let left = reader.u32(); left > 0; left--) {
+    reader.skip(1);
+    if (types.has(reader.u32())) return true;
+  }
+  return false;
 }
 
 type Export = readonly [name: string, kind: number, index: number];
@@ -247,7 +259,8 @@ export function* rewriting(bytes: Uint8Array): Generator<void, RewrittenModule> 
   known.set(SECTION.export, rewriteExports(known.get(SECTION.export), code, exported));
   edit(SECTION.element, (elements) => rewriteElements(elements, code));
   sections.customs = sections.customs.flatMap((custom) => (custom.name === 'name' ? renamed(custom, code) : custom));
-  return { bytes: joinSections(sections), memory };
+  const heapObjects = code.allocates || tagged(known.get(SECTION.tag), types.withReferences);
+  return { bytes: joinSections(sections), memory, heapObjects };
 }
 
 /** Rewrites a module in one go. @throws WasmFormatError */
