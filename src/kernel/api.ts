@@ -312,6 +312,8 @@ export interface Container {
 
 export interface KernelOptions {
   readonly clock: Clock;
+  /** Told what Linux would write to its ring buffer (dmesg(1)): a line, without its end. */
+  readonly log?: (message: string) => void;
   readonly random: (bytes: Uint8Array) => void;
   readonly network: NetworkStack;
   /** Memories this kernel may hold at once; Chromium allows about 125 in all workers of a page together. */

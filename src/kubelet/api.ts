@@ -13,6 +13,8 @@ export interface Machine {
   readonly createTmpfs: Kernel['createTmpfs'];
   readonly createCgroup: Kernel['createCgroup'];
   readonly cpuNanoseconds: Kernel['cpuNanoseconds'];
+  /** What Linux would write to its ring buffer. */
+  readonly kernelMessages: AsyncIterable<string>;
 }
 
 export interface KubeletOptions {

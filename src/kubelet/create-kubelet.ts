@@ -40,6 +40,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   });
   const loadAgent = async (): Promise<PodAgent> => {
     const [machine, parts] = await Promise.all([options.machine(), import('./pods-part.ts')]);
+    void reporter.followKernel(machine.kernelMessages);
     const context: KubeletContext = {
       nodeName,
       client,

@@ -61,6 +61,9 @@ test('a pod that takes more memory than its limit is OOMKilled', async () => {
     exitCode: 137,
   });
   expect(await cluster.run('get pod hog')).toMatch(/\nhog +0\/1 +OOMKilled +0 +/);
+  expect(await cluster.run('get events --field-selector reason=OOMKilling')).toMatch(
+    /Warning +OOMKilling +node\/node-\d +Memory cgroup out of memory: Killed process \d+ \(stress\) total-vm:\d+kB, /,
+  );
 });
 
 test('a pod that writes more than its limit is evicted', async () => {

@@ -219,7 +219,7 @@ export class KernelContainer implements Container, Spawner {
     this.processes.add(process);
     this.pids.add(process);
     startJob(process, request.job);
-    const membership = new Membership(this.#cgroup, process);
+    const membership = new Membership(this.#cgroup, process, this.#shared.options.log ?? (() => undefined));
     process.membership = membership;
     void this.#run(process, membership, image);
     return process;

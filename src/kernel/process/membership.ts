@@ -7,6 +7,8 @@ const PAGE = 65536;
 /** A process, as far as its cgroup goes. */
 interface Accounted {
   readonly pid: number;
+  readonly args: readonly string[];
+  readonly credentials: { readonly uid: number };
   readonly ending: ExitStatus | undefined;
   end(status: ExitStatus): void;
 }
@@ -15,11 +17,14 @@ interface Accounted {
 export class Membership implements Member {
   readonly #cgroup: CgroupNode;
   readonly #process: Accounted;
+  readonly #log: (message: string) => void;
   #pages = 0;
 
-  constructor(cgroup: CgroupNode, process: Accounted) {
+  /** @param log the kernel's */
+  constructor(cgroup: CgroupNode, process: Accounted, log: (message: string) => void) {
     this.#cgroup = cgroup;
     this.#process = process;
+    this.#log = log;
     cgroup.members.add(this);
   }
 
@@ -36,7 +41,19 @@ export class Membership implements Member {
   }
 
   oomKill(): void {
+    this.#log(this.#obituary());
     this.#process.end({ ...killedBy('SIGKILL'), oomKilled: true });
+  }
+
+  /** Linux: mm/oom_kill.c, __oom_kill_process. */
+  #obituary(): string {
+    const { pid, args, credentials } = this.#process;
+    const name = (args[0] ?? '').replace(/^.*\//s, '');
+    const size = `${this.memory / 1024}kB`;
+    return (
+      `Memory cgroup out of memory: Killed process ${pid} (${name}) total-vm:${size}, anon-rss:${size}, ` +
+      `file-rss:0kB, shmem-rss:0kB, UID:${credentials.uid}`
+    );
   }
 
   /** Accounts that it has so many pages now. @returns false when it is to end, out of memory or otherwise */

@@ -3,6 +3,7 @@ import { hasReason, nodes, type New, type Node, type Taint } from '../../api/ind
 import type { Client, EventRecorder } from '../../client/index.ts';
 import type { Image } from '../../oci/index.ts';
 import { nodeLabels, nodeStatus, type NodeFacts } from './node-status.ts';
+import { eventReason } from './kernel-monitor.ts';
 
 /** upstream: nodeStatusReportFrequency, nodeStatusUpdateFrequency */
 const REPORT_EVERY = 300_000;
@@ -20,6 +21,7 @@ export class NodeReporter {
   readonly #images: () => readonly Image[];
   readonly #stopped = new AbortController();
   #timer: Disposer | undefined;
+  #reference: ReturnType<typeof nodeReference> | undefined;
 
   constructor(options: {
     readonly client: Client;
@@ -40,7 +42,8 @@ export class NodeReporter {
   /** Makes the node known, tainted `not-ready` until {@link ready}. Tries until it succeeds. */
   async register(): Promise<Node> {
     const node = await this.#untilDone(() => this.#registered());
-    this.#events.event(nodeReference(node), 'Normal', 'Starting', 'Starting kubelet.');
+    this.#reference = nodeReference(node);
+    this.#events.event(this.#reference, 'Normal', 'Starting', 'Starting kubelet.');
     return node;
   }
 
@@ -50,6 +53,16 @@ export class NodeReporter {
     await this.#untilDone(() => this.#removeTaint(node));
     this.#events.event(nodeReference(node), 'Normal', 'NodeReady', `Node ${this.#facts.name} status is now: NodeReady`);
     this.#reportAfter(REPORT_EVERY);
+  }
+
+  /** Tells of what happens in the kernel, until its messages end. */
+  async followKernel(messages: AsyncIterable<string>): Promise<void> {
+    for await (const message of messages) {
+      const reason = eventReason(message);
+      if (reason !== undefined && this.#reference !== undefined) {
+        this.#events.event(this.#reference, 'Warning', reason, message);
+      }
+    }
   }
 
   /** Something in the status has changed, such as the list of images. */

@@ -1,4 +1,4 @@
-import { systemClock } from '../../base/index.ts';
+import { AsyncQueue, systemClock } from '../../base/index.ts';
 import { createInformerFactory, type Client } from '../../client/index.ts';
 import { createWasiRuntime } from '../../cri/index.ts';
 import { createKernel } from '../../kernel/index.ts';
@@ -46,7 +46,9 @@ export async function startRealNode(client: Client, index: number, images: Image
     random: Math.random,
     informers,
   });
-  const kernel = createKernel({ clock, random, network, maxMemories: 50, nodeName });
+  const kernelMessages = new AsyncQueue<string>();
+  const log = (message: string): void => kernelMessages.push(message);
+  const kernel = createKernel({ log, clock, random, network, maxMemories: 50, nodeName });
   const kubelet = createKubelet({
     client,
     clock,
@@ -57,6 +59,7 @@ export async function startRealNode(client: Client, index: number, images: Image
         createTmpfs: (options) => kernel.createTmpfs(options),
         createCgroup: (...args) => kernel.createCgroup(...args),
         cpuNanoseconds: () => kernel.cpuNanoseconds(),
+        kernelMessages,
       }),
     images,
     network,

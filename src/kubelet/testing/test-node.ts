@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../base/index.ts';
+import { AsyncQueue, VirtualClock } from '../../base/index.ts';
 import {
   configMaps,
   events,
@@ -124,6 +124,7 @@ export async function startNode(
         createTmpfs: () => kernel.createTmpfs(),
         createCgroup: (...args) => kernel.createCgroup(...args),
         cpuNanoseconds: () => kernel.cpuNanoseconds(),
+        kernelMessages: new AsyncQueue<string>(),
       }),
     images,
     network,
