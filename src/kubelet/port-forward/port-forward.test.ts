@@ -42,7 +42,7 @@ class Client {
 
   /** @param cut sends the frame in pieces of this size */
   send(frame: Uint8Array, cut = frame.length): void {
-    for (let at = 0; at < frame.length; at += cut) this.#connection.send(frame.slice(at, at + cut));
+    for (let at = 0; at < frame.length; at += cut) void this.#connection.send(frame.slice(at, at + cut));
   }
 
   async open(id: number, headers: Record<string, string>, cut?: number): Promise<void> {

@@ -92,8 +92,8 @@ function connect({ kubelet }: TestNode, path: string): Promise<Connection> {
 test('exec carries input and output, and ends with the exit code', async () => {
   const node = await setUp();
   const connection = await connect(node, '/exec/default/web/main?command=cat&command=3&input=1&output=1');
-  connection.send(frame(0, new TextEncoder().encode('hello')));
-  connection.send(new Uint8Array([255, 0]));
+  void connection.send(frame(0, new TextEncoder().encode('hello')));
+  void connection.send(new Uint8Array([255, 0]));
   expect(await readAll(connection)).toEqual({
     out: 'hello',
     status: {

@@ -42,7 +42,7 @@ const OUT: readonly (readonly [string, Uint8Array, Uint8Array | undefined])[] = 
 test.each(OUT)('%s: to the client %o goes %o', async (protocol, sent, seen) => {
   const [client, server] = connectionPair('v5.channel.k8s.io');
   const spoken = speak(client, protocol);
-  server.send(sent);
+  void server.send(sent);
   server.close();
   expect(spoken.protocol).toBe(protocol);
   const received: Uint8Array[] = [];
@@ -65,7 +65,7 @@ const IN: typeof OUT = [
 test.each(IN)('%s: from the client %o comes %o', async (protocol, sent, seen) => {
   const [client, server] = connectionPair('v5.channel.k8s.io');
   const spoken = speak(client, protocol);
-  spoken.send(sent);
+  void spoken.send(sent);
   spoken.close();
   const received: Uint8Array[] = [];
   for await (const message of server.messages) received.push(message);
