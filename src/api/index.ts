@@ -2,6 +2,7 @@
 export type * from './generated/types.ts';
 export type { CoreV1Event as Event } from './generated/types.ts';
 export * from './apply/index.ts';
+export { CronError, nextTime, parseCron, type CronSchedule } from './cron/index.ts';
 export * from './conversion/index.ts';
 export * from './crd/index.ts';
 export * from './go-regexp/index.ts';

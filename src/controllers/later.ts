@@ -1,4 +1,5 @@
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
+import { cronJobController } from './cron-job/index.ts';
 import { disruptionController, staleDisruptionController } from './disruption/index.ts';
 import { endpointSliceMirroringController } from './endpoints/slice-mirroring.ts';
 import { jobController, jobPodReleaseController, ttlAfterFinishedController } from './job/index.ts';
@@ -15,6 +16,7 @@ import {
 export const laterControllers: readonly StartController[] = [
   runnable(clusterRoleAggregationController),
   runnable(replicationManager),
+  runnable(cronJobController),
   runnable(jobController),
   runnable(jobPodReleaseController),
   runnable(ttlAfterFinishedController),

@@ -1,3 +1,5 @@
+import { GoDurationError, parseGoDuration } from '../time/index.ts';
+
 /** Which minutes, hours and days a schedule names; `every` is the distance in milliseconds of an `@every` schedule. */
 export interface CronSchedule {
   readonly minutes: ReadonlySet<number>;
@@ -110,35 +112,15 @@ function parseField(text: string, bounds: Bounds): Field {
   return { values, star };
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-};
-
-/** Go's time.ParseDuration, in milliseconds. */
-function parseDuration(spec: string, text: string): number {
-  const fail = (why: string): CronError => new CronError(`failed to parse duration ${spec}: time: ${why}`);
-  const quoted = JSON.stringify(text);
-  const unsigned = text.replace(/^[-+]/, '');
-  if (unsigned === '0') return 0;
-  if (unsigned === '') throw fail(`invalid duration ${quoted}`);
-  let total = 0;
-  let rest = unsigned;
-  while (rest !== '') {
-    const [, number = '', unit = ''] = /^([0-9]*\.?[0-9]*)([^0-9.]*)/.exec(rest) ?? [];
-    if (number === '' || number === '.') throw fail(`invalid duration ${quoted}`);
-    if (unit === '') throw fail(`missing unit in duration ${quoted}`);
-    const milliseconds = UNIT_MS[unit];
-    if (milliseconds === undefined) throw fail(`unknown unit ${JSON.stringify(unit)} in duration ${quoted}`);
-    total += Number(number) * milliseconds;
-    rest = rest.slice(number.length + unit.length);
+/** @throws CronError */
+function parseEvery(spec: string): number {
+  try {
+    // upstream rounds down to whole seconds, and up to one
+    return Math.max(1000, Math.floor(parseGoDuration(spec.slice(EVERY.length)) / 1000) * 1000);
+  } catch (cause) {
+    if (!(cause instanceof GoDurationError)) throw cause;
+    throw new CronError(`failed to parse duration ${spec}: ${cause.message}`, { cause });
   }
-  return text.startsWith('-') ? -total : total;
 }
 
 const EVERY = '@every ';
@@ -147,11 +129,7 @@ const EVERY = '@every ';
 export function parseCron(spec: string): CronSchedule {
   if (spec === '') throw new CronError('empty spec string');
   const text = spec.startsWith('TZ=') || spec.startsWith('CRON_TZ=') ? spec.slice(spec.indexOf(' ') + 1).trim() : spec;
-  if (text.startsWith(EVERY)) {
-    // upstream rounds down to whole seconds, and up to one
-    const every = Math.max(1000, Math.floor(parseDuration(text, text.slice(EVERY.length)) / 1000) * 1000);
-    return { ...parseCron('* * * * *'), every };
-  }
+  if (text.startsWith(EVERY)) return { ...parseCron('* * * * *'), every: parseEvery(text) };
   const standard = text.startsWith('@') ? DESCRIPTORS[text] : text;
   if (standard === undefined) throw new CronError(`unrecognized descriptor: ${text}`);
   const fields = standard.split(/\s+/).filter((field) => field !== '');

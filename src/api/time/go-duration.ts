@@ -9,3 +9,39 @@ export function goDuration(milliseconds: number): string {
   if (hours > 0) return `${String(hours)}h${String(minutes)}m${seconds}s`;
   return minutes > 0 ? `${String(minutes)}m${seconds}s` : `${seconds}s`;
 }
+
+/** What is wrong with a duration, in Go's words. */
+export class GoDurationError extends Error {
+  override readonly name = 'GoDurationError';
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/** `1m30s` in milliseconds. Go: time.ParseDuration. @throws GoDurationError */
+export function parseGoDuration(text: string): number {
+  const fail = (why: string): GoDurationError => new GoDurationError(`time: ${why}`);
+  const quoted = JSON.stringify(text);
+  const unsigned = text.replace(/^[-+]/, '');
+  if (unsigned === '0') return 0;
+  if (unsigned === '') throw fail(`invalid duration ${quoted}`);
+  let total = 0;
+  let rest = unsigned;
+  while (rest !== '') {
+    const [, number = '', unit = ''] = /^([0-9]*\.?[0-9]*)([^0-9.]*)/.exec(rest) ?? [];
+    if (number === '' || number === '.') throw fail(`invalid duration ${quoted}`);
+    if (unit === '') throw fail(`missing unit in duration ${quoted}`);
+    const milliseconds = UNIT_MS[unit];
+    if (milliseconds === undefined) throw fail(`unknown unit ${JSON.stringify(unit)} in duration ${quoted}`);
+    total += Number(number) * milliseconds;
+    rest = rest.slice(number.length + unit.length);
+  }
+  return text.startsWith('-') ? -total : total;
+}
