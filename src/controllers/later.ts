@@ -2,6 +2,7 @@ import { clusterRoleAggregationController } from './cluster-role-aggregation.ts'
 import { cronJobController } from './cron-job/index.ts';
 import { disruptionController, staleDisruptionController } from './disruption/index.ts';
 import { endpointSliceMirroringController } from './endpoints/slice-mirroring.ts';
+import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/index.ts';
 import { jobController, jobPodReleaseController, ttlAfterFinishedController } from './job/index.ts';
 import { replicationManager } from './replica-set/replication-controller.ts';
 import { resourceQuotaController } from './resource-quota/index.ts';
@@ -17,6 +18,7 @@ export const laterControllers: readonly StartController[] = [
   runnable(clusterRoleAggregationController),
   runnable(replicationManager),
   runnable(cronJobController),
+  runnable(horizontalPodAutoscalerController),
   runnable(jobController),
   runnable(jobPodReleaseController),
   runnable(ttlAfterFinishedController),

@@ -70,10 +70,15 @@ export async function startFewControllers(controllers: readonly StartController[
     },
     connect: () => Promise.reject(new Error('not a stream')),
   };
+  let seed = 1;
+  const random = (): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
   const server = await createApiServer({
     store,
     clock,
-    random: () => 0.5,
+    random,
     uuid: () => crypto.randomUUID(),
     nodeProxy: (name) => (name === NODE ? kubelet : undefined),
   });
