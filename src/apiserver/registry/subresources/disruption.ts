@@ -34,7 +34,25 @@ export function stillProcessed(budget: string): StatusError {
 
 function forbiddenBudget(name: string, why: string): StatusError {
   const message = `poddisruptionbudget.policy ${JSON.stringify(name)} is forbidden: ${why}`;
-  return statusError(403, 'Forbidden', message, { name, ...RESOURCE });
+  const causes = [{ reason: 'DisruptionBudget', message: `${refusal(name)}: ${why}` }];
+  return statusError(403, 'Forbidden', message, { name, ...RESOURCE, causes });
+}
+
+function refusal(name: string): string {
+  return `The disruption budget ${name} does not allow evicting pods currently`;
+}
+
+/** Why a budget lets no pod go. Its numbers mean nothing when the controller could not work them out. */
+function whyNot({ metadata, status = {} }: PodDisruptionBudget): string {
+  const { desiredHealthy: needs = 0, currentHealthy: has = 0, conditions = [] } = status;
+  const { name } = metadata;
+  const denied = conditions.find(
+    ({ type, status: holds, message }) => type === 'DisruptionAllowed' && holds === 'False' && message !== '',
+  );
+  if (denied?.reason === 'SyncFailed') return `${refusal(name)} because it failed sync: ${denied.message}`;
+  if (has <= needs)
+    return `The disruption budget ${name} needs ${String(needs)} healthy pods and has ${String(has)} currently`;
+  return denied === undefined ? refusal(name) : `${refusal(name)} (${denied.reason}): ${denied.message}`;
 }
 
 /** Budgets that count a pod. upstream: getPodDisruptionBudgets */
@@ -59,10 +77,7 @@ function decremented(budget: PodDisruptionBudget, podName: string, now: number):
     const why = 'DisruptedPods map too big - too many evictions not confirmed by PDB controller';
     throw forbiddenBudget(name, why);
   }
-  if (allowed === 0) {
-    const [needs, has] = [String(status.desiredHealthy ?? 0), String(status.currentHealthy ?? 0)];
-    throw tooManyRequests(`The disruption budget ${name} needs ${needs} healthy pods and has ${has} currently`, 0);
-  }
+  if (allowed === 0) throw tooManyRequests(whyNot(budget), 0);
   const next = {
     ...status,
     disruptionsAllowed: allowed - 1,

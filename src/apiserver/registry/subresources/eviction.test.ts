@@ -51,10 +51,38 @@ test('a pod goes as long as its budget allows, and is counted', async () => {
     message: "Cannot evict pod as it would violate the pod's disruption budget.",
     details: {
       causes: [
-        { reason: 'DisruptionBudget', message: 'The disruption budget keep needs 1 healthy pods and has 2 currently' },
+        { reason: 'DisruptionBudget', message: 'The disruption budget keep does not allow evicting pods currently' },
       ],
     },
   });
+});
+
+const denied = (reason: string): Value => ({
+  type: 'DisruptionAllowed',
+  status: 'False',
+  reason,
+  message: 'why',
+  lastTransitionTime: '2026-01-01T00:00:00Z',
+});
+
+test.each<[string, Value, string]>([
+  ['too few', { ...HEALTHY, currentHealthy: 1 }, 'keep needs 1 healthy pods and has 1 currently'],
+  [
+    'numbers that are not known',
+    { ...HEALTHY, currentHealthy: 0, conditions: [denied('SyncFailed')] },
+    'keep does not allow evicting pods currently because it failed sync: why',
+  ],
+  [
+    'another reason',
+    { ...HEALTHY, conditions: [denied('Other')] },
+    'keep does not allow evicting pods currently (Other): why',
+  ],
+])('a budget says why not: %s', async (_, status, why) => {
+  const server = await startTestServer();
+  await runPod(server, 'a');
+  await budget(server, 'keep', { ...status, disruptionsAllowed: 0 });
+  const { body } = await evict(server, 'a');
+  expect(body.details.causes).toEqual([{ reason: 'DisruptionBudget', message: `The disruption budget ${why}` }]);
 });
 
 test('a budget that the controller has not seen refuses for now', async () => {
