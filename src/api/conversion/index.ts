@@ -47,3 +47,4 @@ export function toStorage(resource: Resource, object: KubernetesObject): Kuberne
 export function storedAs(resource: Resource): Resource {
   return resource.storage ?? resource;
 }
+export { autoscalerAsV2 } from './autoscaler.ts';

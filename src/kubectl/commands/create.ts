@@ -1,59 +1,11 @@
-import {
-  configMaps,
-  deployments,
-  namespaces,
-  secrets,
-  serviceAccounts,
-  services,
-  type KubernetesObject,
-  type New,
-  type Resource,
-} from '../../api/index.ts';
+import { configMaps, deployments, namespaces, secrets, serviceAccounts, services } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure, usageError } from '../errors.ts';
 import { flag, type Flags, type FlagSpec } from '../flags.ts';
 import { readManifests } from '../manifests.ts';
-import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
-import { FILENAME_FLAGS, printedName } from '../selection.ts';
-import { DRY_RUN, dryRunOf } from './apply.ts';
-
-const COMMON: readonly FlagSpec[] = [OUTPUT_FLAG, DRY_RUN];
-
-/** Creates, or with `--dry-run=client` only shows, an object. */
-async function create<T extends KubernetesObject>(
-  context: CommandContext,
-  resource: Resource<T>,
-  object: New<T>,
-  flags: Flags,
-): Promise<void> {
-  const dryRun = dryRunOf(flags);
-  const shown = { ...object, metadata: { ...object.metadata, creationTimestamp: null } } as unknown as T;
-  const created =
-    dryRun === 'client'
-      ? shown
-      : await context.client.create(resource, object, { dryRun: dryRun === 'server', fieldManager: 'kubectl-create' });
-  const name = printedName(resource, created.metadata.name);
-  const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
-  const output = flags.string('output');
-  context.io.stdout(
-    output === ''
-      ? `${name} created${suffix}\n`
-      : await printObjects({ items: [{ object: created, name }], list: false }, output),
-  );
-}
-
-function nameOf({ args }: Invocation, command: string): string {
-  const [name, ...rest] = args;
-  if (name === undefined || rest.length > 0) {
-    throw usageError(`exactly one NAME is required, got ${args.length}`, `kubectl create ${command}`);
-  }
-  return name;
-}
-
-/** Namespace for an object that is shown: only when it was asked for, as kubectl does. */
-function place(context: CommandContext, flags: Flags): { readonly namespace?: string } {
-  return context.namespaceGiven || dryRunOf(flags) !== 'client' ? { namespace: context.namespace } : {};
-}
+import { FILENAME_FLAGS } from '../selection.ts';
+import { createCronJob, createJob } from './create/jobs.ts';
+import { COMMON, create, nameOf, place, subcommand } from './create/object.ts';
 
 function assignments(values: readonly string[], what: string): [string, string][] {
   return values.map((value) => {
@@ -102,25 +54,6 @@ const DATA_FLAGS: readonly FlagSpec[] = [
   ),
   flag('from-env-file', 'string', 'Specify the path to a file to read lines of key=val pairs.'),
 ];
-
-function subcommand(
-  name: string,
-  summary: string,
-  usage: string,
-  flags: readonly FlagSpec[],
-  make: (context: CommandContext, invocation: Invocation) => Promise<void>,
-): Command {
-  return {
-    name,
-    summary,
-    usage,
-    flags: [...COMMON, ...flags],
-    run: async (context, invocation) => {
-      await make(context, invocation);
-      return 0;
-    },
-  };
-}
 
 const configMap = subcommand(
   'configmap',
@@ -311,6 +244,6 @@ export const createCommand: Command = {
   summary: 'Create a resource from a file or from stdin',
   usage: '-f FILENAME',
   flags: [...FILENAME_FLAGS, ...COMMON],
-  subcommands: [configMap, deployment, namespace, secret, serviceGroup, serviceAccount],
+  subcommands: [configMap, createCronJob, createJob, deployment, namespace, secret, serviceGroup, serviceAccount],
   run: fromFiles,
 };

@@ -1,5 +1,16 @@
 import { hasReason } from '../../api/index.ts';
-import type { Deployment, KubernetesObject, Namespace, Node, Pod, ReplicaSet, Service } from '../../api/index.ts';
+import type {
+  CronJob,
+  Deployment,
+  Job,
+  KubernetesObject,
+  Namespace,
+  Node,
+  Pod,
+  ReplicaSet,
+  Service,
+  V2HorizontalPodAutoscaler,
+} from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { failure } from '../errors.ts';
 import { flag } from '../flags.ts';
@@ -12,6 +23,8 @@ import {
   selectTargets,
   type Target,
 } from '../selection.ts';
+import { describeAutoscaler } from './describe/autoscaler.ts';
+import { describeCronJob, describeJob } from './describe/jobs.ts';
 import {
   describeAny,
   describeConfigMap,
@@ -30,6 +43,12 @@ function describeObject(context: CommandContext, object: KubernetesObject): Prom
       return describeDeployment(context, object as Deployment);
     case 'ReplicaSet':
       return describeReplicaSet(context, object as ReplicaSet);
+    case 'CronJob':
+      return describeCronJob(context, object as CronJob);
+    case 'Job':
+      return describeJob(context, object as Job);
+    case 'HorizontalPodAutoscaler':
+      return describeAutoscaler(context, object as V2HorizontalPodAutoscaler);
     case 'Service':
       return describeService(context, object as Service);
     case 'Node':

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { apply } from './apply.ts';
 import { attach } from './attach.ts';
+import { autoscale } from './autoscale.ts';
 import { deleteCommand } from './delete.ts';
 import { edit } from './edit.ts';
 import { exec } from './exec.ts';
@@ -17,6 +18,7 @@ import { set } from './set.ts';
 export const commands: readonly Command[] = [
   apply,
   attach,
+  autoscale,
   deleteCommand,
   edit,
   exec,

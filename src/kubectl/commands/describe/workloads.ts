@@ -62,7 +62,8 @@ export async function describePod(context: CommandContext, pod: Pod): Promise<st
   ].join('');
 }
 
-function template(value: PodTemplateSpec | undefined): string {
+/** Upstream: describe.go, DescribePodTemplate. */
+export function template(value: PodTemplateSpec | undefined): string {
   const inner = [
     multiline('  Labels', value?.metadata?.labels),
     value?.metadata?.annotations === undefined ? '' : multiline('  Annotations', value.metadata.annotations),
@@ -75,8 +76,9 @@ function template(value: PodTemplateSpec | undefined): string {
   return `Pod Template:\n${inner.join('')}`;
 }
 
+/** Titles by two and names by one more than in a pod; what is deeper stands as there. Upstream: DescribeContainers. */
 function indent(text: string): string {
-  return text.replace(/^(?=.)/gm, ' ');
+  return text.replace(/^( {2})?(?=\S)/gm, (name) => (name === '' ? '  ' : '   '));
 }
 
 function replicaSetText(all: readonly ReplicaSet[]): string {
