@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextTime } from './next.ts';
 import { parseCron } from './parse.ts';
@@ -44,4 +45,54 @@ test.each([
 test('a zone with half hours, and one that nobody knows', () => {
   expect(next('0 9 * * *', '2026-01-01T00:00:00Z', 'Asia/Kolkata')).toBe('2026-01-01T03:30:00Z');
   expect(() => next('0 9 * * *', '2026-01-01T00:00:00Z', 'Mars/Olympus')).toThrow(RangeError);
+});
+
+const ZONES = [
+  'UTC',
+  'America/New_York',
+  'Europe/London',
+  'Asia/Kathmandu',
+  // Half an hour, and at midnight.
+  'Australia/Lord_Howe',
+  'Asia/Beirut',
+] as const;
+
+function numbers(max: number): fc.Arbitrary<string> {
+  const some = fc.uniqueArray(fc.integer({ min: 0, max }), { minLength: 1, maxLength: 4 });
+  return fc.oneof(fc.constant('*'), some.map(String));
+}
+
+/** Looks at every minute. */
+function walk(spec: string, from: number, limit: number, timeZone: string): number | undefined {
+  const { minutes, hours } = parseCron(spec);
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    hour: 'numeric',
+    minute: 'numeric',
+  });
+  for (let at = from + 60_000; at <= limit; at += 60_000) {
+    const parts = format.formatToParts(at);
+    const number = (wanted: string): number => Number(parts.find(({ type }) => type === wanted)?.value);
+    if (minutes.has(number('minute')) && hours.has(number('hour'))) return at;
+  }
+  return undefined;
+}
+
+test('it is the first minute at which the clock of the zone shows what the schedule names', () => {
+  // The clocks change on 8, 29 March and 5 April.
+  const start = Date.UTC(2026, 2, 7);
+  const property = fc.property(
+    fc.constantFrom(...ZONES),
+    numbers(59),
+    numbers(23),
+    fc.integer({ min: 0, max: 30 * 24 * 60 }),
+    (zone, minute, hour, offset) => {
+      const from = start + offset * 60_000;
+      const spec = `${minute} ${hour} * * *`;
+      const found = nextTime(parseCron(spec), from, zone);
+      expect(walk(spec, from, found ?? from, zone)).toBe(found);
+    },
+  );
+  fc.assert(property, { numRuns: 150 });
 });

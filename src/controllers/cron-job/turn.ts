@@ -34,7 +34,7 @@ function rfc1123(time: number): string {
 /** One look at a CronJob and its Jobs, and what follows from it. Upstream: sync, cleanupFinishedJobs and syncCronJob. */
 export class CronTurn {
   readonly #deps: CronDeps;
-  readonly #cronJob: CronJob;
+  #cronJob: CronJob;
   readonly #id: string;
   readonly #jobs: readonly Job[];
   readonly #now: number;
@@ -71,7 +71,7 @@ export class CronTurn {
       const finished = finishedCondition(job);
       const isActive = this.#isActive(job);
       if (finished === undefined) {
-        if (!isActive) this.#event('Warning', 'UnexpectedJob', `${UNEXPECTED}: ${job.metadata.name}`);
+        if (!isActive) await this.#lookAtUnknown(job);
         continue;
       }
       if (isActive) {
@@ -84,6 +84,18 @@ export class CronTurn {
     const present = new Set(this.#jobs.map(({ metadata }) => metadata.uid));
     for (const reference of this.#status.active ?? []) {
       if (!present.has(reference.uid ?? '')) await this.#lookFor(reference);
+    }
+  }
+
+  /** The cache of Jobs may be ahead of that of CronJobs: only the server knows what a CronJob has made. */
+  async #lookAtUnknown(job: Job): Promise<void> {
+    const fresh = await this.#deps.client.get(cronJobResource, keyOf(this.#cronJob));
+    const isKnown = fresh.status?.active?.some(({ uid }) => uid === job.metadata.uid) === true;
+    if (isKnown && fresh.metadata.uid === this.#cronJob.metadata.uid) {
+      this.#cronJob = fresh;
+      this.#status = fresh.status ?? {};
+    } else {
+      this.#event('Warning', 'UnexpectedJob', `${UNEXPECTED}: ${job.metadata.name}`);
     }
   }
 
