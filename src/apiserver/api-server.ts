@@ -26,6 +26,7 @@ import { OpenApi } from './openapi/index.ts';
 import {
   AdmissionChain,
   bootstrap,
+  BookmarkTimer,
   Catalog,
   computedComponentStatuses,
   loadWarnings,
@@ -114,6 +115,7 @@ export async function createApiServer(deps: ApiServerDeps): Promise<ApiServer> {
     uuid,
     services: new ServiceAllocator(SERVICE_CIDR, random),
     catalog: new Catalog(),
+    bookmarks: new BookmarkTimer(clock),
     // Upstream checks escalation where roles are stored, which is after all plugins.
     admission: new AdmissionChain([
       ...customKinds.admission,

@@ -5,6 +5,7 @@ export { bootstrap, SERVICE_CIDR } from './bootstrap.ts';
 export { computedComponentStatuses } from './component-statuses.ts';
 export { type Body, decodeBody, type FieldValidation } from './body.ts';
 export { trackedKind } from './ownership/tracked-kinds.ts';
+export { BookmarkTimer } from './bookmark-timer.ts';
 export { Catalog } from './catalog.ts';
 export { answerTo, remove } from './delete.ts';
 export { removeAll } from './delete-collection.ts';

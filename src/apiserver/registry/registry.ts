@@ -12,6 +12,7 @@ import {
 } from '../../api/index.ts';
 import { type Store, StoredObject, type StoreKey } from '../store/index.ts';
 import type { AdmissionAttributes, MutableAttributes } from './admission-attributes.ts';
+import type { BookmarkTimer } from './bookmark-timer.ts';
 import type { Catalog } from './catalog.ts';
 import type { ServiceAllocator } from './services/service-allocator.ts';
 
@@ -24,6 +25,7 @@ export interface Registry {
   readonly uuid: () => string;
   readonly services: ServiceAllocator;
   readonly catalog: Catalog;
+  readonly bookmarks: BookmarkTimer;
   readonly admission: Admission;
   /** Kinds that are answered instead of stored. */
   readonly questions: Questions;

@@ -7,8 +7,6 @@ import { expired, parseResourceVersion, tooOld } from './resource-version.ts';
 import type { Selection } from './selection.ts';
 import { type FeedEvent, WatchFeed } from './watch-feed.ts';
 
-/** upstream: cacher's bookmarkFrequency */
-const BOOKMARK_MS = 60_000;
 /** upstream: `--min-request-timeout`; a watch lasts between this and twice as long. */
 const MIN_TIMEOUT_MS = 1800_000;
 
@@ -56,7 +54,7 @@ export function watch(registry: Registry, selection: Selection, request: WatchRe
   const bookmark = (): void => {
     feed.push({ type: 'BOOKMARK', revision: Math.max(store.revision, from), initialEventsEnd: false });
   };
-  if (bookmarks) disposers.add(everyMinute(registry, bookmark));
+  if (bookmarks) disposers.add(registry.bookmarks.add(bookmark));
   if (selection.resource.behavior !== undefined) {
     disposers.add(
       registry.catalog.onRetired(selection.resource, () => {
@@ -73,20 +71,6 @@ export function watch(registry: Registry, selection: Selection, request: WatchRe
     }, lasts),
   );
   return feed;
-}
-
-function everyMinute({ clock }: Registry, tick: () => void): () => void {
-  let cancel: () => void = () => undefined;
-  const again = (): void => {
-    cancel = clock.setTimeout(() => {
-      tick();
-      again();
-    }, BOOKMARK_MS);
-  };
-  again();
-  return () => {
-    cancel();
-  };
 }
 
 function targetOf(selection: Selection): WatchTarget {
