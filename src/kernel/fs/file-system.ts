@@ -203,9 +203,12 @@ export class FileSystem {
     if (inode.kind === 'symlink') return ERRNO.ELOOP;
     const truncate = (options.oflags & OFLAGS.TRUNC) !== 0;
     const writing = options.write || truncate;
+    // Devices can be written to on a read-only mount; what only looks like a file cannot. Linux asks for the right to write
+    // before that, but not for the right to truncate (fs/namei.c, do_open).
+    const readOnly = found.mount.readOnly && inode.filetype === FILETYPE.REGULAR_FILE;
+    if (truncate && readOnly) return ERRNO.EROFS;
     if (!mayAccess(inode, this.#who, writing ? readable | MAY.WRITE : readable)) return ERRNO.EACCES;
-    // Devices can be written to on a read-only mount; what only looks like a file cannot.
-    if (found.mount.readOnly && writing && inode.filetype === FILETYPE.REGULAR_FILE) return ERRNO.EROFS;
+    if (writing && readOnly) return ERRNO.EROFS;
     if (inode.kind === 'special') return inode.open(this.caller, options.fdflags);
     if (truncate && !inode.resize(0, this.#clock.now())) return ERRNO.ENOSPC;
     return this.#describe(new OpenFile(inode, found.mount, this.#clock, !options.write), options, found);

@@ -11,9 +11,9 @@ export interface RealNode {
   readonly network: NodeNetwork;
 }
 
-/** The program of the kernel's tests (src/kernel/testing/compile.ts) as an image store that has nothing else. */
-export async function programImages(): Promise<ImageStore> {
-  const response = await fetch('/.cache/kernel-tests/programs.wasm');
+/** A program of the kernel's tests (src/kernel/testing/compile.ts) as an image store that has nothing else. */
+export async function programImages(name = 'programs'): Promise<ImageStore> {
+  const response = await fetch(`/.cache/kernel-tests/${name}.wasm`);
   const content = new Uint8Array(await response.arrayBuffer());
   const file: LayerEntry = { type: 'file', mode: 0o755, uid: 0, gid: 0, mtime: 0, content };
   const image: Image = {
