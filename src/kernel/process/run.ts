@@ -8,7 +8,7 @@ import { KERNEL_EXPORT, KERNEL_MODULE } from '../wasm/index.ts';
 import { POSIX } from '../posix/index.ts';
 import { WASIX } from '../wasix/index.ts';
 import { statusOf, uncatchable } from './ending.ts';
-import { type HostCall, waitingImports } from './waiting-imports.ts';
+import { type HostCall, isBetween, waitingImports } from './waiting-imports.ts';
 import { Fuel } from './fuel.ts';
 import { promising, suspending } from './jspi.ts';
 import { growTo } from './memory-pool.ts';
@@ -74,7 +74,7 @@ function importsOf(
         return fail(cause);
       }
     };
-    if (blocks) calls.set(`${module}.${name}`, host);
+    if (isBetween(module, name)) calls.set(`${module}.${name}`, host);
     (imports[module] ??= {})[name] = blocks ? suspending(host) : host;
   }
   const waiting = program.waiting === undefined ? {} : waitingImports(program.waiting, calls);

@@ -5,6 +5,7 @@ import { suspending } from './jspi.ts';
 export type HostCall = (...args: never[]) => number | Promise<number>;
 
 const PREVIEW1 = {
+  clock_time_get: 'i_i',
   fd_pread: 'iiiIi',
   fd_pwrite: 'iiiIi',
   fd_read: 'iiii',
@@ -17,13 +18,19 @@ const PREVIEW1 = {
 };
 
 /**
- * Calls that are made so often, and wait so seldom, that the price of an import that can suspend shows, by module and name: the
- * types of their parameters.
+ * Calls that are made so often, and wait so seldom, that the price of an import that can suspend shows, or that of a parameter
+ * that is not looked at; by module and name, the types of their parameters.
  */
 const PARAMETERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   wasi_snapshot_preview1: PREVIEW1,
+  wasi_unstable: PREVIEW1,
   wasix_32v1: { ...PREVIEW1, sock_recv_from: 'iiiiiii', sock_send_to: 'iiiiii' },
 };
+
+/** Whether a call is made through such code: then the host is not told all of its parameters. */
+export function isBetween(module: string, name: string): boolean {
+  return PARAMETERS[module]?.[name] !== undefined;
+}
 
 /** The code between a program and those of its calls that are made so, or undefined when it has none of them. */
 export async function waitingModule(

@@ -5,7 +5,7 @@ test('a call is made once, and waits only when it answers that it must', () => {
   const module = new WebAssembly.Module(
     waitingCalls([
       { name: 'now', parameters: '' },
-      { name: 'later', parameters: 'iIi' },
+      { name: 'later', parameters: 'iI_i' },
     ]),
   );
   const now = vi.fn(() => 6);
@@ -15,7 +15,7 @@ test('a call is made once, and waits only when it answers that it must', () => {
   const calls = exports as Record<string, (...args: unknown[]) => number>;
   expect(calls['now']?.()).toBe(6);
   expect(wait).not.toHaveBeenCalled();
-  expect(calls['later']?.(-5, 2n ** 40n, 7)).toBe(27);
+  expect(calls['later']?.(-5, 2n ** 40n, 9n, 7)).toBe(27);
   expect(later.mock.calls).toEqual([[-5, 2n ** 40n, 7]]);
   expect(wait).toHaveBeenCalledTimes(1);
 });

@@ -1,6 +1,9 @@
 import { BinaryWriter } from './binary.ts';
 
-/** A call of the host's that can make its program wait: a name, and the types of its parameters, `i` of 32 bits and `I` of 64. */
+/**
+ * A call of the host's that can make its program wait: a name, and the types of its parameters, `i` of 32 bits, `I` of 64, and
+ * `_` of 64 that the host is not told of, for making an object of such a number costs as much as a short call.
+ */
 export interface WaitingCall {
   readonly name: string;
   readonly parameters: string;
@@ -12,7 +15,9 @@ export const WAIT = 'wait';
 /** The answer of a call that has to wait: no errno. */
 export const MUST_WAIT = -1;
 
-const TYPE = { i: 0x7f, I: 0x7e } as const;
+const I32 = 0x7f;
+const I64 = 0x7e;
+const UNTOLD = '_';
 const FUNCTION = 0x60;
 const SECTION = { TYPE: 1, IMPORT: 2, FUNCTION: 3, EXPORT: 7, CODE: 10 } as const;
 const OP = {
@@ -39,17 +44,18 @@ function section(out: BinaryWriter, id: number, count: number, write: (content: 
 function functionType(out: BinaryWriter, parameters: string): void {
   out.byte(FUNCTION);
   out.u32(parameters.length);
-  for (const parameter of parameters) out.byte(parameter === 'I' ? TYPE.I : TYPE.i);
+  for (const parameter of parameters) out.byte(parameter === 'i' ? I32 : I64);
   out.byte(1);
-  out.byte(TYPE.i);
+  out.byte(I32);
 }
 
 /** `call(…)`, and when it must wait, `wait()`. */
 function body(parameters: string, call: number, wait: number): Uint8Array {
   const out = new BinaryWriter(64);
   // One local: the answer.
-  out.raw(Uint8Array.of(1, 1, TYPE.i));
+  out.raw(Uint8Array.of(1, 1, I32));
   for (let index = 0; index < parameters.length; index++) {
+    if (parameters[index] === UNTOLD) continue;
     out.byte(OP.LOCAL_GET);
     out.u32(index);
   }
@@ -74,9 +80,11 @@ function body(parameters: string, call: number, wait: number): Uint8Array {
 export function waitingCalls(calls: readonly WaitingCall[]): Uint8Array<ArrayBuffer> {
   const out = new BinaryWriter(1024);
   out.raw(HEADER);
-  section(out, SECTION.TYPE, calls.length + 1, (content) => {
-    for (const { parameters } of calls) functionType(content, parameters);
+  // First the types of the imports, then those of the exports.
+  section(out, SECTION.TYPE, 2 * calls.length + 1, (content) => {
+    for (const { parameters } of calls) functionType(content, parameters.replaceAll(UNTOLD, ''));
     functionType(content, '');
+    for (const { parameters } of calls) functionType(content, parameters);
   });
   const imported = [...calls.map((call) => call.name), WAIT];
   section(out, SECTION.IMPORT, imported.length, (content) => {
@@ -88,7 +96,7 @@ export function waitingCalls(calls: readonly WaitingCall[]): Uint8Array<ArrayBuf
     }
   });
   section(out, SECTION.FUNCTION, calls.length, (content) => {
-    for (const index of calls.keys()) content.u32(index);
+    for (const index of calls.keys()) content.u32(imported.length + index);
   });
   section(out, SECTION.EXPORT, calls.length, (content) => {
     for (const [index, call] of calls.entries()) {
