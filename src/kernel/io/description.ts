@@ -114,6 +114,11 @@ export abstract class Description {
     // Nothing to give back.
   }
 
+  /** No descriptor refers to it any more. */
+  get unreferenced(): boolean {
+    return this.#references <= 0;
+  }
+
   retain(): this {
     this.#references++;
     return this;

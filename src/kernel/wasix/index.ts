@@ -1,6 +1,7 @@
 /** The calls of WASIX that the kernel has: processes, sockets, terminals. Threads and fork are not among them. */
 import type { SyscallTable } from '../wasi/syscall.ts';
 import * as descriptors from './descriptors.ts';
+import * as epoll from './epoll.ts';
 import * as exec from './exec.ts';
 import * as processes from './processes.ts';
 import * as socketOptions from './socket-options.ts';
@@ -18,6 +19,8 @@ export const WASIX: SyscallTable = {
     clock_time_set: processes.clock_time_set,
     fd_dup: descriptors.fd_dup,
     fd_dup2: descriptors.fd_dup2,
+    epoll_create: epoll.epoll_create,
+    epoll_ctl: epoll.epoll_ctl,
     fd_event: descriptors.fd_event,
     fd_fdflags_get: descriptors.fd_fdflags_get,
     fd_fdflags_set: descriptors.fd_fdflags_set,
@@ -53,6 +56,7 @@ export const WASIX: SyscallTable = {
     tty_set: terminal.tty_set,
   },
   blocking: {
+    epoll_wait: epoll.epoll_wait,
     futex_wait: threads.futex_wait,
     path_open2: descriptors.path_open2,
     proc_exec: exec.proc_exec,

@@ -48,3 +48,13 @@ test('one thread, events, futexes without threads; what cannot be is refused', a
 test('a program can ask which signals it was started to ignore', async () => {
   expect((await shown('parent')).out).toBe('1: 2 1\n');
 });
+
+test('epoll', async () => {
+  const kernel = testKernel();
+  const options = await containerOptions(kernel);
+  const file = { type: 'file' as const, mode: 0o755, uid: 0, gid: 0, mtime: 0, content: await testProgram('epoll') };
+  const box = kernel.createContainer({ ...options, layers: [...options.layers, new Map([['/bin/epoll', file]])] });
+  const running = await start((spec) => box.start(spec), [], { command: 'epoll' });
+  await running.status;
+  expect(running.stdout()).toMatch(/^\d+ checks, 0 failed\n$/);
+});
