@@ -193,7 +193,7 @@ export class RuntimeContainer {
     const running = this.#running;
     if (running === undefined) return;
     if (timeout > 0) {
-      running.process.kill(stopSignal(this.#config.image.config.StopSignal));
+      running.process.kill(stopSignal(this.#config.stopSignal ?? this.#config.image.config.StopSignal));
       const cancel = this.#clock.setTimeout(() => {
         running.process.kill('SIGKILL');
       }, timeout);

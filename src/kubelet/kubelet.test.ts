@@ -270,6 +270,27 @@ test('a container that does not listen to SIGTERM is killed after its grace peri
   await expect(getPod(cluster)).rejects.toMatchObject({ reason: 'NotFound' });
 });
 
+test('a container is stopped by the signal that its lifecycle names', async () => {
+  const cluster = await startCluster();
+  const quitter: FakeProgram = (system) =>
+    new Promise((resolve) => {
+      void system.onSignal('SIGQUIT').then(() => {
+        resolve(7);
+      });
+    });
+  await startNode(cluster, { quitter });
+  const lifecycle = { stopSignal: 'SIGQUIT' };
+  await createPod(cluster, {
+    os: { name: 'linux' },
+    terminationGracePeriodSeconds: 3600,
+    containers: [{ name: 'main', image: 'app', command: ['quitter'], lifecycle }],
+  });
+  expect((await getPod(cluster)).status?.containerStatuses?.[0]?.stopSignal).toBe('SIGQUIT');
+  await cluster.client.delete(pods, { namespace: 'default', name: 'web' });
+  await settle(cluster.clock);
+  await expect(getPod(cluster)).rejects.toMatchObject({ reason: 'NotFound' });
+});
+
 test('after a restart of the node its containers run again', async () => {
   const cluster = await startCluster();
   const first = await startNode(cluster, programs);

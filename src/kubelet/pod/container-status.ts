@@ -53,6 +53,7 @@ export function containerStatus(
     restartCount: latest?.restartCount ?? 0,
     started: kind === 'init' && !sidecar ? false : isStarted(shown),
     state,
+    ...(container.lifecycle?.stopSignal === undefined ? {} : { stopSignal: container.lifecycle.stopSignal }),
     ...volumeMounts(container),
   };
 }

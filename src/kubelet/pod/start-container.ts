@@ -120,6 +120,8 @@ async function createContainer(
   const termination = new TerminationMessage(container, context.createTmpfs);
   const own = volumes.mounts(container, lookup);
   const taken = new Set(own.map(({ mountPath }) => mountPath));
+  // KEP-4960
+  const stopSignal = container.lifecycle?.stopSignal;
   const config: ContainerConfig = {
     name: container.name,
     image,
@@ -135,6 +137,7 @@ async function createContainer(
     tty: container.tty === true,
     stdin: container.stdin === true,
     stdinOnce: container.stdinOnce === true,
+    ...(stopSignal === undefined ? {} : { stopSignal }),
   };
   const id = await context.runtime.createContainer(live.sandbox.id, config);
   const before = record.latest(container.name);
