@@ -1,4 +1,5 @@
 import {
+  getPodCondition,
   hasReason,
   pods as podResource,
   setPodCondition,
@@ -47,18 +48,20 @@ async function patchStatus(client: Client, pod: Pod, status: object): Promise<vo
   }
 }
 
-/** Says on the pod why it has no node, and which one it waits for, unless it says so already. */
-export async function reportUnschedulable(
-  client: Client,
-  pod: Pod,
-  reason: 'Unschedulable' | 'SchedulerError',
-  message: string,
-  nominatedNodeName: string | undefined,
-  now: number,
-): Promise<void> {
-  const old = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
+export interface Failure {
+  readonly reason: 'Unschedulable' | 'SchedulerError';
+  readonly message: string;
+  /** The node that the pod waits for from now on, `''` for none; undefined leaves what is said. */
+  readonly nominatedNodeName: string | undefined;
+}
+
+/** Says on the pod why it has no node, and which one it waits for, unless it says so already. Upstream: updatePod. */
+export async function reportFailure(client: Client, pod: Pod, failure: Failure, now: number): Promise<void> {
+  const { reason, message, nominatedNodeName } = failure;
+  const nominates = nominatedNodeName !== undefined && nominatedNodeName !== (pod.status?.nominatedNodeName ?? '');
+  const old = getPodCondition(pod, 'PodScheduled');
   const same = old?.status === 'False' && old.reason === reason && old.message === message;
-  if (same && (nominatedNodeName === undefined || nominatedNodeName === pod.status?.nominatedNodeName)) return;
+  if (same && !nominates) return;
   const marked = setPodCondition(
     pod,
     { type: 'PodScheduled', status: 'False', reason, message, ...observed(pod) },
@@ -67,8 +70,14 @@ export async function reportUnschedulable(
   const conditions = (marked.status?.conditions ?? []).filter(({ type }) => type === 'PodScheduled');
   await patchStatus(client, pod, {
     conditions,
-    ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }),
+    ...(nominates ? { nominatedNodeName: nominatedNodeName === '' ? null : nominatedNodeName } : {}),
   });
+}
+
+/** The node is kept for a more important pod. */
+export async function clearNomination(client: Client, pod: Pod): Promise<void> {
+  if ((pod.status?.nominatedNodeName ?? '') === '') return;
+  await patchStatus(client, pod, { nominatedNodeName: null });
 }
 
 /** Makes a pod leave for a more important one. Upstream: pkg/scheduler/framework/preemption (PreemptPod). */

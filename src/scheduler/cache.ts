@@ -1,155 +1,67 @@
 import type { Node, Pod } from '../api/index.ts';
-import { allocatable, podAmounts, type Amounts, type PodAmounts } from './resources.ts';
+import { TermIndex } from './affinity/term-index.ts';
+import { ImageIndex } from './image-index.ts';
+import { NodeEntry, type NodeInfo } from './node-info.ts';
+import { inTurnByZone } from './node-order.ts';
+import { PodCounters } from './pod-counters.ts';
+import { claimKey, podClaims } from './volumes/claims.ts';
 
-/** A node and what runs or is about to run there. */
-export interface NodeInfo {
-  readonly node: Node;
-  readonly allocatable: Amounts & { readonly pods: number };
-  readonly pods: readonly Pod[];
-  readonly requested: Amounts;
-  readonly guessed: PodAmounts['guessed'];
-  /** Host ports in use. */
-  readonly ports: readonly HostPort[];
+interface Placed {
+  readonly pod: Pod;
+  readonly nodeName: string;
 }
 
-export interface HostPort {
-  readonly ip: string;
-  readonly protocol: string;
-  readonly port: number;
-}
-
-export function hostPorts(pod: Pod): readonly HostPort[] {
-  return pod.spec.containers
-    .flatMap((container) => container.ports ?? [])
-    .flatMap(({ hostPort, hostIP, protocol }) =>
-      hostPort === undefined || hostPort === 0
-        ? []
-        : [
-            {
-              port: hostPort,
-              ip: hostIP === undefined || hostIP === '' ? '0.0.0.0' : hostIP,
-              protocol: protocol ?? 'TCP',
-            },
-          ],
-    );
-}
-
-const NOTHING: Amounts & { readonly guessed: PodAmounts['guessed'] } = {
-  cpu: 0,
-  memory: 0,
-  ephemeralStorage: 0,
-  extended: {},
-  guessed: { cpu: 0, memory: 0 },
-};
-
-function combine(total: typeof NOTHING, amounts: PodAmounts, sign: 1 | -1): typeof NOTHING {
-  const extended = { ...total.extended };
-  for (const [name, count] of Object.entries(amounts.extended)) extended[name] = (extended[name] ?? 0) + sign * count;
-  return {
-    cpu: total.cpu + sign * amounts.cpu,
-    memory: total.memory + sign * amounts.memory,
-    ephemeralStorage: total.ephemeralStorage + sign * amounts.ephemeralStorage,
-    extended,
-    guessed: {
-      cpu: total.guessed.cpu + sign * amounts.guessed.cpu,
-      memory: total.guessed.memory + sign * amounts.guessed.memory,
-    },
-  };
-}
-
-/** The view of one node, kept up to date pod by pod. */
-class NodeEntry implements NodeInfo {
-  #node: Node | undefined;
-  #allocatable: NodeInfo['allocatable'] | undefined;
-  readonly #pods = new Map<string, { readonly pod: Pod; readonly amounts: PodAmounts }>();
-  #total = NOTHING;
-
-  get present(): boolean {
-    return this.#node !== undefined;
-  }
-
-  get empty(): boolean {
-    return this.#pods.size === 0;
-  }
-
-  get node(): Node {
-    if (this.#node === undefined) throw new Error('the node is not known');
-    return this.#node;
-  }
-
-  get allocatable(): NodeInfo['allocatable'] {
-    return (this.#allocatable ??= allocatable(this.node));
-  }
-
-  get pods(): readonly Pod[] {
-    return [...this.#pods.values()].map(({ pod }) => pod);
-  }
-
-  get requested(): Amounts {
-    return this.#total;
-  }
-
-  get guessed(): PodAmounts['guessed'] {
-    return this.#total.guessed;
-  }
-
-  get ports(): readonly HostPort[] {
-    return this.pods.flatMap(hostPorts);
-  }
-
-  setNode(node: Node | undefined): void {
-    this.#node = node;
-    this.#allocatable = undefined;
-  }
-
-  add(pod: Pod): void {
-    const old = this.#pods.get(pod.metadata.uid);
-    this.remove(pod.metadata.uid);
-    // Objects are copied on write: most updates are of the status and share the spec.
-    const amounts = old?.pod.spec === pod.spec ? old.amounts : podAmounts(pod);
-    this.#pods.set(pod.metadata.uid, { pod, amounts });
-    this.#total = combine(this.#total, amounts, 1);
-  }
-
-  remove(uid: string): void {
-    const old = this.#pods.get(uid);
-    if (old === undefined) return;
-    this.#pods.delete(uid);
-    this.#total = combine(this.#total, old.amounts, -1);
-  }
-}
-
-/** A node as it would be without some of its pods and with some more. For what-if questions. */
-export function nodeWith(info: NodeInfo, pods: readonly Pod[]): NodeInfo {
-  const entry = new NodeEntry();
-  entry.setNode(info.node);
-  for (const pod of pods) entry.add(pod);
-  return entry;
+/** Whether a newer state of a pod is the same to all that count pods. */
+function countsAlike(now: Pod, before: Pod): boolean {
+  return (
+    now.metadata.labels === before.metadata.labels &&
+    now.spec.affinity === before.spec.affinity &&
+    now.spec.volumes === before.spec.volumes &&
+    (now.metadata.deletionTimestamp === undefined) === (before.metadata.deletionTimestamp === undefined)
+  );
 }
 
 /**
- * Nodes with their pods: bound ones as the API server says, and assumed ones, whose binding is on its way.
- * Upstream: pkg/scheduler/backend/cache.
+ * Nodes with their pods: bound ones as the API server says, and assumed ones, whose binding is on its way. All totals
+ * follow the changes, so that nothing is worked out over all pods. Upstream: pkg/scheduler/backend/cache.
  */
 export class ClusterCache {
   readonly #entries = new Map<string, NodeEntry>();
-  /** uid of a pod to the name of its node. */
-  readonly #placed = new Map<string, string>();
+  /** By uid. */
+  readonly #placed = new Map<string, Placed>();
   readonly #assumed = new Set<string>();
+  readonly #counters = new PodCounters();
+  readonly #images = new ImageIndex();
+  /** How many pods use a claim, by `namespace/name`. */
+  readonly #claims = new Map<string, number>();
+  readonly terms = new TermIndex();
+  #nodes: readonly NodeEntry[] | undefined;
 
-  /** Nodes that exist, in the order of their coming. */
+  /** Nodes that exist, those of all zones in turn. */
   get nodes(): readonly NodeInfo[] {
-    return [...this.#entries.values()].filter((entry) => entry.present);
+    return (this.#nodes ??= inTurnByZone([...this.#entries.values()].filter((entry) => entry.present)));
+  }
+
+  node(name: string): NodeInfo | undefined {
+    const entry = this.#entries.get(name);
+    return entry?.present === true ? entry : undefined;
   }
 
   setNode(node: Node): void {
-    this.#entry(node.metadata.name).setNode(node);
+    const entry = this.#entry(node.metadata.name);
+    const before = entry.present ? entry.node : undefined;
+    this.#images.changed(node, before);
+    entry.setNode(node);
+    if (before?.metadata.labels !== node.metadata.labels) this.#nodes = undefined;
   }
 
   removeNode(name: string): void {
     const entry = this.#entries.get(name);
-    entry?.setNode(undefined);
-    if (entry?.empty === true) this.#entries.delete(name);
+    if (entry?.present !== true) return;
+    this.#images.changed(undefined, entry.node);
+    entry.setNode(undefined);
+    this.#nodes = undefined;
+    if (entry.empty) this.#entries.delete(name);
   }
 
   /** The API server says that the pod is bound to its `spec.nodeName`. */
@@ -174,26 +86,64 @@ export class ClusterCache {
   }
 
   removePod(uid: string): void {
-    const name = this.#placed.get(uid);
-    if (name === undefined) return;
-    const entry = this.#entries.get(name);
+    const placed = this.#placed.get(uid);
+    if (placed === undefined) return;
+    const { pod, nodeName } = placed;
+    const entry = this.#entries.get(nodeName);
     entry?.remove(uid);
-    if (entry !== undefined && entry.empty && !entry.present) this.#entries.delete(name);
+    if (entry !== undefined && entry.empty && !entry.present) this.#entries.delete(nodeName);
     this.#placed.delete(uid);
     this.#assumed.delete(uid);
+    this.#counted(pod, nodeName, -1);
+  }
+
+  /** @see ClusterView.count */
+  count(key: string, matches: (pod: Pod) => boolean): ReadonlyMap<string, number> {
+    return this.#counters.counts(key, matches, () => this.#allPlaced());
+  }
+
+  nodesWithImage(name: string): number {
+    return this.#images.nodesWith(name);
+  }
+
+  claimUsers(claim: string): number {
+    return this.#claims.get(claim) ?? 0;
+  }
+
+  *#allPlaced(): Iterable<readonly [Pod, string]> {
+    for (const { pod, nodeName } of this.#placed.values()) yield [pod, nodeName];
   }
 
   #place(pod: Pod, nodeName: string): void {
     const { uid } = pod.metadata;
-    if (this.#placed.get(uid) !== nodeName) this.removePod(uid);
-    this.#placed.set(uid, nodeName);
+    const old = this.#placed.get(uid);
+    if (old?.nodeName === nodeName && countsAlike(pod, old.pod)) {
+      this.#placed.set(uid, { pod, nodeName });
+      this.#entry(nodeName).add(pod);
+      return;
+    }
+    this.removePod(uid);
+    this.#placed.set(uid, { pod, nodeName });
     this.#entry(nodeName).add(pod);
+    this.#counted(pod, nodeName, 1);
+  }
+
+  #counted(pod: Pod, nodeName: string, change: 1 | -1): void {
+    this.#counters.changed(pod, nodeName, change);
+    this.terms.changed(pod, nodeName, change);
+    if (pod.spec.volumes === undefined) return;
+    for (const { name } of podClaims(pod)) {
+      const key = claimKey(pod.metadata.namespace, name);
+      const count = this.claimUsers(key) + change;
+      if (count === 0) this.#claims.delete(key);
+      else this.#claims.set(key, count);
+    }
   }
 
   #entry(name: string): NodeEntry {
     const known = this.#entries.get(name);
     if (known !== undefined) return known;
-    const entry = new NodeEntry();
+    const entry = new NodeEntry(name);
     this.#entries.set(name, entry);
     return entry;
   }

@@ -5,8 +5,13 @@
 import type { Clock } from '../base/index.ts';
 import type { Pod } from '../api/index.ts';
 import { createInformerFactory, type Client, type InformerFactory } from '../client/index.ts';
+import type { Decisions } from './decisions.ts';
 import { defaultPlugins } from './plugins/index.ts';
 import { Scheduler } from './scheduler.ts';
+
+export type { Decision, Decisions, NodeVerdict, Outcome, PluginScore } from './decisions.ts';
+
+const SCHEDULER_NAME = 'default-scheduler';
 
 export interface SchedulerDeps {
   readonly client: Client;
@@ -20,6 +25,8 @@ export interface SchedulerDeps {
 export interface RunningScheduler {
   /** Resolves when the caches are filled and scheduling begins. */
   readonly started: Promise<void>;
+  /** What was found out about each node at the last attempt to place a pod. */
+  readonly decisions: Decisions;
   stop(): void;
 }
 
@@ -31,11 +38,13 @@ export function startScheduler(deps: SchedulerDeps): RunningScheduler {
     client,
     clock,
     informers,
+    schedulerName: SCHEDULER_NAME,
     plugins: defaultPlugins,
     ...(onError === undefined ? {} : { onError }),
   });
   return {
     started: scheduler.start(),
+    decisions: scheduler.decisions,
     stop: () => {
       scheduler.stop();
       if (deps.informers === undefined) informers.dispose();

@@ -1,160 +1,187 @@
 import type { Clock, Disposer } from '../base/index.ts';
 import type { Pod } from '../api/index.ts';
+import type { ClusterEvent } from './cluster-event.ts';
+import { Heap } from './heap.ts';
+import type { QueueingHints } from './hints.ts';
+import type { QueuedPod } from './queued-pod.ts';
+import { UnschedulablePods } from './unschedulable-pods.ts';
 
-/** A pod that is to be scheduled. */
-export interface QueuedPod {
-  readonly pod: Pod;
-  /** Monotonic milliseconds of its last coming to the queue. */
-  readonly since: number;
-  /** How often it was found unschedulable. */
-  readonly attempts: number;
-}
-
-// upstream: pkg/scheduler/backend/queue (podInitialBackoffDuration, podMaxBackoffDuration, podMaxInUnschedulablePodsDuration)
+// upstream: pkg/scheduler/backend/queue (DefaultPodInitialBackoffDuration, DefaultPodMaxBackoffDuration,
+// DefaultPodMaxInUnschedulablePodsDuration)
 const FIRST_BACK_OFF = 1000;
 const LAST_BACK_OFF = 10_000;
 const LONGEST_WAIT = 5 * 60_000;
 
-function isBefore(a: QueuedPod, b: QueuedPod): boolean {
-  const priority = (b.pod.spec.priority ?? 0) - (a.pod.spec.priority ?? 0);
-  return priority < 0 || (priority === 0 && a.since <= b.since);
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Where a pod waits; `gone` ones are passed over by the heaps that still hold them. */
+type Place = 'active' | 'back-off' | 'unschedulable' | 'gone';
+
+interface Entry {
+  item: QueuedPod;
+  place: Place;
+  readonly sequence: number;
+  /** When its back-off ends. */
+  readonly due: number;
+  cancel: Disposer | undefined;
+}
+
+function isBefore(a: Entry, b: Entry): boolean {
+  const priority = (b.item.pod.spec.priority ?? 0) - (a.item.pod.spec.priority ?? 0);
+  if (priority !== 0) return priority < 0;
+  return a.item.since < b.item.since || (a.item.since === b.item.since && a.sequence < b.sequence);
 }
 
 /**
  * Pods that wait for a node: `active` ones are due, by priority and age; those that did not fit wait until something
- * changes that may help, and then out their back-off. Upstream: pkg/scheduler/backend/queue.
+ * changes that may help, and then out their back-off, unless nobody else is due. Upstream: pkg/scheduler/backend/queue.
  */
 export class SchedulingQueue {
   readonly #clock: Clock;
   readonly #onActive: () => void;
-  #active: QueuedPod[] = [];
-  readonly #backOff = new Map<string, { readonly item: QueuedPod; readonly cancel: Disposer }>();
-  readonly #unschedulable = new Map<string, { readonly item: QueuedPod; readonly cancel: Disposer }>();
-  /** Counts the changes that may help, so that one during an attempt is not lost on its pod. */
-  #moves = 0;
+  readonly #entries = new Map<string, Entry>();
+  readonly #active = new Heap<Entry>(isBefore);
+  readonly #backOff = new Heap<Entry>((a, b) => a.due < b.due || (a.due === b.due && isBefore(a, b)));
+  readonly #unschedulable: UnschedulablePods;
+  /** Pods that are not to be tried for now, and whether something would have had them tried again. */
+  readonly #held = new Map<string, boolean>();
+  #sequence = 0;
 
   /** @param onActive called when there is a pod to schedule */
-  constructor(clock: Clock, onActive: () => void) {
+  constructor(clock: Clock, hints: QueueingHints, onActive: () => void) {
     this.#clock = clock;
     this.#onActive = onActive;
+    this.#unschedulable = new UnschedulablePods(hints);
   }
 
-  get moves(): number {
-    return this.#moves;
-  }
-
-  /** A pod that is new, or whose own change may help it. */
+  /** A pod that is new. */
   add(pod: Pod): void {
     const known = this.remove(pod.metadata.uid);
-    this.#activate({ pod, since: this.#clock.monotonic(), attempts: known?.attempts ?? 0 });
+    const attempts = known?.attempts ?? 0;
+    this.#activate({ pod, since: this.#clock.monotonic(), attempts, rejectedBy: NOBODY });
   }
 
-  /** The pod changed in a way that does not help it. */
-  refresh(pod: Pod): void {
-    const { uid } = pod.metadata;
-    this.#active = this.#active.map((item) => (item.pod.metadata.uid === uid ? { ...item, pod } : item));
-    for (const waiting of [this.#backOff, this.#unschedulable]) {
-      const entry = waiting.get(uid);
-      if (entry !== undefined) waiting.set(uid, { ...entry, item: { ...entry.item, pod } });
-    }
+  /** The pod was changed: it is tried again if that may help. */
+  update(pod: Pod, old: Pod): void {
+    const entry = this.#entries.get(pod.metadata.uid);
+    if (entry === undefined) return;
+    entry.item = { ...entry.item, pod };
+    if (entry.place !== 'unschedulable') return;
+    this.#unschedulable.put(entry.item);
+    if (this.#unschedulable.isHelped(entry.item, { kind: 'pod-update', pod, old })) this.#retry(entry.item);
   }
 
   /** @returns what was waiting */
   remove(uid: string): QueuedPod | undefined {
-    const active = this.#active.find((item) => item.pod.metadata.uid === uid);
-    if (active !== undefined) {
-      this.#active = this.#active.filter((item) => item !== active);
-      return active;
-    }
-    for (const waiting of [this.#backOff, this.#unschedulable]) {
-      const entry = waiting.get(uid);
-      if (entry === undefined) continue;
-      entry.cancel();
-      waiting.delete(uid);
-      return entry.item;
-    }
-    return undefined;
+    const entry = this.#entries.get(uid);
+    if (entry === undefined) return undefined;
+    entry.cancel?.();
+    entry.place = 'gone';
+    this.#entries.delete(uid);
+    this.#unschedulable.take(uid);
+    return entry.item;
   }
 
   has(uid: string): boolean {
-    return (
-      this.#backOff.has(uid) ||
-      this.#unschedulable.has(uid) ||
-      this.#active.some((item) => item.pod.metadata.uid === uid)
-    );
+    return this.#entries.has(uid);
   }
 
+  /** The next pod to schedule: when none is due, one whose back-off is not over (upstream: SchedulerPopFromBackoffQ). */
   pop(): QueuedPod | undefined {
-    return this.#active.shift();
+    const entry = take(this.#active, 'active') ?? take(this.#backOff, 'back-off');
+    return entry === undefined ? undefined : this.remove(entry.item.pod.metadata.uid);
   }
 
-  /**
-   * Takes a pod back that did not fit.
-   * @param moves what {@link moves} was when the attempt began
-   */
-  addUnschedulable(item: QueuedPod, moves: number): void {
-    const again: QueuedPod = { ...item, attempts: item.attempts + 1, since: this.#clock.monotonic() };
-    if (moves !== this.#moves) {
-      this.#waitOut(again);
-      return;
-    }
-    const { uid } = again.pod.metadata;
-    const cancel = this.#clock.setTimeout(() => {
-      const entry = this.#unschedulable.get(uid);
-      this.#unschedulable.delete(uid);
-      if (entry !== undefined) this.#activate(entry.item);
+  /** Takes a pod back that did not fit. */
+  addUnschedulable(item: QueuedPod, rejectedBy: ReadonlySet<string>): void {
+    const again: QueuedPod = { ...item, attempts: item.attempts + 1, since: this.#clock.monotonic(), rejectedBy };
+    const entry = this.#enter(again, 'unschedulable', again.since);
+    this.#unschedulable.put(again);
+    entry.cancel = this.#clock.setTimeout(() => {
+      this.#retry(entry.item);
     }, LONGEST_WAIT);
-    this.#unschedulable.set(uid, { item: again, cancel });
   }
 
   /** Takes a pod back whose attempt failed for reasons not its own. */
   addFailed(item: QueuedPod): void {
-    this.#waitOut({ ...item, attempts: item.attempts + 1, since: this.#clock.monotonic() });
+    const again = { ...item, attempts: item.attempts + 1, since: this.#clock.monotonic(), rejectedBy: NOBODY };
+    this.#waitOut(again, true);
   }
 
-  /** Something changed in the cluster: pods that did not fit may now. */
-  moveAll(): void {
-    this.#moves++;
-    for (const { item, cancel } of [...this.#unschedulable.values()]) {
-      cancel();
-      this.#waitOut(item);
-    }
-    this.#unschedulable.clear();
+  /** Something changed in the cluster: pods that it may help are tried again. */
+  moved(event: ClusterEvent): void {
+    for (const item of this.#unschedulable.takeHelped(event)) this.#retry(item);
+  }
+
+  /** Keeps a pod that did not fit from being tried until it is released: others are being asked to leave for it. */
+  hold(uid: string): void {
+    this.#held.set(uid, false);
+  }
+
+  /** @param retry whether it is to be tried again in any case */
+  release(uid: string, retry: boolean): void {
+    const wanted = this.#held.get(uid) === true || retry;
+    this.#held.delete(uid);
+    const entry = this.#entries.get(uid);
+    if (wanted && entry?.place === 'unschedulable') this.#retry(entry.item);
   }
 
   close(): void {
-    for (const { cancel } of [...this.#backOff.values(), ...this.#unschedulable.values()]) cancel();
-    this.#backOff.clear();
+    for (const entry of this.#entries.values()) {
+      entry.cancel?.();
+      entry.place = 'gone';
+    }
+    this.#entries.clear();
+    this.#held.clear();
     this.#unschedulable.clear();
-    this.#active = [];
   }
 
-  #waitOut(item: QueuedPod): void {
+  #retry(item: QueuedPod): void {
+    const { uid } = item.pod.metadata;
+    if (this.#held.has(uid)) {
+      this.#held.set(uid, true);
+      this.#unschedulable.put(item);
+      return;
+    }
+    this.remove(uid);
+    this.#waitOut(item, false);
+  }
+
+  /** @param failed its attempt failed for reasons not its own: it is not tried before its back-off is over */
+  #waitOut(item: QueuedPod, failed: boolean): void {
     const backOff = Math.min(FIRST_BACK_OFF * 2 ** Math.max(0, item.attempts - 1), LAST_BACK_OFF);
-    const left = item.since + backOff - this.#clock.monotonic();
+    const due = item.since + backOff;
+    const left = due - this.#clock.monotonic();
     if (left <= 0) {
       this.#activate(item);
       return;
     }
-    const { uid } = item.pod.metadata;
-    const cancel = this.#clock.setTimeout(() => {
-      const entry = this.#backOff.get(uid);
-      this.#backOff.delete(uid);
-      if (entry !== undefined) this.#activate(entry.item);
+    const entry = this.#enter(item, 'back-off', due);
+    entry.cancel = this.#clock.setTimeout(() => {
+      this.remove(item.pod.metadata.uid);
+      this.#activate(entry.item);
     }, left);
-    this.#backOff.set(uid, { item, cancel });
+    if (failed) return;
+    this.#backOff.push(entry);
+    this.#onActive();
   }
 
   #activate(item: QueuedPod): void {
-    let low = 0;
-    let high = this.#active.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = this.#active[middle];
-      if (other !== undefined && isBefore(other, item)) low = middle + 1;
-      else high = middle;
-    }
-    this.#active.splice(low, 0, item);
+    this.#active.push(this.#enter(item, 'active', 0));
     this.#onActive();
   }
+
+  #enter(item: QueuedPod, place: Place, due: number): Entry {
+    const { uid } = item.pod.metadata;
+    this.remove(uid);
+    const entry: Entry = { item, place, due, sequence: this.#sequence++, cancel: undefined };
+    this.#entries.set(uid, entry);
+    return entry;
+  }
+}
+
+/** The first that still waits there. */
+function take(heap: Heap<Entry>, place: Place): Entry | undefined {
+  for (let entry = heap.pop(); entry !== undefined; entry = heap.pop()) if (entry.place === place) return entry;
+  return undefined;
 }

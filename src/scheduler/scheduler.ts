@@ -1,78 +1,124 @@
 import type { Clock } from '../base/index.ts';
-import {
-  hasReason,
-  ownerControllerRef,
-  replicaSets as replicaSetResource,
-  services as serviceResource,
-  nodes as nodeResource,
-  pods as podResource,
-  matchesLabelMap,
-  type LabelSelector,
-  type Node,
-  type Pod,
-  type ReplicaSet,
-  type Service,
-} from '../api/index.ts';
-import {
-  createEventRecorder,
-  type Client,
-  type EventRecorder,
-  type InformerFactory,
-  type InformerLease,
-} from '../client/index.ts';
-import { bind, evictVictim, reportUnschedulable } from './api-writes.ts';
+import { hasReason, type Pod } from '../api/index.ts';
+import { createEventRecorder, type Client, type EventRecorder, type InformerFactory } from '../client/index.ts';
+import { bind } from './api-writes.ts';
 import { ClusterCache } from './cache.ts';
-import { isOurs, SCHEDULER_NAME, watchCluster } from './cluster-watch.ts';
-import { nodeFilter, schedulePod } from './cycle.ts';
-import { unschedulableMessage } from './diagnosis.ts';
-import type { ClusterView, Rejection, SchedulerPlugin } from './framework.ts';
-import { planPreemption } from './preemption.ts';
-import { SchedulingQueue, type QueuedPod } from './queue.ts';
+import { isToSchedule, watchCluster } from './cluster-watch.ts';
+import { schedulePod, type Placement } from './cycle.ts';
+import { DecisionLog, type Decisions } from './decisions.ts';
+import { Failures } from './failures.ts';
+import type { ClusterView, SchedulerPlugin } from './framework.ts';
+import { queueingHints } from './hints.ts';
+import { schedulerInformers, type SchedulerInformers } from './informers.ts';
+import { LiveView } from './live-view.ts';
+import { Nominator } from './nominator.ts';
+import type { QueuedPod } from './queued-pod.ts';
+import { SchedulingQueue } from './queue.ts';
+import { VolumeBinder } from './volumes/binder.ts';
+import { podClaims } from './volumes/claims.ts';
+import { planVolumes, type VolumePlan } from './volumes/plan.ts';
+import { claimGroups } from './volumes/pod-volumes.ts';
 
 export interface SchedulerCore {
   readonly client: Client;
   readonly clock: Clock;
   readonly informers: InformerFactory;
+  /** Pods that name it in `spec.schedulerName` are scheduled; events are of its name. */
+  readonly schedulerName: string;
   readonly plugins: readonly SchedulerPlugin[];
   /** Told of every failure that is not the pod's own. */
   readonly onError?: (pod: Pod, cause: unknown) => void;
+}
+
+/** How many nodes are looked at before others of the thread get their turn. */
+const NODES_PER_TURN = 50_000;
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Finds nodes for pods, one pod after the other; bindings are written side by side. Upstream: pkg/scheduler/schedule_one.go. */
 export class Scheduler {
   readonly #core: SchedulerCore;
   readonly #cache = new ClusterCache();
+  readonly #nominator = new Nominator();
+  readonly #log = new DecisionLog();
   readonly #queue: SchedulingQueue;
   readonly #recorder: EventRecorder;
-  /** Pods for which others have been asked to leave a node, by uid. */
-  readonly #nominated = new Map<string, { readonly pod: Pod; readonly nodeName: string }>();
-  readonly #pods: InformerLease<Pod>;
-  readonly #nodes: InformerLease<Node>;
-  readonly #services: InformerLease<Service>;
-  readonly #replicaSets: InformerLease<ReplicaSet>;
+  readonly #informers: SchedulerInformers;
+  readonly #volumes: VolumeBinder;
+  readonly #view: ClusterView;
+  readonly #failures: Failures;
+  readonly #names: ReadonlySet<string>;
+  /** What to call off when a pod goes whose binding waits for volumes, by uid. */
+  readonly #binding = new Map<string, AbortController>();
   #disposers: (() => void)[] = [];
-  #turn = 0;
+  #cancelTurn: (() => void) | undefined;
+  #attempts = 0;
+  /** Where in the list of nodes the next pod begins. */
+  #nextNode = 0;
   #ready = false;
   #draining = false;
 
   constructor(core: SchedulerCore) {
     this.#core = core;
-    const { client, clock, informers } = core;
-    this.#queue = new SchedulingQueue(clock, () => {
+    const { client, clock, plugins, schedulerName } = core;
+    this.#names = new Set([schedulerName]);
+    this.#queue = new SchedulingQueue(clock, queueingHints(plugins), () => {
       this.#wake();
     });
-    this.#recorder = createEventRecorder(client, clock, { component: SCHEDULER_NAME });
-    this.#pods = informers.informer(podResource);
-    this.#nodes = informers.informer(nodeResource);
-    this.#services = informers.informer(serviceResource);
-    this.#replicaSets = informers.informer(replicaSetResource);
+    this.#recorder = createEventRecorder(client, clock, { component: schedulerName });
+    this.#informers = schedulerInformers(core.informers);
+    const { claims, volumes, storageClasses, csiNodes, namespaces, budgets } = this.#informers;
+    this.#volumes = new VolumeBinder(client, clock, {
+      claims,
+      volumes,
+      storageClasses: storageClasses.lister,
+      csiNodes: csiNodes.lister,
+    });
+    this.#view = new LiveView({
+      cache: this.#cache,
+      nominator: this.#nominator,
+      namespaces: namespaces.lister,
+      selecting: {
+        services: this.#informers.services.lister,
+        replicaSets: this.#informers.replicaSets.lister,
+        statefulSets: this.#informers.statefulSets.lister,
+        replicationControllers: this.#informers.replicationControllers.lister,
+      },
+      volumes: this.#volumes,
+    });
+    this.#failures = new Failures({
+      client,
+      clock,
+      recorder: this.#recorder,
+      queue: this.#queue,
+      nominator: this.#nominator,
+      view: this.#view,
+      budgets: budgets.lister,
+      decisions: this.#log,
+      onError: (pod, cause) => core.onError?.(pod, cause),
+    });
+  }
+
+  get decisions(): Decisions {
+    return this.#log;
   }
 
   /** Resolves when the caches are filled and scheduling begins. */
   async start(): Promise<void> {
-    const leases = [this.#pods, this.#nodes, this.#services, this.#replicaSets];
+    const leases = Object.values(this.#informers);
     this.#disposers = [
-      ...watchCluster(this.#pods, this.#nodes, this.#cache, this.#queue),
+      ...watchCluster(this.#informers, {
+        cache: this.#cache,
+        queue: this.#queue,
+        nominator: this.#nominator,
+        schedulerNames: this.#names,
+        onPodGone: (uid) => {
+          this.#binding.get(uid)?.abort();
+          this.#log.forget(uid);
+        },
+      }),
       ...leases.map((lease) => () => {
         lease.release();
       }),
@@ -84,7 +130,9 @@ export class Scheduler {
 
   stop(): void {
     this.#ready = false;
+    this.#cancelTurn?.();
     this.#queue.close();
+    for (const abort of this.#binding.values()) abort.abort();
     for (const dispose of this.#disposers.splice(0)) dispose();
   }
 
@@ -93,126 +141,98 @@ export class Scheduler {
     if (!this.#ready || this.#draining) return;
     this.#draining = true;
     queueMicrotask(() => {
-      this.#draining = false;
-      for (let item = this.#next(); item !== undefined; item = this.#next()) this.#schedule(item);
+      this.#drain();
     });
+  }
+
+  #drain(): void {
+    let looked = 0;
+    for (let item = this.#next(); item !== undefined; item = this.#next()) {
+      looked += this.#schedule(item);
+      if (looked < NODES_PER_TURN) continue;
+      this.#cancelTurn = this.#core.clock.setTimeout(() => {
+        this.#drain();
+      }, 0);
+      return;
+    }
+    this.#draining = false;
   }
 
   #next(): QueuedPod | undefined {
     return this.#ready ? this.#queue.pop() : undefined;
   }
 
-  get #view(): ClusterView {
-    return {
-      nodes: this.#cache.nodes,
-      nominatedOn: (nodeName) => this.#nominatedOn(nodeName),
-      defaultSelector: (pod) => this.#defaultSelector(pod),
-    };
-  }
-
-  #nominatedOn(nodeName: string): readonly Pod[] {
-    const pods: Pod[] = [];
-    for (const [uid, nomination] of this.#nominated) {
-      const { namespace, name } = nomination.pod.metadata;
-      const gone = this.#pods.lister.get({ namespace, name })?.metadata.uid !== uid;
-      if (gone || this.#cache.isPlaced(uid)) this.#nominated.delete(uid);
-      else if (nomination.nodeName === nodeName) pods.push(nomination.pod);
-    }
-    return pods;
-  }
-
-  /** Upstream: plugins/helper/spread.go (DefaultSelector). */
-  #defaultSelector(pod: Pod): readonly LabelSelector[] | undefined {
-    const { namespace = '', labels } = pod.metadata;
-    const selectors: LabelSelector[] = this.#services.lister
-      .list(namespace)
-      .filter((service) => matchesLabelMap(service.spec.selector, labels))
-      .map((service) => ({ matchLabels: service.spec.selector ?? {} }));
-    const owner = ownerControllerRef(pod);
-    const rs = owner?.kind === 'ReplicaSet' ? this.#replicaSets.lister.get({ namespace, name: owner.name }) : undefined;
-    if (rs !== undefined) selectors.push(rs.spec.selector);
-    return selectors.length === 0 ? undefined : selectors;
-  }
-
-  #schedule(item: QueuedPod): void {
+  /** @returns how many nodes were looked at */
+  #schedule(item: QueuedPod): number {
     const { pod } = item;
-    const view = this.#view;
-    const moves = this.#queue.moves;
-    const placement = schedulePod(this.#core.plugins, pod, view, this.#turn++);
-    if (placement.kind === 'placed') {
-      // The next pod is placed as if this one were there already.
-      this.#cache.assume(pod, placement.nodeName);
-      void this.#bind(item, placement.nodeName);
-      return;
-    }
-    this.#queue.addUnschedulable(item, moves);
-    void this.#reject(item, view, placement.rejections);
+    const placement = schedulePod(this.#core.plugins, pod, this.#view, this.#attempts++, this.#nextNode);
+    const { examination } = placement;
+    const looked = examination.feasible.length + examination.rejections.size;
+    this.#nextNode = (this.#nextNode + looked) % Math.max(1, this.#view.nodes.length);
+    if (placement.kind === 'placed') this.#place(item, placement);
+    else this.#failures.unschedulable(item, placement.prepared, examination, this.#nextNode);
+    return looked;
   }
 
-  async #bind(item: QueuedPod, nodeName: string): Promise<void> {
+  #place(item: QueuedPod, { nodeName, examination }: Placement & { readonly kind: 'placed' }): void {
+    const { pod } = item;
+    this.#log.record(pod, this.#core.clock.now(), { kind: 'assigned', nodeName }, examination);
+    this.#nominator.remove(pod.metadata.uid);
+    // The next pod is placed as if this one were there already.
+    const volumes = this.#planVolumes(pod, nodeName);
+    if (volumes !== undefined) this.#volumes.assume(volumes, nodeName);
+    this.#cache.assume(pod, nodeName);
+    void this.#bind(item, nodeName, volumes);
+  }
+
+  /** What the filter found possible a moment ago. */
+  #planVolumes(pod: Pod, nodeName: string): VolumePlan | undefined {
+    if (podClaims(pod).length === 0) return undefined;
+    const groups = claimGroups(pod, this.#volumes);
+    const info = this.#view.node(nodeName);
+    if (typeof groups === 'string' || info === undefined) return undefined;
+    const plan = planVolumes(groups, info.node, this.#volumes);
+    return 'bindings' in plan ? plan : undefined;
+  }
+
+  async #bind(item: QueuedPod, nodeName: string, volumes: VolumePlan | undefined): Promise<void> {
     const { pod } = item;
     const { namespace = '', name, uid } = pod.metadata;
+    let step = 'PreBind plugin "VolumeBinding": binding volumes';
     try {
+      if (volumes !== undefined) await this.#bindVolumes(uid, volumes, nodeName);
+      step = 'Bind plugin "DefaultBinder"';
       await bind(this.#core.client, pod, nodeName);
     } catch (cause) {
       this.#cache.forget(uid);
-      this.#queue.moveAll();
-      await this.#retry(item, cause);
+      this.#queue.moved({ kind: 'assigned-pod-delete', pod });
+      this.#retry(item, cause, `running ${step}: ${textOf(cause)}`);
       return;
     }
     const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
     this.#recorder.event(pod, 'Normal', 'Scheduled', message);
   }
 
-  /** The pod that the informer shows now, if it still is to be scheduled. */
-  #current({ metadata: { namespace, name, uid } }: Pod): Pod | undefined {
-    const current = this.#pods.lister.get({ namespace, name });
-    return current?.metadata.uid === uid && isOurs(current) ? current : undefined;
+  async #bindVolumes(uid: string, plan: VolumePlan, nodeName: string): Promise<void> {
+    const abort = new AbortController();
+    this.#binding.set(uid, abort);
+    try {
+      await this.#volumes.commit(plan, nodeName, abort.signal);
+    } finally {
+      this.#volumes.forget(plan);
+      this.#binding.delete(uid);
+    }
   }
 
-  async #retry(item: QueuedPod, cause: unknown): Promise<void> {
+  #retry(item: QueuedPod, cause: unknown, message: string): void {
     const current = this.#current(item.pod);
     if (!this.#ready || hasReason(cause, 'NotFound') || current === undefined) return;
-    this.#queue.addFailed({ ...item, pod: current });
-    const text = cause instanceof Error ? cause.message : String(cause);
-    const message = `binding rejected: ${text}`;
-    this.#recorder.event(current, 'Warning', 'FailedScheduling', message);
-    await this.#guard(current, () =>
-      reportUnschedulable(this.#core.client, current, 'SchedulerError', message, undefined, this.#core.clock.now()),
-    );
+    this.#failures.failed({ ...item, pod: current }, message);
   }
 
-  async #reject(item: QueuedPod, view: ClusterView, rejections: ReadonlyMap<string, Rejection>): Promise<void> {
-    const { pod } = item;
-    const { client, clock, plugins } = this.#core;
-    const preemption =
-      rejections.size === 0 ? undefined : planPreemption(pod, view.nodes, rejections, nodeFilter(plugins, pod, view));
-    const preempted = preemption?.kind === 'preempt' ? preemption : undefined;
-    const message = unschedulableMessage(rejections, preemption?.kind === 'none' ? preemption.message : undefined);
-    this.#recorder.event(pod, 'Warning', 'FailedScheduling', message);
-    await this.#guard(pod, async () => {
-      if (preempted !== undefined) await this.#preempt(pod, preempted.victims, preempted.nodeName);
-      await reportUnschedulable(client, pod, 'Unschedulable', message, preempted?.nodeName, clock.now());
-    });
-  }
-
-  async #preempt(pod: Pod, victims: readonly Pod[], nodeName: string): Promise<void> {
-    const { client, clock } = this.#core;
-    this.#nominated.set(pod.metadata.uid, { pod, nodeName });
-    await Promise.all(
-      victims.map(async (victim) => {
-        await evictVictim(client, victim, SCHEDULER_NAME, clock.now());
-        const message = `Preempted by pod ${pod.metadata.uid} on node ${nodeName}`;
-        this.#recorder.event(victim, 'Normal', 'Preempted', message);
-      }),
-    );
-  }
-
-  async #guard(pod: Pod, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (cause) {
-      this.#core.onError?.(pod, cause);
-    }
+  /** The pod that the informer shows now, if it still is to be scheduled. */
+  #current({ metadata: { namespace, name, uid } }: Pod): Pod | undefined {
+    const current = this.#informers.pods.lister.get({ namespace, name });
+    return current?.metadata.uid === uid && isToSchedule(current, this.#names) ? current : undefined;
   }
 }

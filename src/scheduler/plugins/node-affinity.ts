@@ -1,70 +1,49 @@
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm } from '../../api/index.ts';
-import { normalize, type SchedulerPlugin } from '../framework.ts';
+import { nodeChanged } from '../cluster-event.ts';
+import { normalize, SKIP, type Rejection, type SchedulerPlugin } from '../framework.ts';
+import {
+  isEmptyTerm,
+  matchesNodeTerm,
+  matchesRequiredNodes,
+  requiredNodeNames,
+  requiresNodes,
+} from '../node-selector.ts';
 
-type Labels = Readonly<Record<string, string>>;
-
-function compareIntegers(value: string | undefined, bound: string | undefined): number | undefined {
-  if (value === undefined || bound === undefined) return undefined;
-  return /^-?\d+$/.test(value) && /^-?\d+$/.test(bound) ? Number(value) - Number(bound) : undefined;
-}
-
-function holds({ key, operator, values = [] }: NodeSelectorRequirement, labels: Labels): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return (compareIntegers(value, values[0]) ?? 0) > 0;
-    case 'Lt':
-      return (compareIntegers(value, values[0]) ?? 0) < 0;
-    default:
-      return false;
-  }
-}
-
-/** All requirements of a term hold; an empty term matches no node. Upstream: component-helpers/scheduling/corev1/nodeaffinity. */
-function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
-  const expressions = term.matchExpressions ?? [];
-  const fields = term.matchFields ?? [];
-  if (expressions.length === 0 && fields.length === 0) return false;
-  const labels = node.metadata.labels ?? {};
-  return (
-    expressions.every((requirement) => holds(requirement, labels)) &&
-    fields.every((requirement) => holds(requirement, { 'metadata.name': node.metadata.name }))
-  );
-}
+const NAME = 'NodeAffinity';
+const MISMATCH: Rejection = {
+  plugin: NAME,
+  reasons: ["node(s) didn't match Pod's node affinity/selector"],
+  resolvable: false,
+};
+const CONFLICT: Rejection = { plugin: NAME, reasons: ['pod affinity terms conflict'], resolvable: false };
 
 /** `nodeSelector`, and required and preferred node affinity. Upstream: plugins/nodeaffinity. */
 export const nodeAffinity: SchedulerPlugin = {
-  name: 'NodeAffinity',
+  name: NAME,
   weight: 2,
-  filter: (pod) => {
-    const selector = Object.entries(pod.spec.nodeSelector ?? {});
-    const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-    return ({ node }) => {
-      const labels = node.metadata.labels ?? {};
-      const selected = selector.every(([name, value]) => labels[name] === value);
-      const matched = required === undefined || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
-      if (selected && matched) return undefined;
-      return { reasons: ["node(s) didn't match Pod's node affinity/selector"], resolvable: false };
+  prepare: (pod) => {
+    if (!requiresNodes(pod)) return SKIP;
+    const nodeNames = requiredNodeNames(pod);
+    if (nodeNames?.size === 0) return { kind: 'reject', rejection: CONFLICT };
+    return {
+      kind: 'filter',
+      filter: ({ node }) => (matchesRequiredNodes(pod, node) ? undefined : MISMATCH),
+      ...(nodeNames === undefined ? {} : { nodeNames }),
     };
   },
   score: (pod, nodes) => {
-    const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    const all = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    // An empty preference is none.
+    const preferred = all.filter(({ weight, preference }) => weight !== 0 && !isEmptyTerm(preference));
     if (preferred.length === 0) return undefined;
-    const matches = (term: NodeSelectorTerm, node: Node): boolean =>
-      // An empty preference is one that every node meets.
-      ((term.matchExpressions ?? []).length === 0 && (term.matchFields ?? []).length === 0) || matchesTerm(term, node);
     return normalize(
       nodes.map(({ node }) =>
-        preferred.reduce((sum, { preference, weight }) => sum + (matches(preference, node) ? weight : 0), 0),
+        preferred.reduce((sum, { preference, weight }) => sum + (matchesNodeTerm(preference, node) ? weight : 0), 0),
       ),
     );
+  },
+  hints: {
+    'node-add': (pod, { node }) => matchesRequiredNodes(pod, node),
+    'node-update': (pod, { node, old }) =>
+      nodeChanged(node, old, 'labels') && !matchesRequiredNodes(pod, old) && matchesRequiredNodes(pod, node),
   },
 };

@@ -1,22 +1,27 @@
-import { hostPorts, type HostPort } from '../cache.ts';
-import type { SchedulerPlugin } from '../framework.ts';
+import { SKIP, type Rejection, type SchedulerPlugin } from '../framework.ts';
+import { hostPorts, portsConflict, type HostPort } from '../host-ports.ts';
 
-const ANY = '0.0.0.0';
+const NAME = 'NodePorts';
+const TAKEN: Rejection = {
+  plugin: NAME,
+  reasons: ["node(s) didn't have free ports for the requested pod ports"],
+  resolvable: true,
+};
 
-function conflict(a: HostPort, b: HostPort): boolean {
-  return a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === ANY || b.ip === ANY);
+function conflict(wanted: readonly HostPort[], used: readonly HostPort[]): boolean {
+  return wanted.some((port) => used.some((other) => portsConflict(port, other)));
 }
 
 /** A host port is one pod's. Upstream: plugins/nodeports. */
 export const nodePorts: SchedulerPlugin = {
-  name: 'NodePorts',
-  filter: (pod) => {
+  name: NAME,
+  prepare: (pod) => {
     const wanted = hostPorts(pod);
-    return (info) => {
-      if (wanted.length === 0) return undefined;
-      const used = info.ports;
-      if (!wanted.some((port) => used.some((other) => conflict(port, other)))) return undefined;
-      return { reasons: ["node(s) didn't have free ports for the requested pod ports"], resolvable: true };
-    };
+    if (wanted.length === 0) return SKIP;
+    return { kind: 'filter', filter: (info) => (conflict(wanted, info.ports) ? TAKEN : undefined) };
+  },
+  hints: {
+    'node-add': () => true,
+    'assigned-pod-delete': (pod, event) => conflict(hostPorts(pod), hostPorts(event.pod)),
   },
 };

@@ -1,68 +1,89 @@
-import type { NodeInfo } from '../cache.ts';
-import { MAX_SCORE, type SchedulerPlugin } from '../framework.ts';
-import { podAmounts, type PodAmounts } from '../resources.ts';
+import { nodeChanged } from '../cluster-event.ts';
+import { MAX_SCORE, type Rejection, type SchedulerPlugin } from '../framework.ts';
+import type { NodeInfo } from '../node-info.ts';
+import { allocatable, podAmounts, type Amounts, type Guess, type PodAmounts } from '../resources.ts';
 
-interface Demand {
-  readonly name: string;
-  readonly wanted: number;
-  readonly used: number;
-  readonly total: number;
+const FIT = 'NodeResourcesFit';
+
+const NOTHING: Amounts = { cpu: 0, memory: 0, ephemeralStorage: 0, extended: {} };
+
+interface Shortage {
+  readonly reason: string;
+  /** More than the node has: nobody's leaving would help. */
+  readonly hopeless: boolean;
 }
 
-function demands(wanted: PodAmounts, info: NodeInfo): readonly Demand[] {
-  const { allocatable: total, requested: used } = info;
-  return [
-    { name: 'cpu', wanted: wanted.cpu, used: used.cpu, total: total.cpu },
-    { name: 'memory', wanted: wanted.memory, used: used.memory, total: total.memory },
-    {
-      name: 'ephemeral-storage',
-      wanted: wanted.ephemeralStorage,
-      used: used.ephemeralStorage,
-      total: total.ephemeralStorage,
-    },
-    ...Object.entries(wanted.extended).map(([name, count]) => ({
-      name,
-      wanted: count,
-      used: used.extended[name] ?? 0,
-      total: total.extended[name] ?? 0,
-    })),
-  ];
+/** What the node lacks. Upstream: plugins/noderesources (fitsRequest). */
+function shortages(wanted: PodAmounts, podCount: number, used: Amounts, total: NodeInfo['allocatable']): Shortage[] {
+  const found: Shortage[] = [];
+  if (podCount + 1 > total.pods) found.push({ reason: 'Too many pods', hopeless: false });
+  const check = (name: string, amount: number, taken: number, all: number): void => {
+    if (amount > 0 && amount > all - taken) found.push({ reason: `Insufficient ${name}`, hopeless: amount > all });
+  };
+  check('cpu', wanted.cpu, used.cpu, total.cpu);
+  check('memory', wanted.memory, used.memory, total.memory);
+  check('ephemeral-storage', wanted.ephemeralStorage, used.ephemeralStorage, total.ephemeralStorage);
+  for (const [name, count] of Object.entries(wanted.extended)) {
+    check(name, count, used.extended[name] ?? 0, total.extended[name] ?? 0);
+  }
+  return found;
 }
 
-function leastAllocated(used: number, total: number): number {
-  return total === 0 || used > total ? 0 : Math.floor(((total - used) * MAX_SCORE) / total);
+function leastRequested(used: number, total: number): number {
+  return used > total ? 0 : Math.floor(((total - used) * MAX_SCORE) / total);
+}
+
+/** Upstream: plugins/noderesources/least_allocated.go. What a node has nothing of does not count. */
+function leastAllocated(wanted: Guess, { guessed, allocatable: total }: NodeInfo): number {
+  let sum = 0;
+  let count = 0;
+  for (const name of ['cpu', 'memory'] as const) {
+    if (total[name] === 0) continue;
+    sum += leastRequested(guessed[name] + wanted[name], total[name]);
+    count++;
+  }
+  return count === 0 ? 0 : Math.floor(sum / count);
 }
 
 /** There is room for what the pod requests; the emptier the better. Upstream: plugins/noderesources/fit.go. */
 export const nodeResourcesFit: SchedulerPlugin = {
-  name: 'NodeResourcesFit',
-  filter: (pod) => {
+  name: FIT,
+  prepare: (pod) => {
     const wanted = podAmounts(pod);
-    return (info) => {
-      const reasons: string[] = [];
-      let resolvable = true;
-      if (info.pods.length + 1 > info.allocatable.pods) reasons.push('Too many pods');
-      for (const { name, wanted: amount, used, total } of demands(wanted, info)) {
-        if (amount === 0 || amount <= total - used) continue;
-        reasons.push(`Insufficient ${name}`);
-        // More than the node has: nobody's leaving would help.
-        if (amount > total) resolvable = false;
-      }
-      return reasons.length === 0 ? undefined : { reasons, resolvable };
+    return {
+      kind: 'filter',
+      filter: (info): Rejection | undefined => {
+        const found = shortages(wanted, info.podCount, info.requested, info.allocatable);
+        if (found.length === 0) return undefined;
+        return {
+          plugin: FIT,
+          reasons: found.map(({ reason }) => reason),
+          resolvable: !found.some(({ hopeless }) => hopeless),
+        };
+      },
     };
   },
   score: (pod, nodes) => {
     const { guessed } = podAmounts(pod);
-    return nodes.map((info) => {
-      const cpu = leastAllocated(info.guessed.cpu + guessed.cpu, info.allocatable.cpu);
-      const memory = leastAllocated(info.guessed.memory + guessed.memory, info.allocatable.memory);
-      return Math.floor((cpu + memory) / 2);
-    });
+    return nodes.map((info) => leastAllocated(guessed, info));
+  },
+  hints: {
+    'node-add': (pod, { node }) => shortages(podAmounts(pod), 0, NOTHING, allocatable(node)).length === 0,
+    'node-update': (pod, { node, old }) =>
+      nodeChanged(node, old, 'allocatable') && shortages(podAmounts(pod), 0, NOTHING, allocatable(node)).length === 0,
+    'assigned-pod-delete': () => true,
+    'assigned-pod-update': (_pod, { pod, old }) => asksForLess(podAmounts(pod), podAmounts(old)),
+    'pod-update': (_pod, { pod, old }) => asksForLess(podAmounts(pod), podAmounts(old)),
   },
 };
 
-function imbalance(cpu: number, memory: number): number {
-  return Math.abs(Math.min(1, cpu) - Math.min(1, memory)) / 2;
+function asksForLess(now: PodAmounts, before: PodAmounts): boolean {
+  return (
+    now.cpu < before.cpu ||
+    now.memory < before.memory ||
+    now.ephemeralStorage < before.ephemeralStorage ||
+    Object.entries(before.extended).some(([name, count]) => (now.extended[name] ?? 0) < count)
+  );
 }
 
 /** CPU and memory of a node are to fill up alike. Upstream: plugins/noderesources/balanced_allocation.go. */
@@ -73,12 +94,11 @@ export const nodeResourcesBalancedAllocation: SchedulerPlugin = {
     // A pod that requests nothing unbalances nothing.
     if (wanted.cpu === 0 && wanted.memory === 0) return undefined;
     return nodes.map(({ requested, allocatable: total }) => {
-      if (total.cpu === 0 || total.memory === 0) return 0;
-      const spread = imbalance(
-        (requested.cpu + wanted.cpu) / total.cpu,
-        (requested.memory + wanted.memory) / total.memory,
-      );
-      return Math.floor((1 - spread) * MAX_SCORE);
+      // Of one resource alone there is no imbalance.
+      if (total.cpu === 0 || total.memory === 0) return MAX_SCORE;
+      const cpu = Math.min(1, (requested.cpu + wanted.cpu) / total.cpu);
+      const memory = Math.min(1, (requested.memory + wanted.memory) / total.memory);
+      return Math.floor((1 - Math.abs(cpu - memory) / 2) * MAX_SCORE);
     });
   },
 };

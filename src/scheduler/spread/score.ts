@@ -1,0 +1,83 @@
+import type { Pod } from '../../api/index.ts';
+import { MAX_SCORE, type ClusterView, type CountsByNode } from '../framework.ts';
+import type { NodeInfo } from '../node-info.ts';
+import {
+  constraintsOf,
+  defaultConstraints,
+  HOSTNAME,
+  inAllTopologies,
+  includesNode,
+  type Constraint,
+} from './constraints.ts';
+import { countedPods } from './filter.ts';
+
+interface Weighed {
+  readonly constraint: Constraint;
+  readonly perNode: boolean;
+  readonly counted: CountsByNode;
+  /** Pods per value of the topology key, of values that a candidate has. */
+  readonly domains: Map<string, number>;
+  /** More for topologies of more domains, so that small ones are not drowned. */
+  readonly weight: number;
+}
+
+function weigh(constraint: Constraint, pod: Pod, candidates: readonly NodeInfo[], view: ClusterView): Weighed {
+  const perNode = constraint.topologyKey === HOSTNAME;
+  const domains = new Map<string, number>();
+  if (!perNode) for (const { labels } of candidates) domains.set(labels[constraint.topologyKey] ?? '', 0);
+  const size = perNode ? candidates.length : domains.size;
+  return { constraint, perNode, counted: countedPods(constraint, pod, view), domains, weight: Math.log(size + 2) };
+}
+
+function fillDomains(weighed: readonly Weighed[], pod: Pod, nodes: readonly NodeInfo[]): void {
+  for (const { constraint, perNode, counted, domains } of weighed) {
+    if (perNode || counted.size === 0) continue;
+    for (const { name, node, labels } of nodes) {
+      const count = counted.get(name);
+      if (count === undefined) continue;
+      const value = labels[constraint.topologyKey] ?? '';
+      const sum = domains.get(value);
+      if (sum !== undefined && includesNode(constraint, pod, node)) domains.set(value, sum + count);
+    }
+  }
+}
+
+function rawScore(weighed: readonly Weighed[], { name, labels }: NodeInfo): number {
+  let score = 0;
+  for (const { constraint, perNode, counted, domains, weight } of weighed) {
+    const value = labels[constraint.topologyKey];
+    if (value === undefined) continue;
+    const count = (perNode ? counted.get(name) : domains.get(value)) ?? 0;
+    score += count * weight + (constraint.maxSkew - 1);
+  }
+  return Math.round(score);
+}
+
+/** The fewer the better; nodes that are not to be scored are undefined. Upstream: NormalizeScore. */
+function fewestFirst(raw: readonly (number | undefined)[]): readonly number[] {
+  const scored = raw.filter((score) => score !== undefined);
+  const most = scored.reduce((max, score) => Math.max(max, score), 0);
+  const least = scored.reduce((min, score) => Math.min(min, score), Infinity);
+  return raw.map((score) => {
+    if (score === undefined) return 0;
+    return most === 0 ? MAX_SCORE : Math.floor((MAX_SCORE * (most + least - score)) / most);
+  });
+}
+
+/** Upstream: plugins/podtopologyspread/scoring.go. */
+export function scoreSpread(pod: Pod, nodes: readonly NodeInfo[], view: ClusterView): readonly number[] | undefined {
+  const own = (pod.spec.topologySpreadConstraints ?? []).length > 0;
+  const selectors = own ? undefined : view.defaultSelector(pod);
+  const constraints = own
+    ? constraintsOf(pod, 'ScheduleAnyway')
+    : selectors === undefined
+      ? []
+      : defaultConstraints(selectors);
+  if (constraints.length === 0) return undefined;
+  // By default, nodes without a zone are still spread over by name.
+  const eligible = (info: NodeInfo): boolean => !own || inAllTopologies(constraints, info.labels);
+  const candidates = nodes.filter(eligible);
+  const weighed = constraints.map((constraint) => weigh(constraint, pod, candidates, view));
+  fillDomains(weighed, pod, own ? view.nodes.filter(eligible) : view.nodes);
+  return fewestFirst(nodes.map((info) => (eligible(info) ? rawScore(weighed, info) : undefined)));
+}
