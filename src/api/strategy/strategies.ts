@@ -8,10 +8,10 @@ import type {
   Service,
   ServiceCIDR,
 } from '../generated/types.ts';
-import { podQosClass } from '../pods/index.ts';
 import { definitionStatus } from './custom-resource-definition.ts';
 import { type Resource, groupResource } from '../resources/index.ts';
 import { CERTIFICATE_SIGNING_REQUEST } from './certificate-signing-request.ts';
+import { newPodSpec, newPodStatus } from './pod-create.ts';
 import { withEphemeralContainers, withResources } from './pod-parts.ts';
 import { policyStrategies, storageStrategies } from './storage.ts';
 import type { Strategy } from './strategy.ts';
@@ -61,7 +61,8 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
   pods: {
     generation: [],
     keptOnUpdate: ['status'],
-    statusOnCreate: (pod: Pod) => ({ phase: 'Pending', qosClass: podQosClass(pod) }),
+    specOnCreate: newPodSpec,
+    statusOnCreate: newPodStatus,
     metaKeptOnStatus: ['ownerReferences'],
     onStatusUpdate: withQosClass,
     specSubresources: { ephemeralcontainers: withEphemeralContainers, resize: withResources },

@@ -31,6 +31,52 @@ test('a new pod has the server’s metadata and no made-up status', () => {
   expect(pod.status).toEqual({ phase: 'Pending', qosClass: 'BestEffort' });
 });
 
+test('a gated pod says from the beginning why it has no node', () => {
+  const spec = { containers: [{ name: 'a' }], schedulingGates: [{ name: 'example.com/wait' }] };
+  const pod = prepareForCreate(pods, decode(pods, { metadata: { name: 'p' }, spec }).object, context);
+  expect(pod.status?.conditions).toEqual([
+    {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'SchedulingGated',
+      message: 'Scheduling is blocked due to non-empty scheduling gates',
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    },
+  ]);
+});
+
+test('what affinity says of the pod’s own labels becomes a part of its selectors', () => {
+  const term = (labelSelector: object | undefined) => ({
+    topologyKey: 'zone',
+    matchLabelKeys: ['a', 'missing'],
+    mismatchLabelKeys: ['b'],
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+  });
+  const exists = { key: 'c', operator: 'Exists' };
+  const affinity = {
+    podAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [term({ matchExpressions: [exists] }), term(undefined)],
+    },
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 1, podAffinityTerm: term({ matchLabels: { d: '4' } }) },
+      ],
+    },
+  };
+  const spec = { containers: [{ name: 'a' }], affinity };
+  const sent = decode(pods, { metadata: { name: 'p', labels: { a: '1', b: '2' } }, spec }).object;
+  const made = prepareForCreate(pods, sent, context).spec.affinity;
+  const own = [
+    { key: 'a', operator: 'In', values: ['1'] },
+    { key: 'b', operator: 'NotIn', values: ['2'] },
+  ];
+  const [selected, unselected] = made?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  expect(selected?.labelSelector).toEqual({ matchExpressions: [exists, ...own] });
+  expect(unselected).toEqual(term(undefined));
+  const [preferred] = made?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  expect(preferred?.podAffinityTerm.labelSelector).toEqual({ matchLabels: { d: '4' }, matchExpressions: own });
+});
+
 test('a namespace is finalized by the cluster, a node keeps the status it registers with', () => {
   const namespace = prepareForCreate(namespaces, decode(namespaces, { metadata: { name: 'n' } }).object, context);
   expect(namespace).toMatchObject({ spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });

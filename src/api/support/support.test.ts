@@ -27,10 +27,10 @@ test('what has no effect is named with its path', () => {
     'spec.hostNetwork',
   ]);
   const deployment = decode(deployments, {
-    spec: { template: { spec: { affinity: { podAntiAffinity: {} } } } },
+    spec: { template: { spec: { dnsConfig: {} } } },
   }).object;
   expect(supportWarnings(deployments, deployment)).toEqual([
-    'spec.template.spec.affinity.podAntiAffinity: the scheduler does not consider it yet',
+    'spec.template.spec.dnsConfig: the resolver of the cluster is always used',
   ]);
 });
 
