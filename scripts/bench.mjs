@@ -9,6 +9,7 @@ ensureChromium();
 buildSite();
 const tsx = (...args) => run(process.execPath, ['node_modules/tsx/dist/cli.mjs', ...args]);
 if (process.argv.length === 2) tsx('test/bench/store/main.ts');
+if (process.argv.length === 2) tsx('test/bench/scheduler/main.ts');
 if (process.argv.length === 2) tsx('test/bench/kernel/main.ts');
 if (process.argv.length === 2) tsx('test/bench/network/main.ts');
 if (process.argv.length === 2) tsx('test/bench/processes/main.ts');

@@ -28,7 +28,7 @@ function ownerSelector(pod: Pod, objects: SelectingObjects): LabelSelector | und
       return objects.statefulSets.get(key)?.spec.selector;
     case 'ReplicationController': {
       const matchLabels = objects.replicationControllers.get(key)?.spec.selector;
-      return matchLabels === undefined ? undefined : { matchLabels };
+      return matchLabels === undefined ? undefined : Object.freeze({ matchLabels });
     }
     default:
       return undefined;
@@ -41,7 +41,8 @@ export function defaultSelector(pod: Pod, objects: SelectingObjects): readonly L
   const selectors: LabelSelector[] = objects.services
     .list(namespace)
     .filter((service) => matchesLabelMap(service.spec.selector, labels))
-    .map((service) => ({ matchLabels: service.spec.selector ?? {} }));
+    // Frozen, so that what it means is worked out once.
+    .map((service) => Object.freeze({ matchLabels: service.spec.selector ?? {} }));
   const owner = ownerSelector(pod, objects);
   if (owner !== undefined) selectors.push(owner);
   return selectors.length === 0 ? undefined : selectors;

@@ -89,22 +89,32 @@ class AffinityState {
     });
   }
 
-  #unwelcome({ labels }: NodeInfo, { added, removed }: Change): boolean {
-    const more = new Map<string, number>();
-    const count = (pods: readonly Pod[], sign: 1 | -1): void => {
-      for (const pod of pods) {
-        for (const term of podTerms(pod).requiredAntiAffinity) {
-          if (this.#meansPod(term)) more.set(term.topologyKey, (more.get(term.topologyKey) ?? 0) + sign);
-        }
-      }
-    };
-    count(added, 1);
-    count(removed, -1);
-    for (const key of new Set([...this.#existing.keys(), ...more.keys()])) {
+  #unwelcome({ labels }: NodeInfo, change: Change): boolean {
+    for (const key of this.#existing.keys()) {
       const value = labels[key];
-      if (value !== undefined && this.#existing.get(key, value) + (more.get(key) ?? 0) > 0) return true;
+      if (value !== undefined && this.#existing.get(key, value) + this.#forbidding(key, change) > 0) return true;
     }
-    return false;
+    return change.added.some((pod) =>
+      this.#forbiddenBy(pod).some((key) => {
+        const value = labels[key];
+        return value !== undefined && this.#existing.get(key, value) + this.#forbidding(key, change) > 0;
+      }),
+    );
+  }
+
+  /** How many more terms of others on the node forbid the pod to be near them. */
+  #forbidding(topologyKey: string, { added, removed }: Change): number {
+    if (added.length === 0 && removed.length === 0) return 0;
+    const count = (pods: readonly Pod[]): number =>
+      pods.flatMap((pod) => this.#forbiddenBy(pod)).filter((key) => key === topologyKey).length;
+    return count(added) - count(removed);
+  }
+
+  /** Topology keys of the terms by which the other pod does not want this one. */
+  #forbiddenBy(other: Pod): readonly string[] {
+    return podTerms(other)
+      .requiredAntiAffinity.filter((term) => this.#meansPod(term))
+      .map(({ topologyKey }) => topologyKey);
   }
 }
 

@@ -13,20 +13,33 @@ interface Shortage {
   readonly hopeless: boolean;
 }
 
+/** Whether the node lacks nothing; asked of every node, so it makes no objects. */
+function fits(wanted: PodAmounts, podCount: number, used: Amounts, total: NodeInfo['allocatable']): boolean {
+  if (podCount >= total.pods) return false;
+  if (wanted.cpu > 0 && wanted.cpu > total.cpu - used.cpu) return false;
+  if (wanted.memory > 0 && wanted.memory > total.memory - used.memory) return false;
+  const { ephemeralStorage, extended } = wanted;
+  if (ephemeralStorage > 0 && ephemeralStorage > total.ephemeralStorage - used.ephemeralStorage) return false;
+  for (const name in extended) {
+    if ((extended[name] ?? 0) > (total.extended[name] ?? 0) - (used.extended[name] ?? 0)) return false;
+  }
+  return true;
+}
+
 /** What the node lacks. Upstream: plugins/noderesources (fitsRequest). */
 function shortages(wanted: PodAmounts, podCount: number, used: Amounts, total: NodeInfo['allocatable']): Shortage[] {
-  const found: Shortage[] = [];
-  if (podCount + 1 > total.pods) found.push({ reason: 'Too many pods', hopeless: false });
-  const check = (name: string, amount: number, taken: number, all: number): void => {
-    if (amount > 0 && amount > all - taken) found.push({ reason: `Insufficient ${name}`, hopeless: amount > all });
-  };
-  check('cpu', wanted.cpu, used.cpu, total.cpu);
-  check('memory', wanted.memory, used.memory, total.memory);
-  check('ephemeral-storage', wanted.ephemeralStorage, used.ephemeralStorage, total.ephemeralStorage);
-  for (const [name, count] of Object.entries(wanted.extended)) {
-    check(name, count, used.extended[name] ?? 0, total.extended[name] ?? 0);
-  }
-  return found;
+  const demands: readonly (readonly [name: string, amount: number, taken: number, all: number])[] = [
+    ['cpu', wanted.cpu, used.cpu, total.cpu],
+    ['memory', wanted.memory, used.memory, total.memory],
+    ['ephemeral-storage', wanted.ephemeralStorage, used.ephemeralStorage, total.ephemeralStorage],
+    ...Object.entries(wanted.extended).map(
+      ([name, count]) => [name, count, used.extended[name] ?? 0, total.extended[name] ?? 0] as const,
+    ),
+  ];
+  const lacking = demands
+    .filter(([, amount, taken, all]) => amount > 0 && amount > all - taken)
+    .map(([name, amount, , all]) => ({ reason: `Insufficient ${name}`, hopeless: amount > all }));
+  return podCount >= total.pods ? [{ reason: 'Too many pods', hopeless: false }, ...lacking] : lacking;
 }
 
 function leastRequested(used: number, total: number): number {
@@ -35,14 +48,10 @@ function leastRequested(used: number, total: number): number {
 
 /** Upstream: plugins/noderesources/least_allocated.go. What a node has nothing of does not count. */
 function leastAllocated(wanted: Guess, { guessed, allocatable: total }: NodeInfo): number {
-  let sum = 0;
-  let count = 0;
-  for (const name of ['cpu', 'memory'] as const) {
-    if (total[name] === 0) continue;
-    sum += leastRequested(guessed[name] + wanted[name], total[name]);
-    count++;
-  }
-  return count === 0 ? 0 : Math.floor(sum / count);
+  const cpu = total.cpu === 0 ? undefined : leastRequested(guessed.cpu + wanted.cpu, total.cpu);
+  const memory = total.memory === 0 ? undefined : leastRequested(guessed.memory + wanted.memory, total.memory);
+  if (cpu === undefined || memory === undefined) return cpu ?? memory ?? 0;
+  return Math.floor((cpu + memory) / 2);
 }
 
 /** There is room for what the pod requests; the emptier the better. Upstream: plugins/noderesources/fit.go. */
@@ -53,8 +62,9 @@ export const nodeResourcesFit: SchedulerPlugin = {
     return {
       kind: 'filter',
       filter: (info): Rejection | undefined => {
-        const found = shortages(wanted, info.podCount, info.requested, info.allocatable);
-        if (found.length === 0) return undefined;
+        const { podCount, requested, allocatable: total } = info;
+        if (fits(wanted, podCount, requested, total)) return undefined;
+        const found = shortages(wanted, podCount, requested, total);
         return {
           plugin: FIT,
           reasons: found.map(({ reason }) => reason),
@@ -68,9 +78,9 @@ export const nodeResourcesFit: SchedulerPlugin = {
     return nodes.map((info) => leastAllocated(guessed, info));
   },
   hints: {
-    'node-add': (pod, { node }) => shortages(podAmounts(pod), 0, NOTHING, allocatable(node)).length === 0,
+    'node-add': (pod, { node }) => fits(podAmounts(pod), 0, NOTHING, allocatable(node)),
     'node-update': (pod, { node, old }) =>
-      nodeChanged(node, old, 'allocatable') && shortages(podAmounts(pod), 0, NOTHING, allocatable(node)).length === 0,
+      nodeChanged(node, old, 'allocatable') && fits(podAmounts(pod), 0, NOTHING, allocatable(node)),
     'assigned-pod-delete': () => true,
     'assigned-pod-update': (_pod, { pod, old }) => asksForLess(podAmounts(pod), podAmounts(old)),
     'pod-update': (_pod, { pod, old }) => asksForLess(podAmounts(pod), podAmounts(old)),

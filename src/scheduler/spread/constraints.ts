@@ -39,7 +39,7 @@ function selectorsOf(
     const value = labels[key];
     return value === undefined ? [] : [{ key, operator: 'In', values: [value] }];
   });
-  return matchExpressions.length === 0 ? [labelSelector] : [labelSelector, { matchExpressions }];
+  return matchExpressions.length === 0 ? [labelSelector] : [labelSelector, Object.freeze({ matchExpressions })];
 }
 
 export function constraintsOf(pod: Pod, whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway'): readonly Constraint[] {

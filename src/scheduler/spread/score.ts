@@ -29,15 +29,21 @@ function weigh(constraint: Constraint, pod: Pod, candidates: readonly NodeInfo[]
   return { constraint, perNode, counted: countedPods(constraint, pod, view), domains, weight: Math.log(size + 2) };
 }
 
-function fillDomains(weighed: readonly Weighed[], pod: Pod, nodes: readonly NodeInfo[]): void {
+/** @param eligible whether the pods on a node count */
+function fillDomains(
+  weighed: readonly Weighed[],
+  pod: Pod,
+  view: ClusterView,
+  eligible: (info: NodeInfo) => boolean,
+): void {
   for (const { constraint, perNode, counted, domains } of weighed) {
-    if (perNode || counted.size === 0) continue;
-    for (const { name, node, labels } of nodes) {
-      const count = counted.get(name);
-      if (count === undefined) continue;
-      const value = labels[constraint.topologyKey] ?? '';
+    if (perNode) continue;
+    for (const [name, count] of counted) {
+      const info = view.node(name);
+      if (info === undefined || !eligible(info)) continue;
+      const value = info.labels[constraint.topologyKey] ?? '';
       const sum = domains.get(value);
-      if (sum !== undefined && includesNode(constraint, pod, node)) domains.set(value, sum + count);
+      if (sum !== undefined && includesNode(constraint, pod, info.node)) domains.set(value, sum + count);
     }
   }
 }
@@ -76,8 +82,8 @@ export function scoreSpread(pod: Pod, nodes: readonly NodeInfo[], view: ClusterV
   if (constraints.length === 0) return undefined;
   // By default, nodes without a zone are still spread over by name.
   const eligible = (info: NodeInfo): boolean => !own || inAllTopologies(constraints, info.labels);
-  const candidates = nodes.filter(eligible);
+  const candidates = own ? nodes.filter(eligible) : nodes;
   const weighed = constraints.map((constraint) => weigh(constraint, pod, candidates, view));
-  fillDomains(weighed, pod, own ? view.nodes.filter(eligible) : view.nodes);
+  fillDomains(weighed, pod, view, eligible);
   return fewestFirst(nodes.map((info) => (eligible(info) ? rawScore(weighed, info) : undefined)));
 }
