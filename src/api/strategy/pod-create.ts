@@ -12,11 +12,7 @@ const GATED = {
 export function newPodStatus(pod: Pod): PodStatus {
   const status = { phase: 'Pending', qosClass: podQosClass(pod) };
   if ((pod.spec.schedulingGates ?? []).length === 0) return status;
-  const { creationTimestamp } = pod.metadata;
-  return {
-    ...status,
-    conditions: [{ ...GATED, ...(creationTimestamp === undefined ? {} : { lastTransitionTime: creationTimestamp }) }],
-  };
+  return { ...status, conditions: [{ ...GATED, lastTransitionTime: pod.metadata.creationTimestamp }] };
 }
 
 type Labels = Readonly<Record<string, string>>;
