@@ -12,7 +12,7 @@ import { ANNOTATION, classOf } from './claims.ts';
 import { isReservedFor } from './match-volume.ts';
 import type { VolumePlan } from './plan.ts';
 import type { VolumeView } from './volume-view.ts';
-import { allBound } from './wait-bound.ts';
+import { allBound, type Pending } from './wait-bound.ts';
 
 export interface VolumeSources {
   readonly claims: Informer<PersistentVolumeClaim>;
@@ -88,13 +88,11 @@ export class VolumeBinder implements VolumeView {
    * @throws Error with what the user is to read
    */
   async commit(plan: VolumePlan, nodeName: string, signal: AbortSignal): Promise<void> {
-    const pending = [...plan.bindings.map(({ claim }) => claim), ...plan.provisioned];
-    if (pending.length === 0) return;
-    await Promise.all([
+    const pending = await Promise.all([
       ...plan.bindings.map(({ claim, volume }) => this.#reserve(volume, claim)),
       ...plan.provisioned.map((claim) => this.#choose(claim, nodeName)),
     ]);
-    await allBound(pending, this.#sources.claims, this.#clock, signal);
+    if (pending.length > 0) await allBound(pending, this.#sources.claims, this.#clock, signal);
   }
 
   #withPromise(volume: PersistentVolume): PersistentVolume {
@@ -103,7 +101,7 @@ export class VolumeBinder implements VolumeView {
     return { ...volume, spec: { ...volume.spec, claimRef: claimRef(claim) } };
   }
 
-  async #reserve(volume: PersistentVolume, claim: PersistentVolumeClaim): Promise<void> {
+  async #reserve(volume: PersistentVolume, claim: PersistentVolumeClaim): Promise<Pending> {
     const { name, resourceVersion, annotations } = volume.metadata;
     const byController = isReservedFor(volume, claim) ? annotations?.[ANNOTATION.boundByController] : 'yes';
     await this.#client.patch(persistentVolumes, { name }, MERGE, {
@@ -113,12 +111,15 @@ export class VolumeBinder implements VolumeView {
       },
       spec: { claimRef: claimRef(claim) },
     });
+    return { claim, chosenIn: undefined };
   }
 
-  async #choose({ metadata: { namespace, name, uid } }: PersistentVolumeClaim, nodeName: string): Promise<void> {
-    await this.#client.patch(persistentVolumeClaims, { namespace, name }, MERGE, {
+  async #choose(claim: PersistentVolumeClaim, nodeName: string): Promise<Pending> {
+    const { namespace, name, uid } = claim.metadata;
+    const written = await this.#client.patch(persistentVolumeClaims, { namespace, name }, MERGE, {
       metadata: { uid, annotations: { [ANNOTATION.selectedNode]: nodeName } },
     });
+    return { claim, chosenIn: written.metadata.resourceVersion };
   }
 }
 

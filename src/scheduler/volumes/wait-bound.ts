@@ -6,22 +6,28 @@ import { isFullyBound, selectedNode } from './claims.ts';
 /** How long a pod waits for its volumes once its node is chosen. Upstream: DefaultBindTimeoutSeconds. */
 const TIMEOUT = 600_000;
 
+/** A claim that is to be bound. */
+export interface Pending {
+  readonly claim: PersistentVolumeClaim;
+  /** The resource version that names the node the volume is to be made for; undefined where none is to be made. */
+  readonly chosenIn: string | undefined;
+}
+
 /** @returns what is wrong, `bound`, or undefined when there is still to wait */
 function progress(
-  pending: readonly PersistentVolumeClaim[],
+  pending: readonly Pending[],
   current: (claim: PersistentVolumeClaim) => PersistentVolumeClaim | undefined,
-  chosen: Set<string>,
 ): Error | 'bound' | undefined {
   let left = 0;
-  for (const claim of pending) {
+  for (const { claim, chosenIn } of pending) {
     const { name, uid } = claim.metadata;
     const now = current(claim);
     if (now?.metadata.uid !== uid) return new Error(`failed to get pvc: persistentvolumeclaim "${name}" not found`);
     if (isFullyBound(now)) continue;
     left++;
     // The provisioner takes the choice of the node back when it cannot make the volume there.
-    if (selectedNode(now) !== undefined) chosen.add(uid);
-    else if (chosen.has(uid)) return new Error(`provisioning failed for PVC "${name}"`);
+    const seen = chosenIn !== undefined && Number(now.metadata.resourceVersion) >= Number(chosenIn);
+    if (seen && selectedNode(now) === undefined) return new Error(`provisioning failed for PVC "${name}"`);
   }
   return left === 0 ? 'bound' : undefined;
 }
@@ -31,12 +37,11 @@ function progress(
  * @throws Error with what the user is to read
  */
 export function allBound(
-  pending: readonly PersistentVolumeClaim[],
+  pending: readonly Pending[],
   claims: Informer<PersistentVolumeClaim>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
-  const chosen = new Set<string>();
   return new Promise((resolve, reject) => {
     const finish = (result: Error | 'bound'): void => {
       cancel();
@@ -49,7 +54,7 @@ export function allBound(
       finish(new Error('pod does not exist any more'));
     };
     const check = (): void => {
-      const result = progress(pending, ({ metadata }) => claims.lister.get(metadata), chosen);
+      const result = progress(pending, ({ metadata }) => claims.lister.get(metadata));
       if (result !== undefined) finish(result);
     };
     const cancel = clock.setTimeout(() => {
