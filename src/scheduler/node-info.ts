@@ -15,7 +15,13 @@ export interface NodeInfo {
   /** Host ports in use. */
   readonly ports: readonly HostPort[];
   /** The same node with other pods, for what-if questions. */
-  with(added: readonly Pod[], removed: readonly Pod[]): NodeInfo;
+  with(added: readonly Pod[], removed: readonly Pod[]): TrialNode;
+}
+
+/** A node as it could be. */
+export interface TrialNode extends NodeInfo {
+  add(pod: Pod): void;
+  remove(uid: string): void;
 }
 
 const NO_LABELS: Readonly<Record<string, string>> = {};
@@ -27,7 +33,7 @@ interface Placed {
 }
 
 /** The view of one node, kept up to date pod by pod. */
-export class NodeEntry implements NodeInfo {
+export class NodeEntry implements TrialNode {
   readonly name: string;
   #node: Node | undefined;
   #allocatable: NodeInfo['allocatable'] | undefined;

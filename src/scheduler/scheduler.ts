@@ -31,7 +31,7 @@ export interface SchedulerCore {
 }
 
 /** How many nodes are looked at before others of the thread get their turn. */
-const NODES_PER_TURN = 50_000;
+const NODES_PER_TURN = 20_000;
 
 function textOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);

@@ -5,14 +5,14 @@ import { connectFetchHandler, serveFetchHandler, type RemoteHandler } from '../c
 import { startControllers, type Controllers } from '../controllers/index.ts';
 import type { ControlPlaneInfo, ControlPlaneOptions, ControlPlaneService } from '../protocol/index.ts';
 import { serveBridge } from './bridge.ts';
-import { startScheduler, type RunningScheduler } from '../scheduler/index.ts';
+import { startSchedulerLater, type LaterScheduler } from './later-scheduler.ts';
 
 /** What runs, once it was started. */
 interface ControlPlane {
   readonly store: Store;
   readonly server: ApiServer;
   readonly controllers: Controllers;
-  readonly scheduler: RunningScheduler;
+  readonly scheduler: LaterScheduler;
 }
 
 let controlPlane: ControlPlane | undefined;
@@ -47,7 +47,7 @@ async function start(options: ControlPlaneOptions): Promise<ControlPlaneInfo> {
     clock,
     options: { onError: (controller, key, cause) => report(`${controller} ${key.namespace}/${key.name}`, cause) },
   });
-  const scheduler = startScheduler({
+  const scheduler = startSchedulerLater({
     client,
     clock,
     onError: (pod, cause) => report(`scheduler ${pod.metadata.name}`, cause),
@@ -72,8 +72,8 @@ const service: ControlPlaneService = {
     });
   },
   async warmUp() {
-    const { server, controllers } = started();
-    await Promise.all([server.warmUp(), controllers.startOthers()]);
+    const { server, controllers, scheduler } = started();
+    await Promise.all([server.warmUp(), controllers.startOthers(), scheduler.load()]);
   },
   attachNode(nodeName, port) {
     service.detachNode(nodeName);

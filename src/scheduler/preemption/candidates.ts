@@ -27,21 +27,22 @@ export function candidateOn(
 ): Candidate | readonly string[] {
   const lesser = info.pods.filter((other) => priority(other) < priority(pod)).sort(byImportance);
   if (lesser.length === 0) return [NOBODY];
+  const trial = info.with([], lesser);
   const gone = new Set(lesser);
-  const fits = (): readonly string[] | undefined => {
-    const removed = [...gone];
-    return prepared.check(info.with([], removed), { added: [], removed })?.reasons;
-  };
-  const rejected = fits();
+  const rejection = (): readonly string[] | undefined =>
+    prepared.check(trial, { added: [], removed: [...gone] })?.reasons;
+  const rejected = rejection();
   if (rejected !== undefined) return rejected;
   const { violating, others } = splitByBudgets(lesser, budgets);
   const broken = new Set(violating);
   let violations = 0;
-  // Whom nobody can spare stays first.
+  // Who can be spared is, those first that budgets speak for.
   for (const candidate of [...violating, ...others]) {
     gone.delete(candidate);
-    if (fits() === undefined) continue;
+    trial.add(candidate);
+    if (rejection() === undefined) continue;
     gone.add(candidate);
+    trial.remove(candidate.metadata.uid);
     if (broken.has(candidate)) violations++;
   }
   return { nodeName: info.name, victims: [...gone].sort(byImportance), violations };
