@@ -6,6 +6,7 @@ import { anyNodePartChanged, type ClusterEvent } from './cluster-event.ts';
 import type { SchedulerInformers } from './informers.ts';
 import type { Nominator } from './nominator.ts';
 import type { SchedulingQueue } from './queue.ts';
+import { withCountedRequests } from './resized-pod.ts';
 
 export interface Watched {
   readonly cache: ClusterCache;
@@ -38,9 +39,14 @@ export function isToSchedule(pod: Pod, schedulerNames: ReadonlySet<string>): boo
   );
 }
 
-/** Most updates are of the status, and share the rest. */
+/** Most updates are of the status only, and matter to the pod alone. */
 function concernsOthers(pod: Pod, old: Pod): boolean {
-  return pod.spec !== old.spec || pod.metadata.labels !== old.metadata.labels;
+  return (
+    pod.spec !== old.spec ||
+    pod.metadata.labels !== old.metadata.labels ||
+    // Its resize may be over.
+    withCountedRequests(old) !== old
+  );
 }
 
 function watchPods(pods: Informer<Pod>, watched: Watched): Disposer {

@@ -1,5 +1,6 @@
 import type { Node, Pod } from '../api/index.ts';
 import { hostPorts, type HostPort } from './host-ports.ts';
+import { withCountedRequests } from './resized-pod.ts';
 import { allocatable, AmountTotals, podAmounts, type Amounts, type Guess, type PodAmounts } from './resources.ts';
 
 /** A node and what runs or is about to run there. Upstream: pkg/scheduler/framework (NodeInfo). */
@@ -28,6 +29,8 @@ const NO_LABELS: Readonly<Record<string, string>> = {};
 
 interface Placed {
   readonly pod: Pod;
+  /** Its status says what counts of it, too. */
+  readonly resized: boolean;
   readonly amounts: PodAmounts;
   readonly ports: readonly HostPort[];
 }
@@ -94,13 +97,15 @@ export class NodeEntry implements TrialNode {
 
   add(pod: Pod): void {
     const old = this.#pods.get(pod.metadata.uid);
+    const counted = withCountedRequests(pod);
+    const resized = counted !== pod;
     // Objects are copied on write: most updates are of the status and share the spec.
-    if (old?.pod.spec === pod.spec) {
+    if (old?.pod.spec === pod.spec && !resized && !old.resized) {
       this.#pods.set(pod.metadata.uid, { ...old, pod });
       return;
     }
     this.remove(pod.metadata.uid);
-    this.#place({ pod, amounts: podAmounts(pod), ports: hostPorts(pod) });
+    this.#place({ pod, resized, amounts: podAmounts(counted), ports: hostPorts(pod) });
   }
 
   remove(uid: string): void {

@@ -293,6 +293,23 @@ describe('NodeResourcesFit', () => {
     expect(on(nodeResourcesFit, pod, { extended: { 'example.com/gpu': '3' } }, others)).toBe(reason);
   });
 
+  test.each<[string, string, Readonly<Record<string, string>>, string | undefined, number]>([
+    ['is being made smaller', '1', { cpu: '3' }, undefined, 1],
+    ['is being made larger', '3', { cpu: '1' }, undefined, 1],
+    ['cannot be made larger', '3', { cpu: '1' }, 'Infeasible', 3],
+    ['is as it should be', '1', { cpu: '1' }, undefined, 3],
+  ])('a pod that %s leaves room', (_title, asked, inForce, pending, room) => {
+    const status = {
+      containerStatuses: [
+        { name: 'c', image: '', imageID: '', ready: true, restartCount: 0, resources: { requests: inForce } },
+      ],
+      ...(pending === undefined ? {} : { conditions: [{ type: 'PodResizePending', status: 'True', reason: pending }] }),
+    };
+    const others = [{ requests: { cpu: asked }, status }];
+    expect(on(nodeResourcesFit, { requests: { cpu: String(room) } }, {}, others)).toBeUndefined();
+    expect(on(nodeResourcesFit, { requests: { cpu: String(room + 1) } }, {}, others)).toBe('Insufficient cpu');
+  });
+
   test('the emptier node is better; containers that ask for nothing count a little', () => {
     const nodes = { a: {}, b: {}, c: { cpu: '0' } };
     const busy = [{ node: 'a', requests: { cpu: '2', memory: '1Gi' } }];

@@ -1,6 +1,7 @@
 import { nodeChanged } from '../cluster-event.ts';
 import { MAX_SCORE, type Rejection, type SchedulerPlugin } from '../framework.ts';
 import type { NodeInfo } from '../node-info.ts';
+import { withCountedRequests } from '../resized-pod.ts';
 import { allocatable, podAmounts, type Amounts, type Guess, type PodAmounts } from '../resources.ts';
 
 const FIT = 'NodeResourcesFit';
@@ -82,7 +83,8 @@ export const nodeResourcesFit: SchedulerPlugin = {
     'node-update': (pod, { node, old }) =>
       nodeChanged(node, old, 'allocatable') && fits(podAmounts(pod), 0, NOTHING, allocatable(node)),
     'assigned-pod-delete': () => true,
-    'assigned-pod-update': (_pod, { pod, old }) => asksForLess(podAmounts(pod), podAmounts(old)),
+    'assigned-pod-update': (_pod, { pod, old }) =>
+      asksForLess(podAmounts(withCountedRequests(pod)), podAmounts(withCountedRequests(old))),
     'pod-update': (_pod, { pod, old }) => asksForLess(podAmounts(pod), podAmounts(old)),
   },
 };
