@@ -1,6 +1,10 @@
 /**
  * What kube-scheduler does: finds a node for each pod that has none. A rule is one file in plugins/ and a line in its
  * table. A client of the API server and nothing more. Imports base, api, client.
+ *
+ * What it found out is kept: `startScheduler(…).decisions.ofPod(uid)` is the last attempt to place a pod, with a verdict on
+ * each node that was looked at: rejected by which plugin and why, or feasible with each plugin's score. `why(uid, nodeName)`
+ * is one of them. Plain data, the oldest is forgotten first.
  */
 import type { Clock } from '../base/index.ts';
 import type { Pod } from '../api/index.ts';
