@@ -25,9 +25,9 @@ class AffinityState {
   readonly #pod: Pod;
   readonly #view: ClusterView;
   readonly #affinity: readonly Term[];
-  readonly #antiAffinity: readonly Term[];
+  readonly #affinityKeys: ReadonlySet<string>;
+  readonly #antiAffinity: readonly { readonly term: Term; readonly matched: TopologyCounts }[];
   readonly #matchedAffinity = new TopologyCounts();
-  readonly #matchedAntiAffinity = new TopologyCounts();
   readonly #existing = new TopologyCounts();
 
   constructor(pod: Pod, view: ClusterView) {
@@ -35,7 +35,7 @@ class AffinityState {
     this.#view = view;
     const { requiredAffinity, requiredAntiAffinity } = podTerms(pod);
     this.#affinity = requiredAffinity.map((term) => withNamespacesNamed(term, view));
-    this.#antiAffinity = requiredAntiAffinity.map((term) => withNamespacesNamed(term, view));
+    this.#affinityKeys = new Set(this.#affinity.map(({ topologyKey }) => topologyKey));
     const nodeNamed = (name: string): NodeInfo | undefined => view.node(name);
     for (const { term, byNode } of view.terms.requiredAntiAffinity) {
       if (!this.#meansPod(term)) continue;
@@ -43,11 +43,14 @@ class AffinityState {
     }
     if (this.#affinity.length > 0) {
       const byNode = countMatching(this.#affinity, view);
-      for (const { topologyKey } of this.#affinity) this.#matchedAffinity.addNodes(topologyKey, byNode, 1, nodeNamed);
+      for (const key of this.#affinityKeys) this.#matchedAffinity.addNodes(key, byNode, 1, nodeNamed);
     }
-    for (const term of this.#antiAffinity) {
-      this.#matchedAntiAffinity.addNodes(term.topologyKey, countMatching([term], view), 1, nodeNamed);
-    }
+    this.#antiAffinity = requiredAntiAffinity.map((meant) => {
+      const term = withNamespacesNamed(meant, view);
+      const matched = new TopologyCounts();
+      matched.addNodes(term.topologyKey, countMatching([term], view), 1, nodeNamed);
+      return { term, matched };
+    });
   }
 
   get asksNothing(): boolean {
@@ -68,7 +71,7 @@ class AffinityState {
     const more = difference(change, (pod) => matchesAll(this.#affinity, pod));
     let allNear = true;
     let total = this.#matchedAffinity.total;
-    for (const { topologyKey } of this.#affinity) {
+    for (const topologyKey of this.#affinityKeys) {
       const value = labels[topologyKey];
       if (value === undefined) return false;
       total += more;
@@ -79,13 +82,10 @@ class AffinityState {
   }
 
   #tooNear({ labels }: NodeInfo, change: Change): boolean {
-    return this.#antiAffinity.some((term) => {
+    return this.#antiAffinity.some(({ term, matched }) => {
       const value = labels[term.topologyKey];
       if (value === undefined) return false;
-      return (
-        this.#matchedAntiAffinity.get(term.topologyKey, value) + difference(change, (pod) => matchesAll([term], pod)) >
-        0
-      );
+      return matched.get(term.topologyKey, value) + difference(change, (pod) => matchesAll([term], pod)) > 0;
     });
   }
 

@@ -1,5 +1,13 @@
 import type { Pod } from '../../api/index.ts';
-import { SKIP, type Change, type ClusterView, type CountsByNode, type Prepared, type Rejection } from '../framework.ts';
+import {
+  NO_CHANGE,
+  SKIP,
+  type Change,
+  type ClusterView,
+  type CountsByNode,
+  type Prepared,
+  type Rejection,
+} from '../framework.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { constraintsOf, counts, inAllTopologies, includesNode, selects, type Constraint } from './constraints.ts';
 
@@ -108,8 +116,10 @@ export function prepareSpread(pod: Pod, view: ClusterView): Prepared {
   return {
     kind: 'filter',
     filter: (info, change) => {
+      // Where a constraint has no domain, pods count for none of them.
+      const counted = inAllTopologies(constraints, info.labels) ? change : NO_CHANGE;
       for (const rule of rules) {
-        const rejection = breaks(rule, pod, info, change);
+        const rejection = breaks(rule, pod, info, counted);
         if (rejection !== undefined) return rejection;
       }
       return undefined;
