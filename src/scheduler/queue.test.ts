@@ -129,6 +129,19 @@ test('with nobody else due, a pod is tried before its back-off is over, unless i
   expect(name()).toBe('b');
 });
 
+test('a pod that was tried several times waits its back-off out', async () => {
+  const { clock, queue, pop, name } = start();
+  queue.add(newPod('a'));
+  for (const early of [true, true, true, false]) {
+    queue.addUnschedulable(pop(), new Set(['Nodes']));
+    queue.moved(NODE_ADDED);
+    if (early) continue;
+    expect(name()).toBeUndefined();
+    await clock.advance(8000);
+    expect(name()).toBe('a');
+  }
+});
+
 test('without an event that helps it waits five minutes', async () => {
   const { clock, name, reject, woken } = start();
   reject('a', 'Nodes');

@@ -12,6 +12,12 @@ const FIRST_BACK_OFF = 1000;
 const LAST_BACK_OFF = 10_000;
 const LONGEST_WAIT = 5 * 60_000;
 
+/**
+ * How often a pod that did not fit is tried before its back-off is over when nobody else is due (upstream:
+ * SchedulerPopFromBackoffQ, without end): here the scheduler shares its thread, and many that never fit would fill it.
+ */
+const EARLY_ATTEMPTS = 3;
+
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Where a pod waits; `gone` ones are passed over by the heaps that still hold them. */
@@ -86,7 +92,7 @@ export class SchedulingQueue {
     return this.#entries.has(uid);
   }
 
-  /** The next pod to schedule: when none is due, one whose back-off is not over (upstream: SchedulerPopFromBackoffQ). */
+  /** The next pod to schedule: when none is due, one whose back-off is not over. */
   pop(): QueuedPod | undefined {
     const entry = take(this.#active, 'active') ?? take(this.#backOff, 'back-off');
     return entry === undefined ? undefined : this.remove(entry.item.pod.metadata.uid);
@@ -161,7 +167,7 @@ export class SchedulingQueue {
       this.remove(item.pod.metadata.uid);
       this.#activate(entry.item);
     }, left);
-    if (failed) return;
+    if (failed || item.attempts > EARLY_ATTEMPTS) return;
     this.#backOff.push(entry);
     this.#onActive();
   }
