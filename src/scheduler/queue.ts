@@ -16,7 +16,7 @@ const LONGEST_WAIT = 5 * 60_000;
  * How often a pod that did not fit is tried before its back-off is over when nobody else is due (upstream:
  * SchedulerPopFromBackoffQ, without end): here the scheduler shares its thread, and many that never fit would fill it.
  */
-const EARLY_ATTEMPTS = 3;
+const EARLY_ATTEMPTS = 10;
 
 const NOBODY: ReadonlySet<string> = new Set();
 
