@@ -186,6 +186,32 @@ describe('preemption', () => {
     await cluster.until('polite runs', async () => (await nodeOf(cluster, 'polite')) === 'n');
   });
 
+  test('a still more important pod gets the node, and the nomination of the other one goes', async () => {
+    const cluster = await start();
+    await withPriorities(cluster);
+    const middle = {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name: 'middle' },
+      value: 500,
+    };
+    await cluster.client.create(priorityClasses, middle);
+    await cluster.addNode('n');
+    await cluster.addPod('low', of('low'));
+    await cluster.until('low runs', async () => (await nodeOf(cluster, 'low')) === 'n');
+    const nominated = async (name: string) => (await cluster.pod(name)).status?.nominatedNodeName ?? '';
+    await cluster.addPod('middle', of('middle'));
+    await cluster.until('kept', async () => (await nominated('middle')) === 'n');
+    await cluster.until('low leaves', async () => (await cluster.pod('low')).metadata.deletionTimestamp !== undefined);
+    await cluster.addPod('high', of('high'));
+    await cluster.until('kept', async () => (await nominated('high')) === 'n');
+    await cluster.until('taken back', async () => (await nominated('middle')) === '');
+    expect((await cluster.eventsOf('low')).filter((event) => event.startsWith('Preempted'))).toHaveLength(1);
+    await cluster.finishDeletion('low');
+    await cluster.until('high runs', async () => (await nodeOf(cluster, 'high')) === 'n');
+    expect(await nodeOf(cluster, 'middle')).toBeUndefined();
+  });
+
   test('a nomination that helps no more is taken back', async () => {
     const cluster = await start();
     await withPriorities(cluster);
