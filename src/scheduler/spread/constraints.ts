@@ -77,14 +77,16 @@ function selectsEverything({ selectors }: Constraint): boolean {
   );
 }
 
-/** Whether the pod is one of those that are to be spread. Upstream: countPodsMatchSelector, with whose word an empty selector counts none. */
-export function counts(constraint: Constraint, namespace: string, pod: Pod): boolean {
-  return (
+/**
+ * Which pods are those that are to be spread. Upstream: countPodsMatchSelector, with whose word an empty selector counts
+ * none.
+ */
+export function countedBy(constraint: Constraint, namespace: string): (pod: Pod) => boolean {
+  if (selectsEverything(constraint)) return () => false;
+  return (pod) =>
     (pod.metadata.namespace ?? '') === namespace &&
     pod.metadata.deletionTimestamp === undefined &&
-    !selectsEverything(constraint) &&
-    selects(constraint, pod)
-  );
+    selects(constraint, pod);
 }
 
 /** Whether pods on the node count for the constraint. Upstream: matchNodeInclusionPolicies. */

@@ -9,7 +9,7 @@ import {
   type Rejection,
 } from '../framework.ts';
 import type { NodeInfo } from '../node-info.ts';
-import { constraintsOf, counts, inAllTopologies, includesNode, selects, type Constraint } from './constraints.ts';
+import { constraintsOf, countedBy, inAllTopologies, includesNode, selects, type Constraint } from './constraints.ts';
 
 export const POD_TOPOLOGY_SPREAD = 'PodTopologySpread';
 
@@ -25,7 +25,7 @@ const NOWHERE: Rejection = {
 export function countedPods(constraint: Constraint, pod: Pod, view: ClusterView): CountsByNode {
   const namespace = pod.metadata.namespace ?? '';
   const key = `spread ${JSON.stringify([namespace, constraint.selectors])}`;
-  return view.count(key, (other) => counts(constraint, namespace, other));
+  return view.count(key, countedBy(constraint, namespace));
 }
 
 /** The domains of one constraint, with the two that have the fewest pods. Upstream: criticalPaths. */
@@ -99,8 +99,7 @@ function breaks(rule: Rule, pod: Pod, info: NodeInfo, { added, removed }: Change
   if (value === undefined) return NOWHERE;
   let more = 0;
   if ((added.length > 0 || removed.length > 0) && includesNode(constraint, pod, info.node)) {
-    const namespace = pod.metadata.namespace ?? '';
-    const counted = (other: Pod): boolean => counts(constraint, namespace, other);
+    const counted = countedBy(constraint, pod.metadata.namespace ?? '');
     more = added.filter(counted).length - removed.filter(counted).length;
   }
   // With too few domains, the missing ones count as empty.
