@@ -25,7 +25,7 @@ export function candidateOn(
   prepared: PreparedPod,
   budgets: readonly PodDisruptionBudget[],
 ): Candidate | readonly string[] {
-  const lesser = info.pods.filter((other) => priority(other) < priority(pod)).sort(byImportance);
+  const lesser = byImportance(info.pods.filter((other) => priority(other) < priority(pod)));
   if (lesser.length === 0) return [NOBODY];
   const trial = info.with([], lesser);
   const gone = new Set(lesser);
@@ -45,7 +45,7 @@ export function candidateOn(
     trial.remove(candidate.metadata.uid);
     if (broken.has(candidate)) violations++;
   }
-  return { nodeName: info.name, victims: [...gone].sort(byImportance), violations };
+  return { nodeName: info.name, victims: byImportance(gone), violations };
 }
 
 /** Makes all priorities positive, so that more pods never weigh less. */

@@ -9,6 +9,9 @@ export function startTime(pod: Pod): number {
 }
 
 /** The more important, then the longer running, first. Upstream: pkg/scheduler/util (MoreImportantPod). */
-export function byImportance(a: Pod, b: Pod): number {
-  return priority(b) - priority(a) || startTime(a) - startTime(b);
+export function byImportance(pods: Iterable<Pod>): readonly Pod[] {
+  return [...pods]
+    .map((pod) => ({ pod, priority: priority(pod), start: startTime(pod) }))
+    .sort((a, b) => b.priority - a.priority || a.start - b.start)
+    .map(({ pod }) => pod);
 }
