@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Node, Pod, PodSpec } from '../api/index.ts';
-import { preparePod } from './cycle.ts';
+import { preparePod, schedulePod } from './cycle.ts';
 import { defaultPlugins } from './plugins/index.ts';
+import { planPreemption } from './preemption/plan.ts';
 import { newNode, newPod, viewOf } from './testing/objects.ts';
 
 const HOSTNAME = 'kubernetes.io/hostname';
@@ -118,4 +119,45 @@ test('what follows the changes is what a new look finds', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+/** So few that it gets crowded. */
+const FEW = NODES.slice(0, 2);
+
+test('with the victims gone the pod fits on the node, and with one of them less it does not', () => {
+  const few = new Set(FEW.map(first));
+  let preempted = 0;
+  fc.assert(
+    fc.property(wish, placed, (incoming, there) => {
+      const pod = podOf('p', { ...incoming, spec: { ...incoming.spec, priority: 1 } });
+      // Those with gone set are as important as the pod.
+      const all = there.map(({ wish: { app, cpu, spec }, node, gone }, index) =>
+        podOf(
+          `there-${String(index)}`,
+          { app, cpu, spec: { ...spec, priority: gone ? 1 : 0 } },
+          few.has(node) ? node : 'a1',
+        ),
+      );
+      const view = viewOf(FEW, all);
+      const placement = schedulePod(defaultPlugins, pod, view, 0);
+      if (placement.kind === 'placed') return;
+      const plan = planPreemption(pod, view, placement.prepared, placement.examination, []);
+      if (plan.kind === 'none') return;
+      preempted++;
+      const fits = (victims: readonly Pod[]): boolean => {
+        const so = viewOf(
+          FEW,
+          all.filter((other) => !victims.includes(other)),
+        );
+        const info = so.node(plan.nodeName);
+        return info !== undefined && preparePod(defaultPlugins, pod, so).check(info) === undefined;
+      };
+      expect(plan.victims.length).toBeGreaterThan(0);
+      expect(plan.victims.every(({ spec }) => spec.priority === 0)).toBe(true);
+      expect(fits(plan.victims)).toBe(true);
+      for (const spared of plan.victims) expect(fits(plan.victims.filter((victim) => victim !== spared))).toBe(false);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(preempted).toBeGreaterThan(10);
 });
