@@ -35,6 +35,7 @@ export * from './quantity/index.ts';
 export * from './quota/index.ts';
 export * from './rbac/index.ts';
 export * from './resources/index.ts';
+export * from './scheduling/index.ts';
 export * from './schema/index.ts';
 export * from './selectors/index.ts';
 export * from './strategy/index.ts';

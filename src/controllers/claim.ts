@@ -16,6 +16,8 @@ export interface Claimant<O extends KubernetesObject> {
   readonly resource: Resource<O>;
   readonly object: O;
   readonly selector: LabelSelector;
+  /** Beside the selector: what the claimant can do with an object. */
+  readonly accepts?: (candidate: KubernetesObject) => boolean;
 }
 
 /** Index of objects without a controller, by namespace. */
@@ -38,7 +40,8 @@ export async function claim<O extends KubernetesObject, T extends KubernetesObje
   const claimed: T[] = [];
   for (const candidate of candidates) {
     const owner = ownerControllerRef(candidate);
-    const matches = matchesSelector(claimant.selector, candidate.metadata.labels);
+    const matches =
+      matchesSelector(claimant.selector, candidate.metadata.labels) && claimant.accepts?.(candidate) !== false;
     if (owner !== undefined) {
       if (owner.uid !== uid) continue;
       if (matches) claimed.push(candidate);

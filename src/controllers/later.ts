@@ -1,5 +1,6 @@
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts';
 import { cronJobController } from './cron-job/index.ts';
+import { daemonSetController } from './daemon-set/index.ts';
 import { disruptionController, staleDisruptionController } from './disruption/index.ts';
 import { endpointSliceMirroringController } from './endpoints/slice-mirroring.ts';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/index.ts';
@@ -7,6 +8,7 @@ import { jobController, jobPodReleaseController, ttlAfterFinishedController } fr
 import { replicationManager } from './replica-set/replication-controller.ts';
 import { resourceQuotaController } from './resource-quota/index.ts';
 import { runnable, type StartController } from './runnable.ts';
+import { statefulSetController } from './stateful-set/index.ts';
 import {
   attributesClassProtectionController,
   claimProtectionController,
@@ -22,6 +24,8 @@ export const laterControllers: readonly StartController[] = [
   runnable(jobController),
   runnable(jobPodReleaseController),
   runnable(ttlAfterFinishedController),
+  runnable(statefulSetController),
+  runnable(daemonSetController),
   runnable(endpointSliceMirroringController),
   runnable(disruptionController),
   runnable(staleDisruptionController),

@@ -61,12 +61,20 @@ export function slowStartBatches(count: number): readonly number[] {
 
 /** Creates pods in batches that double, until one fails. */
 export async function createPods(
+  control: PodControl,
+  owner: KubernetesObject,
+  wanted: readonly New<Pod>[],
+): Promise<Outcome> {
+  control.expectations.expect(keyString(keyOf(owner)), wanted.length);
+  return createExpected(control, owner, wanted);
+}
+
+async function createExpected(
   { client, expectations, recorder }: PodControl,
   owner: KubernetesObject,
   wanted: readonly New<Pod>[],
 ): Promise<Outcome> {
   const key = keyString(keyOf(owner));
-  expectations.expect(key, wanted.length);
   let done = 0;
   const createOne = async (template: New<Pod>): Promise<void> => {
     try {
@@ -94,16 +102,37 @@ export async function createPods(
 }
 
 export async function deletePods(
+  control: PodControl,
+  owner: KubernetesObject,
+  doomed: readonly Pod[],
+): Promise<Outcome> {
+  control.expectations.expect(keyString(keyOf(owner)), 0, uidsOf(doomed));
+  return deleteExpected(control, owner, doomed);
+}
+
+/** Creates some pods, and deletes others. @returns the first failure */
+export async function exchangePods(
+  control: PodControl,
+  owner: KubernetesObject,
+  wanted: readonly New<Pod>[],
+  doomed: readonly Pod[],
+): Promise<Error | undefined> {
+  control.expectations.expect(keyString(keyOf(owner)), wanted.length, uidsOf(doomed));
+  const created = await createExpected(control, owner, wanted);
+  const deleted = await deleteExpected(control, owner, doomed);
+  return created.failure ?? deleted.failure;
+}
+
+function uidsOf(pods: readonly Pod[]): readonly string[] {
+  return pods.map((pod) => pod.metadata.uid);
+}
+
+async function deleteExpected(
   { client, expectations, recorder }: PodControl,
   owner: KubernetesObject,
   doomed: readonly Pod[],
 ): Promise<Outcome> {
   const key = keyString(keyOf(owner));
-  expectations.expect(
-    key,
-    0,
-    doomed.map((pod) => pod.metadata.uid),
-  );
   let done = 0;
   const deleteOne = async (pod: Pod): Promise<void> => {
     const { namespace, name, uid } = pod.metadata;

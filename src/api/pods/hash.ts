@@ -5,7 +5,7 @@ import type { PodTemplateSpec } from '../generated/types.ts';
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** JSON with sorted keys: equal values have equal texts. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const fields = value as Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ export {
   setPodCondition,
 } from './conditions.ts';
 export { withDisruptionCondition } from './disruption.ts';
-export { hashTemplate, randomSuffix, safeEncode } from './hash.ts';
+export { canonicalJson, hashTemplate, randomSuffix, safeEncode } from './hash.ts';
 export { newControllerRef, ownerControllerRef } from './owners.ts';
 export { podResourceTotals } from './resource-totals.ts';
 export { type PodResources, isRestartableInitContainer, podLimits, podQosClass, podRequests } from './resources.ts';

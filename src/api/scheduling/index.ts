@@ -1,0 +1,6 @@
+/**
+ * Which pods may be on which nodes, for the scheduler and for who has to foresee it. Imports types.
+ * Upstream: k8s.io/component-helpers/scheduling/corev1.
+ */
+export { matchesNodeTerm, matchesRequiredNodeAffinity } from './node-affinity.ts';
+export { tolerates } from './tolerations.ts';
