@@ -89,10 +89,9 @@ function planSurge(input: RollingInput, places: readonly NodePods[], surge: numb
     const node = nodes.get(name);
     // Pods of nodes that are gone are the pod garbage collector's.
     if (node === undefined) continue;
-    const runs = input.judge(node).run;
-    if (isAvailable(old)) runs ? candidates.push(name) : misplaced.push(old);
-    else if (runs) needed.push(name);
-    else doomed.push(old);
+    const works = isAvailable(old);
+    if (input.judge(node).run) (works ? candidates : needed).push(name);
+    else (works ? misplaced : doomed).push(old);
   }
   // What has to move goes only when as many work elsewhere.
   const spare = Math.max(0, available - wanted);
