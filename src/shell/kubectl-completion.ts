@@ -57,7 +57,7 @@ async function argumentNames(
       if (type !== undefined) return resourceNames(state, type, namespace);
       const all = await new Discovery(state.client).resources();
       return command.completes === 'workloads'
-        ? ['deployment', 'deployment/', 'replicaset']
+        ? ['daemonset', 'deployment', 'deployment/', 'replicaset', 'statefulset']
         : all.flatMap((it) => [it.resource, ...it.shortNames]);
     }
     default:

@@ -1,6 +1,7 @@
 import { hasReason } from '../../api/index.ts';
 import type {
   CronJob,
+  DaemonSet,
   Deployment,
   Job,
   KubernetesObject,
@@ -9,6 +10,7 @@ import type {
   Pod,
   ReplicaSet,
   Service,
+  StatefulSet,
   V2HorizontalPodAutoscaler,
 } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
@@ -33,6 +35,7 @@ import {
   describeSecret,
   describeService,
 } from './describe/others.ts';
+import { describeDaemonSet, describeStatefulSet } from './describe/stateful-and-daemon-sets.ts';
 import { describeDeployment, describePod, describeReplicaSet } from './describe/workloads.ts';
 
 function describeObject(context: CommandContext, object: KubernetesObject): Promise<string> {
@@ -49,6 +52,10 @@ function describeObject(context: CommandContext, object: KubernetesObject): Prom
       return describeJob(context, object as Job);
     case 'HorizontalPodAutoscaler':
       return describeAutoscaler(context, object as V2HorizontalPodAutoscaler);
+    case 'StatefulSet':
+      return describeStatefulSet(context, object as StatefulSet);
+    case 'DaemonSet':
+      return describeDaemonSet(context, object as DaemonSet);
     case 'Service':
       return describeService(context, object as Service);
     case 'Node':

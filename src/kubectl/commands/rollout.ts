@@ -1,19 +1,21 @@
-import { deployments, formatTime, type Deployment, type PodTemplateSpec } from '../../api/index.ts';
+import { formatTime, type KubernetesObject } from '../../api/index.ts';
 import { group, type Command, type CommandContext, type Invocation } from '../command.ts';
+import type { CommandError} from '../errors.ts';
 import { failure, usageError } from '../errors.ts';
 import { flag } from '../flags.ts';
 import { alignColumns } from '../printers/columns.ts';
 import { FILENAME_FLAGS, fetchObjects, printedName, SELECTOR_FLAGS, selectTargets, type Target } from '../selection.ts';
-import { CHANGE_CAUSE, findRevision, previousRevision, revisionOf, revisionsOf } from './rollout/history.ts';
-import { deploymentStatus } from './rollout/status.ts';
+import { ROLLOUT_KINDS, type RolloutKind } from './rollout/kinds.ts';
 import { describeTemplate } from './rollout/template.ts';
 
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
-const TEMPLATE_HASH = 'pod-template-hash';
+const MERGE = 'application/strategic-merge-patch+json';
 
 interface Found {
   readonly target: Target;
-  readonly deployment: Deployment;
+  readonly object: KubernetesObject & { readonly spec?: { readonly paused?: boolean } };
+  /** `kind.group/name` */
+  readonly name: string;
 }
 
 async function find(context: CommandContext, { args, flags }: Invocation, action: string): Promise<readonly Found[]> {
@@ -22,19 +24,33 @@ async function find(context: CommandContext, { args, flags }: Invocation, action
   }
   const targets = await selectTargets(context, args, flags, `kubectl rollout ${action}`);
   const found = await fetchObjects(context, targets, flags);
-  return found.map(({ target, object }) => {
-    if (target.resource.kind !== 'Deployment') {
-      throw failure(`no ${action} handler has been implemented for ${target.resource.kind}`);
-    }
-    return { target, deployment: object as Deployment };
-  });
+  return found.map(({ target, object }) => ({
+    target,
+    object,
+    name: printedName(target.resource, object.metadata.name),
+  }));
+}
+
+/** @param what is not there for kinds that do not roll out: `no … has been implemented for` them */
+function kindOf({ target: { resource } }: Found, what: string): RolloutKind {
+  const kind = ROLLOUT_KINDS.get(resource.kind);
+  if (kind !== undefined) return kind;
+  const name = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
+  throw failure(`no ${what} has been implemented for ${what === 'status viewer' ? name : `"${name}"`}`);
+}
+
+/** What is wrong with one of several objects. */
+function problem({ target: { resource }, object }: Found, what: string): CommandError {
+  const type = resource.group === '' ? resource.resource : `${resource.resource}.${resource.group}`;
+  return failure(`${type} "${object.metadata.name}" ${what}`);
 }
 
 async function status(context: CommandContext, invocation: Invocation): Promise<number> {
   const { io, client, clock } = context;
   const { flags } = invocation;
-  for (const { deployment } of await find(context, invocation, 'status')) {
-    const { name, namespace } = deployment.metadata;
+  for (const found of await find(context, invocation, 'status')) {
+    const kind = kindOf(found, 'status viewer');
+    const { name, namespace } = found.object.metadata;
     const controller = new AbortController();
     const timeout = flags.milliseconds('timeout');
     const expired = new AbortController();
@@ -43,10 +59,10 @@ async function status(context: CommandContext, invocation: Invocation): Promise<
     try {
       const options = { namespace, fieldSelector: `metadata.name=${name}` };
       let last = '';
-      for await (const event of client.watch(deployments, options, signal)) {
+      for await (const event of client.watch(found.target.resource, options, signal)) {
         if (event.type === 'BOOKMARK') continue;
         if (event.type === 'DELETED') throw failure('object has been deleted');
-        const { message, done } = deploymentStatus(event.object);
+        const { message, done } = kind.status(event.object);
         if (message !== last) io.stdout(message);
         last = message;
         if (done || !flags.bool('watch')) break;
@@ -61,87 +77,67 @@ async function status(context: CommandContext, invocation: Invocation): Promise<
 }
 
 async function history(context: CommandContext, invocation: Invocation): Promise<number> {
-  for (const { target, deployment } of await find(context, invocation, 'history')) {
-    const all = await revisionsOf(context, deployment);
-    const name = printedName(target.resource, deployment.metadata.name);
-    const revision = invocation.flags.int('revision');
-    if (invocation.flags.has('revision') && revision > 0) {
-      const { template } = findRevision(all, revision).spec;
-      context.io.stdout(`${name} with revision #${revision}\n${describeTemplate(template)}`);
-      continue;
+  const wanted = invocation.flags.int('revision');
+  if (wanted < 0) throw failure(`revision must be a positive integer: ${wanted}`);
+  for (const found of await find(context, invocation, 'history')) {
+    const all = await kindOf(found, 'history viewer').history(context, found.object);
+    context.io.stdout(`${found.name} ${wanted > 0 ? `with revision #${wanted}` : ''}\n`);
+    if (all.length === 0) {
+      context.io.stdout('No rollout history found.\n');
+    } else if (wanted > 0) {
+      const revision = all.find(({ number }) => number === wanted);
+      if (revision === undefined) throw failure('unable to find the specified revision');
+      context.io.stdout(describeTemplate(revision.template));
+    } else {
+      const rows = all.map(({ number, cause }) => [String(number), cause ?? '<none>']);
+      context.io.stdout(`${alignColumns([['REVISION', 'CHANGE-CAUSE'], ...rows], 2)}\n`);
     }
-    const rows = all.map((it) => [String(revisionOf(it)), it.metadata.annotations?.[CHANGE_CAUSE] ?? '<none>']);
-    context.io.stdout(`${name} \n${alignColumns([['REVISION', 'CHANGE-CAUSE'], ...rows], 2)}\n`);
   }
   return 0;
 }
 
-function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec {
-  const { [TEMPLATE_HASH]: _hash, ...labels } = template?.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template?.metadata, labels } };
-}
-
 async function undo(context: CommandContext, invocation: Invocation): Promise<number> {
-  for (const { target, deployment } of await find(context, invocation, 'undo')) {
-    const name = printedName(target.resource, deployment.metadata.name);
-    if (deployment.spec.paused === true) {
-      throw failure(`cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
-    }
-    const all = await revisionsOf(context, deployment);
-    const wanted = invocation.flags.int('to-revision');
-    const replicaSet = wanted === 0 ? previousRevision(all) : findRevision(all, wanted);
-    const template = withoutHash(replicaSet.spec.template);
-    if (JSON.stringify(template) === JSON.stringify(withoutHash(deployment.spec.template))) {
-      context.io.stdout(
-        `${name} skipped rollback (current template already matches revision ${revisionOf(replicaSet)})\n`,
-      );
-      continue;
-    }
-    const cause = replicaSet.metadata.annotations?.[CHANGE_CAUSE];
-    const patch = [
-      { op: 'replace', path: '/spec/template', value: template },
-      ...(cause === undefined
-        ? []
-        : [
-            {
-              op: 'replace',
-              path: '/metadata/annotations',
-              value: { ...deployment.metadata.annotations, [CHANGE_CAUSE]: cause },
-            },
-          ]),
-    ];
-    await context.client.patch(deployments, deployment.metadata, 'application/json-patch+json', patch);
-    context.io.stdout(`${name} rolled back\n`);
+  for (const found of await find(context, invocation, 'undo')) {
+    const kind = kindOf(found, 'rollbacker');
+    const done = await kind.undo(context, found.object, invocation.flags.int('to-revision'));
+    context.io.stdout(`${found.name} ${done}\n`);
   }
   return 0;
 }
 
 async function restart(context: CommandContext, invocation: Invocation): Promise<number> {
-  for (const { target, deployment } of await find(context, invocation, 'restart')) {
-    const name = printedName(target.resource, deployment.metadata.name);
-    if (deployment.spec.paused === true) throw failure(`can't restart paused deployment (run rollout resume first)`);
+  for (const found of await find(context, invocation, 'restart')) {
+    const { target, object, name } = found;
+    if (!ROLLOUT_KINDS.has(target.resource.kind)) throw problem(found, 'restarting is not supported');
+    if (object.spec?.paused === true)
+      throw problem(found, "can't restart paused deployment (run rollout resume first)");
     const annotations = { [RESTARTED_AT]: formatTime(context.clock.now()) };
     const patch = { spec: { template: { metadata: { annotations } } } };
-    await context.client.patch(deployments, deployment.metadata, 'application/strategic-merge-patch+json', patch);
+    await context.client.patch(target.resource, object.metadata, MERGE, patch);
     context.io.stdout(`${name} restarted\n`);
   }
   return 0;
 }
 
-function setPaused(action: 'pause' | 'resume', paused: boolean): Command['run'] {
+const PAUSING = {
+  pause: { paused: true, already: 'is already paused', unsupported: 'pausing is not supported' },
+  resume: { paused: false, already: 'is not paused', unsupported: 'resuming is not supported' },
+} as const;
+
+function setPaused(action: keyof typeof PAUSING): Command['run'] {
+  const { paused, already, unsupported } = PAUSING[action];
   return async (context, invocation) => {
     let code = 0;
-    for (const { target, deployment } of await find(context, invocation, action)) {
-      const name = printedName(target.resource, deployment.metadata.name);
-      if ((deployment.spec.paused === true) === paused) {
-        context.io.stderr(
-          `error: ${target.resource.resource}.apps "${deployment.metadata.name}" is ${paused ? 'already paused' : 'not paused'}\n`,
-        );
+    for (const found of await find(context, invocation, action)) {
+      const { target, object, name } = found;
+      const supported = ROLLOUT_KINDS.get(target.resource.kind)?.canPause === true;
+      if (!supported || (object.spec?.paused === true) === paused) {
+        context.io.stderr(`${problem(found, supported ? already : unsupported).message}\n`);
         code = 1;
         continue;
       }
       const patch = { spec: { paused: paused ? true : null } };
-      await context.client.patch(deployments, deployment.metadata, 'application/strategic-merge-patch+json', patch);
+      await context.client.patch(target.resource, object.metadata, MERGE, patch);
       context.io.stdout(`${name} ${action}d\n`);
     }
     return code;
@@ -165,9 +161,9 @@ export const rollout: Command = group('rollout', 'Manage the rollout of a resour
   subcommand('history', 'View rollout history', history, [
     flag('revision', 'int', 'See the details, including podTemplate of the revision specified', { default: '0' }),
   ]),
-  subcommand('pause', 'Mark the provided resource as paused', setPaused('pause', true)),
+  subcommand('pause', 'Mark the provided resource as paused', setPaused('pause')),
   subcommand('restart', 'Restart a resource', restart),
-  subcommand('resume', 'Resume a paused resource', setPaused('resume', false)),
+  subcommand('resume', 'Resume a paused resource', setPaused('resume')),
   subcommand('status', 'Show the status of the rollout', status, [
     flag('watch', 'bool', "Watch the status of the rollout until it's done.", { short: 'w', default: 'true' }),
     flag('timeout', 'duration', 'The length of time to wait before ending watch, zero means never.', { default: '0s' }),

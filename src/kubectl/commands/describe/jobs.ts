@@ -8,7 +8,7 @@ import {
 } from '../../../api/index.ts';
 import type { CommandContext } from '../../command.ts';
 import { eventLines, HIDDEN_ANNOTATIONS, metadataLines, multiline, time } from './parts.ts';
-import { template } from './workloads.ts';
+import { templateLines } from './template.ts';
 
 /** A line for a field that is set. */
 function line(title: string, value: number | string | boolean | undefined, unit = ''): string {
@@ -58,7 +58,7 @@ export async function describeJob(context: CommandContext, job: Job): Promise<st
     line('Active Deadline Seconds', spec.activeDeadlineSeconds, 's'),
     `Pods Statuses:\t${status.active ?? 0} Active${ready} / ${status.succeeded ?? 0} Succeeded / ${status.failed ?? 0} Failed\n`,
     spec.completionMode === 'Indexed' ? `Completed Indexes:\t${indexesText(status.completedIndexes)}\n` : '',
-    template(spec.template),
+    templateLines(spec.template),
     await eventLines(context, job),
   ].join('');
 }
@@ -70,7 +70,7 @@ function jobTemplate({ spec }: JobTemplateSpec): string {
     lineOrUnset('Parallelism', spec?.parallelism),
     lineOrUnset('Completions', spec?.completions),
     line('Active Deadline Seconds', spec?.activeDeadlineSeconds, 's'),
-    template(spec?.template),
+    templateLines(spec?.template),
   ].join('');
 }
 

@@ -4,30 +4,13 @@ import {
   replicaSets,
   type Deployment,
   type Pod,
-  type PodTemplateSpec,
   type ReplicaSet,
-  type Toleration,
 } from '../../../api/index.ts';
 import type { CommandContext } from '../../command.ts';
-import { revisionOf, revisionsOf } from '../rollout/history.ts';
+import { revisionOf, revisionsOf } from '../rollout/replica-set-history.ts';
 import { containerLines, volumeLines } from './containers.ts';
+import { listed, pairs, templateLines, toleration } from './template.ts';
 import { conditionLines, eventLines, HIDDEN_ANNOTATIONS, multiline, time } from './parts.ts';
-
-function toleration({ key = '', operator, value = '', effect = '', tolerationSeconds }: Toleration): string {
-  const what = `${key}${value === '' ? '' : `=${value}`}${effect === '' ? '' : `:${effect}`}${operator === 'Exists' ? ' op=Exists' : ''}`;
-  return `${what}${tolerationSeconds === undefined ? '' : ` for ${tolerationSeconds}s`}`;
-}
-
-function listed(title: string, items: readonly string[]): string {
-  if (items.length === 0) return `${title}:\t<none>\n`;
-  return items.map((item, index) => `${index === 0 ? `${title}:` : ''}\t${item}\n`).join('');
-}
-
-function pairs(map: Readonly<Record<string, string>> | undefined): readonly string[] {
-  return Object.entries(map ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}=${value}`);
-}
 
 /** Upstream: describe.go, describePod. */
 export async function describePod(context: CommandContext, pod: Pod): Promise<string> {
@@ -62,25 +45,6 @@ export async function describePod(context: CommandContext, pod: Pod): Promise<st
   ].join('');
 }
 
-/** Upstream: describe.go, DescribePodTemplate. */
-export function template(value: PodTemplateSpec | undefined): string {
-  const inner = [
-    multiline('  Labels', value?.metadata?.labels),
-    value?.metadata?.annotations === undefined ? '' : multiline('  Annotations', value.metadata.annotations),
-    indent(containerLines('Init Containers', value?.spec?.initContainers, undefined, false)),
-    indent(containerLines('Containers', value?.spec?.containers, undefined, false)),
-    indent(volumeLines(value?.spec?.volumes)),
-    indent(listed('Node-Selectors', pairs(value?.spec?.nodeSelector))),
-    indent(listed('Tolerations', (value?.spec?.tolerations ?? []).map(toleration))),
-  ];
-  return `Pod Template:\n${inner.join('')}`;
-}
-
-/** Titles by two and names by one more than in a pod; what is deeper stands as there. Upstream: DescribeContainers. */
-function indent(text: string): string {
-  return text.replace(/^( {2})?(?=\S)/gm, (name) => (name === '' ? '  ' : '   '));
-}
-
 function replicaSetText(all: readonly ReplicaSet[]): string {
   if (all.length === 0) return '<none>';
   return all
@@ -108,7 +72,7 @@ export async function describeDeployment(context: CommandContext, deployment: De
     strategy?.rollingUpdate === undefined
       ? ''
       : `RollingUpdateStrategy:\t${strategy.rollingUpdate.maxUnavailable ?? ''} max unavailable, ${strategy.rollingUpdate.maxSurge ?? ''} max surge\n`,
-    template(spec.template),
+    templateLines(spec.template),
     conditions === '' ? '' : `Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n${conditions}`,
     `OldReplicaSets:\t${replicaSetText(old)}\n`,
     newest === undefined ? '' : `NewReplicaSet:\t${replicaSetText([newest])}\n`,
@@ -132,7 +96,7 @@ export async function describeReplicaSet(context: CommandContext, replicaSet: Re
     owner === undefined ? '' : `Controlled By:\t${owner.kind}/${owner.name}\n`,
     `Replicas:\t${current?.replicas ?? 0} current / ${spec.replicas ?? 1} desired\n`,
     `Pods Status:\t${current?.readyReplicas ?? 0} Running / ${(current?.replicas ?? 0) - (current?.readyReplicas ?? 0)} Waiting / 0 Succeeded / 0 Failed\n`,
-    template(spec.template),
+    templateLines(spec.template),
     await eventLines(context, replicaSet),
   ].join('');
 }
