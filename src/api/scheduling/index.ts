@@ -3,4 +3,4 @@
  * Upstream: k8s.io/component-helpers/scheduling/corev1.
  */
 export { matchesNodeTerm, matchesRequiredNodeAffinity } from './node-affinity.ts';
-export { tolerates } from './tolerations.ts';
+export { tolerates, toleratesTaint } from './tolerations.ts';

@@ -2,9 +2,12 @@ import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '.
 
 type Labels = Readonly<Record<string, string>>;
 
-function compareIntegers(value: string | undefined, bound: string | undefined): number | undefined {
-  if (value === undefined || bound === undefined) return undefined;
-  return /^-?\d+$/.test(value) && /^-?\d+$/.test(bound) ? Number(value) - Number(bound) : undefined;
+const INTEGER = /^[+-]?\d+$/;
+
+/** 0 when one of them is no integer. */
+function compareIntegers(value: string | undefined, bound: string | undefined): number {
+  if (value === undefined || bound === undefined || !INTEGER.test(value) || !INTEGER.test(bound)) return 0;
+  return Number(value) - Number(bound);
 }
 
 function holds({ key, operator, values = [] }: NodeSelectorRequirement, labels: Labels): boolean {
@@ -19,9 +22,9 @@ function holds({ key, operator, values = [] }: NodeSelectorRequirement, labels: 
     case 'DoesNotExist':
       return value === undefined;
     case 'Gt':
-      return (compareIntegers(value, values[0]) ?? 0) > 0;
+      return compareIntegers(value, values[0]) > 0;
     case 'Lt':
-      return (compareIntegers(value, values[0]) ?? 0) < 0;
+      return compareIntegers(value, values[0]) < 0;
     default:
       return false;
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
 import { applyDefaults } from '../defaults/index.ts';
-import { deployments, pods } from '../resources/index.ts';
+import { type Resource, daemonSets, deployments, pods, replicaSets, statefulSets } from '../resources/index.ts';
 import { type FieldSchema, type FieldType, typeSchema } from '../schema/index.ts';
 import { podSupport, serviceSupport, supportWarnings } from './index.ts';
 
@@ -32,6 +32,16 @@ test('what has no effect is named with its path', () => {
   expect(supportWarnings(deployments, deployment)).toEqual([
     'spec.template.spec.dnsConfig: the resolver of the cluster is always used',
   ]);
+});
+
+test('templates of every kind that makes pods are looked at', () => {
+  const hostNetwork = { spec: { template: { spec: { hostNetwork: true } } } };
+  const kinds: readonly Resource[] = [deployments, replicaSets, statefulSets, daemonSets];
+  for (const resource of kinds) {
+    expect(supportWarnings(resource, decode(resource, hostNetwork).object)).toEqual([
+      expect.stringMatching(/^spec\.template\.spec\.hostNetwork: /),
+    ]);
+  }
 });
 
 /** Whether a path of a row leads to a field of the type. */

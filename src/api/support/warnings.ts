@@ -1,6 +1,15 @@
-import type { Deployment, Pod, PodSpec, ReplicaSet, Service } from '../generated/types.ts';
+import type { DaemonSet, Deployment, Pod, PodSpec, ReplicaSet, Service, StatefulSet } from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
-import { type Resource, deployments, groupResource, pods, replicaSets, services } from '../resources/index.ts';
+import {
+  type Resource,
+  daemonSets,
+  deployments,
+  groupResource,
+  pods,
+  replicaSets,
+  services,
+  statefulSets,
+} from '../resources/index.ts';
 import { type SupportRow, podSupport, serviceSupport } from './rows.ts';
 
 /** The rows that warn, as a tree of field names; a list's items have the name `[]`. */
@@ -81,6 +90,8 @@ const WARNINGS = new Map([
   row<Pod>(pods, ({ spec }) => podWarnings(spec, 'spec')),
   row<Deployment>(deployments, ({ spec }) => podWarnings(spec.template.spec, 'spec.template.spec')),
   row<ReplicaSet>(replicaSets, ({ spec }) => podWarnings(spec.template?.spec, 'spec.template.spec')),
+  row<StatefulSet>(statefulSets, ({ spec }) => podWarnings(spec.template.spec, 'spec.template.spec')),
+  row<DaemonSet>(daemonSets, ({ spec }) => podWarnings(spec.template.spec, 'spec.template.spec')),
   row<Service>(services, serviceWarnings),
 ]);
 

@@ -2,6 +2,7 @@ import {
   formatTime,
   hasReason,
   nodes as nodeResource,
+  toleratesTaint,
   type Node,
   type Taint,
   type Toleration,
@@ -74,14 +75,6 @@ export async function updateTaints(
   return true;
 }
 
-/** Whether a toleration tolerates a taint. Upstream: k8s.io/component-helpers/scheduling/corev1 (ToleratesTaint). */
-function tolerates(toleration: Toleration, taint: Taint): boolean {
-  const { effect = '', key = '', operator = 'Equal', value = '' } = toleration;
-  if (effect !== '' && effect !== taint.effect) return false;
-  if (key !== '' && key !== taint.key) return false;
-  return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''));
-}
-
 /**
  * How long a pod may stay on a node with these NoExecute taints, in milliseconds: 0 when it must go, undefined when it
  * may stay. Upstream: pkg/controller/tainteviction (getMinTolerationTime).
@@ -89,7 +82,7 @@ function tolerates(toleration: Toleration, taint: Taint): boolean {
 export function tolerationTime(taints: readonly Taint[], tolerations: readonly Toleration[]): number | undefined {
   let least: number | undefined;
   for (const taint of taints) {
-    const matching = tolerations.find((toleration) => tolerates(toleration, taint));
+    const matching = tolerations.find((toleration) => toleratesTaint(toleration, taint));
     if (matching === undefined) return 0;
     if (matching.tolerationSeconds === undefined) continue;
     const time = Math.max(0, matching.tolerationSeconds * 1000);
