@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureInstalled, run } from './lib/install.mjs';
 
 const RESULTS = '.cache/conformance-results.json';
-/** Upstream's names of the tests that need nothing but the API and its controllers, of Kubernetes 1.35. */
+/** Upstream’s names, of Kubernetes 1.35, of the tests that need the API and its controllers, and nodes that play along. */
 const NAMES = 'test/conformance/api-and-controllers.txt';
 
 ensureInstalled();

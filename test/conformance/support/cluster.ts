@@ -32,6 +32,11 @@ export class ConformanceCluster {
     return this.#cluster.clock;
   }
 
+  /** What plays the kubelets. */
+  get kubelets(): TestCluster['kubelets'] {
+    return this.#cluster.kubelets;
+  }
+
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const response = await this.#cluster.handler.fetch(
       new Request(`http://localhost${path}`, {
