@@ -1,5 +1,5 @@
 import type { DaemonSet, DaemonSetSpec } from '../generated/types.ts';
-import { type Errors, nonNegative } from './common.ts';
+import { type Errors, immutable, nonNegative } from './common.ts';
 import { invalidValue, notSupported, required } from './field-error.ts';
 import { amountOf, checkAtMostAll, checkIntOrPercent } from './int-or-percent.ts';
 import { checkRunForever, checkSelects, checkStatusCounts } from './workloads.ts';
@@ -42,6 +42,12 @@ export function checkDaemonSet(errors: Errors, { spec }: DaemonSet): void {
   nonNegative(errors, 'spec.minReadySeconds', spec.minReadySeconds);
   checkUpdateStrategy(errors, spec);
   nonNegative(errors, 'spec.revisionHistoryLimit', spec.revisionHistoryLimit);
+}
+
+/** Upstream: ValidateDaemonSetUpdate, and pkg/registry/apps/daemonset for the selector. */
+export function checkDaemonSetUpdate(errors: Errors, next: DaemonSet, old: DaemonSet): void {
+  checkDaemonSet(errors, next);
+  immutable(errors, 'spec.selector', next.spec.selector, old.spec.selector);
 }
 
 /** Upstream: ValidateDaemonSetStatusUpdate. */

@@ -12,7 +12,7 @@ import {
 } from '../resources/index.ts';
 import { checkControllerRevision, checkControllerRevisionUpdate } from './controller-revision.ts';
 import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
-import { checkDaemonSet, checkDaemonSetStatus } from './daemon-set.ts';
+import { checkDaemonSet, checkDaemonSetStatus, checkDaemonSetUpdate } from './daemon-set.ts';
 import { checkJobStatus } from './job-status.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
 import {
@@ -35,7 +35,7 @@ import {
 export const workloadRules: readonly RuleRow[] = [
   row(controllerRevisions, { create: checkControllerRevision, update: checkControllerRevisionUpdate }),
   row(cronJobs, { create: checkCronJob, update: checkCronJobUpdate }),
-  row(daemonSets, { create: checkDaemonSet, status: checkDaemonSetStatus }),
+  row(daemonSets, { create: checkDaemonSet, update: checkDaemonSetUpdate, status: checkDaemonSetStatus }),
   row(deployments, { create: checkDeployment, update: checkDeploymentUpdate, status: checkDeploymentStatus }),
   row(jobs, { create: checkJob, update: checkJobUpdate, status: checkJobStatus }),
   row(podTemplates, { create: checkPodTemplate }),

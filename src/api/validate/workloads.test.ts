@@ -131,6 +131,15 @@ test.each<[string, Value, readonly string[]]>([
   expect(createErrors(daemonSets, value)).toEqual(errors);
 });
 
+test('the selector of a DaemonSet stays', () => {
+  const labels = { a: 'b', c: 'd' };
+  const next = of({ selector: { matchLabels: { c: 'd' } }, template: { ...template, metadata: { labels } } });
+  expect(updateErrors(daemonSets, of({}), next)).toEqual([
+    'spec.selector: Invalid value: {"matchLabels":{"c":"d"}}: field is immutable',
+  ]);
+  expect(updateErrors(daemonSets, of({}), of({ minReadySeconds: 1 }))).toEqual([]);
+});
+
 // Upstream: pkg/apis/core/validation/validation_test.go TestValidateReplicationController
 test.each<[string, Value, readonly string[]]>([
   ['its selector is the template’s labels', { spec: { template } }, []],

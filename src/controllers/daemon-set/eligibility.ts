@@ -16,16 +16,22 @@ export interface Eligibility {
 
 const NOT_HERE: Eligibility = { run: false, stay: false };
 
-/** How a set judges nodes, each once. Upstream: NodeShouldRunDaemonPod. */
-export function judgeOf(set: DaemonSet): (node: Node) => Eligibility {
-  const spec = templateSpec(set);
-  const tolerations = daemonTolerations(spec);
-  const known = new WeakMap<Node, Eligibility>();
-  return (node) => {
-    const eligibility = known.get(node) ?? judge(spec, tolerations, node);
-    known.set(node, eligibility);
-    return eligibility;
-  };
+/** Judges nodes for templates, each once: objects that are seen again are as they were. */
+export class NodeJudge {
+  readonly #known = new WeakMap<PodSpec, WeakMap<Node, Eligibility>>();
+
+  /** How a set judges nodes. Upstream: NodeShouldRunDaemonPod. */
+  of(set: DaemonSet): (node: Node) => Eligibility {
+    const spec = templateSpec(set);
+    const tolerations = daemonTolerations(spec);
+    const known = this.#known.get(spec) ?? new WeakMap<Node, Eligibility>();
+    this.#known.set(spec, known);
+    return (node) => {
+      const eligibility = known.get(node) ?? judge(spec, tolerations, node);
+      known.set(node, eligibility);
+      return eligibility;
+    };
+  }
 }
 
 function judge(spec: PodSpec, tolerations: readonly Toleration[], node: Node): Eligibility {

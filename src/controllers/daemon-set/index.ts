@@ -17,12 +17,13 @@ import {
   type Result,
 } from '../../client/index.ts';
 import { claim, ORPHANS, orphanIndex } from '../claim.ts';
+import { isNamespaceTerminating } from '../namespace-terminating.ts';
 import { OwnWrites } from '../own-writes.ts';
 import { exchangePods } from '../pod-control.ts';
 import { writeStatus } from '../write-status.ts';
 import { Backoff } from './backoff.ts';
 import type { DaemonSetDeps } from './deps.ts';
-import { judgeOf, type Eligibility } from './eligibility.ts';
+import { NodeJudge, type Eligibility } from './eligibility.ts';
 import { forgetOldRevisions, historyOf } from './history.ts';
 import { planPods, type EndedPod } from './manage.ts';
 import { podsByNode, type PodsByNode } from './pods.ts';
@@ -49,6 +50,7 @@ export const daemonSetController: ControllerDefinition<DaemonSetDeps> = {
       revisions,
       sets: informer(setResource),
       nodes: informer(nodeResource),
+      judge: new NodeJudge(),
       backoff: new Backoff(),
       expectations: new Expectations(clock),
       revisionWrites: new OwnWrites(clock),
@@ -103,11 +105,16 @@ async function reconcile(deps: DaemonSetDeps, key: ObjectKey): Promise<Result> {
   // Before the claim: a pod that is seen meanwhile must count for the next turn, not be forgotten by this one.
   const satisfied = deps.expectations.satisfied(id);
   const owned = await claimPods(deps, set);
-  const { hash, old } = await historyOf(deps, set, owned);
+  const history = await historyOf(deps, set, owned).catch((cause: unknown) => {
+    if (isNamespaceTerminating(cause)) return undefined;
+    throw cause;
+  });
+  if (history === undefined) return {};
+  const { hash, old } = history;
   const scene: Scene = {
     set,
     nodes: deps.nodes.lister.list(),
-    judge: judgeOf(set),
+    judge: deps.judge.of(set),
     pods: podsByNode(owned),
     hash,
     now: deps.clock.now(),

@@ -71,9 +71,9 @@ export function planPods(input: ManageInput): Plan {
 
 /** Pods that are too many for one node. */
 function excess({ set, hash, now }: ManageInput, running: readonly Pod[]): readonly Pod[] {
+  if (running.length <= 1) return [];
   const sorted = [...running].sort(byAge);
   if (!allowsSurge(set)) return sorted.slice(1);
-  if (sorted.length <= 1) return [];
   // The oldest of the revision, and beside it, until it is available, the oldest of the others, if that is ready.
   const fresh = sorted.find((pod) => pod.metadata.labels?.[REVISION_LABEL] === hash);
   const old = sorted.find((pod) => pod.metadata.labels?.[REVISION_LABEL] !== hash);

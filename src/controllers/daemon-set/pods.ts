@@ -32,3 +32,7 @@ export function byAge(a: Pod, b: Pod): number {
   }
   return left.name < right.name ? -1 : 1;
 }
+
+export function firstByAge(pods: readonly Pod[]): Pod | undefined {
+  return pods.length > 1 ? [...pods].sort(byAge)[0] : pods[0];
+}

@@ -2,7 +2,7 @@ import { isPodAvailable, type DaemonSet, type Node, type Pod } from '../../api/i
 import type { Eligibility } from './eligibility.ts';
 import { isTerminating, type PodsByNode } from './pods.ts';
 import { maxSurge, maxUnavailable } from './strategy.ts';
-import { isUpdated } from './template.ts';
+import { updatedPods } from './template.ts';
 
 export interface RollingInput {
   readonly set: DaemonSet;
@@ -27,18 +27,23 @@ interface NodePods {
 }
 
 /** Upstream: findUpdatedPodsOnNode. */
-function podsOn({ set, pods, hash }: RollingInput, name: string): NodePods {
-  const living = (pods.get(name) ?? []).filter((pod) => !isTerminating(pod));
-  const fresh = living.filter((pod) => isUpdated(set, pod, hash));
-  const old = living.filter((pod) => !isUpdated(set, pod, hash));
+function podsOn(name: string, pods: readonly Pod[], isUpdated: (pod: Pod) => boolean): NodePods {
+  const living = pods.filter((pod) => !isTerminating(pod));
+  const fresh = living.filter((pod) => isUpdated(pod));
+  const old = living.filter((pod) => !isUpdated(pod));
   return { name, fresh: fresh[0], old: old[0], crowded: fresh.length > 1 || old.length > 1 };
 }
 
+const NOTHING: RollingPlan = { create: [], delete: [] };
+
 /** Which pods of old templates go, and where new ones come beside them. Upstream: pkg/controller/daemon/update.go. */
 export function planRollingUpdate(input: RollingInput): RollingPlan {
-  const { set, nodes, judge, pods } = input;
+  const { set, nodes, judge, pods, hash } = input;
+  const isUpdated = updatedPods(set, hash);
+  // As a rule there is no update under way.
+  if ([...pods.values()].every((here) => here.every(isUpdated))) return NOTHING;
   const wanted = nodes.filter((node) => judge(node).run).map(({ metadata }) => metadata.name);
-  const places = [...new Set([...pods.keys(), ...wanted])].map((name) => podsOn(input, name));
+  const places = [...new Set([...pods.keys(), ...wanted])].map((name) => podsOn(name, pods.get(name) ?? [], isUpdated));
   const surge = maxSurge(set, wanted.length);
   return surge === 0
     ? { create: [], delete: replaceable(input, places, maxUnavailable(set, wanted.length)) }

@@ -2,8 +2,8 @@ import { isPodAvailable, isPodReady, type DaemonSet, type DaemonSetStatus, type 
 import { availableIn } from '../pod-state.ts';
 import { omitZeros } from '../omit-zeros.ts';
 import type { Eligibility } from './eligibility.ts';
-import { byAge, type PodsByNode } from './pods.ts';
-import { isUpdated } from './template.ts';
+import { firstByAge, type PodsByNode } from './pods.ts';
+import { updatedPods } from './template.ts';
 
 export interface StatusInput {
   readonly nodes: readonly Node[];
@@ -18,9 +18,10 @@ export interface StatusInput {
 /** Upstream: updateDaemonSetStatus. */
 export function computeStatus(set: DaemonSet, input: StatusInput): DaemonSetStatus {
   const { nodes, judge, pods, hash, observed, now } = input;
+  const isUpdated = updatedPods(set, hash);
   const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, updated: 0, available: 0 };
   for (const node of nodes) {
-    const [oldest] = [...(pods.get(node.metadata.name) ?? [])].sort(byAge);
+    const oldest = firstByAge(pods.get(node.metadata.name) ?? []);
     if (!judge(node).run) {
       if (oldest !== undefined) counts.misscheduled++;
       continue;
@@ -30,7 +31,7 @@ export function computeStatus(set: DaemonSet, input: StatusInput): DaemonSetStat
     counts.current++;
     if (isPodReady(oldest)) counts.ready++;
     if (isPodAvailable(oldest, set.spec.minReadySeconds ?? 0, now)) counts.available++;
-    if (isUpdated(set, oldest, hash)) counts.updated++;
+    if (isUpdated(oldest)) counts.updated++;
   }
   const status = {
     ...set.status,

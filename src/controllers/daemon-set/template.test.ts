@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Node, PodSpec, Taint } from '../../api/index.ts';
 import { newNode, newPod } from '../testing/objects.ts';
-import { judgeOf } from './eligibility.ts';
+import { NodeJudge } from './eligibility.ts';
 import { daemonTolerations, targetNode } from './template.ts';
 
 // Cases: daemonset_util_test.go (TestGetTargetNodeName), daemon_controller_test.go (TestNodeShouldRunDaemonPod).
@@ -78,7 +78,7 @@ test.each<[what: string, spec: Partial<PodSpec>, node: Node, run: boolean, stay:
     true,
   ],
 ])('%s', (_what, spec, node, run, stay) => {
-  const judge = judgeOf({
+  const judge = new NodeJudge().of({
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
     metadata: { name: 'agent', uid: 'set', resourceVersion: '1', creationTimestamp: '' },

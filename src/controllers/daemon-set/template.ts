@@ -56,7 +56,7 @@ function affinityTo(node: string, affinity: Affinity | undefined): Affinity {
 }
 
 /** The template's generation, as the annotation of the set says. */
-export function templateGeneration({ metadata }: DaemonSet): string | undefined {
+function templateGeneration({ metadata }: DaemonSet): string | undefined {
   const text = metadata.annotations?.[GENERATION_ANNOTATION];
   return text !== undefined && /^[+-]?\d+$/.test(text) ? String(Number(text)) : undefined;
 }
@@ -85,11 +85,11 @@ export function podFor(set: DaemonSet, node: string, hash: string): New<Pod> {
   };
 }
 
-/** Whether the pod is of the template that the set has now. Upstream: IsPodUpdated. */
-export function isUpdated(set: DaemonSet, pod: Pod, hash: string): boolean {
-  const labels = pod.metadata.labels ?? {};
+/** Tells whether a pod is of the template that the set has now. Upstream: IsPodUpdated. */
+export function updatedPods(set: DaemonSet, hash: string): (pod: Pod) => boolean {
   const generation = templateGeneration(set);
-  return labels[REVISION_LABEL] === hash || (generation !== undefined && labels[GENERATION_LABEL] === generation);
+  return ({ metadata: { labels = {} } }) =>
+    labels[REVISION_LABEL] === hash || (generation !== undefined && labels[GENERATION_LABEL] === generation);
 }
 
 /** The node that a pod is on, or that it waits for. Upstream: GetTargetNodeName. */

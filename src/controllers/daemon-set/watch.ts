@@ -11,9 +11,10 @@ import {
 } from '../../api/index.ts';
 import type { Enqueue } from '../../client/index.ts';
 import { controllerKey, ownedHandler } from '../owned-objects.ts';
+import { isSameToController } from '../pod-state.ts';
 import { semanticEqual } from '../semantic-equal.ts';
 import type { DaemonSetDeps } from './deps.ts';
-import { judgeOf, type Eligibility } from './eligibility.ts';
+import type { Eligibility } from './eligibility.ts';
 import { isTerminating } from './pods.ts';
 
 const KIND = 'DaemonSet';
@@ -64,6 +65,7 @@ export function watchPods(deps: DaemonSetDeps, enqueue: Enqueue): Disposer {
       owned.add(pod);
     },
     update: (pod, old) => {
+      if (isSameToController(pod, old)) return;
       if (isTerminating(pod) || keyFor(pod) === undefined) removed(old);
       owned.update(pod, old);
       const key = keyFor(pod);
@@ -92,11 +94,11 @@ export function watchRevisions(deps: DaemonSetDeps, enqueue: Enqueue): Disposer 
 const ABSENT: Eligibility = { run: false, stay: false };
 
 /** A node is the business of the sets that judge it otherwise than before. */
-export function watchNodes({ sets, nodes }: DaemonSetDeps, enqueue: Enqueue): Disposer {
+export function watchNodes({ sets, nodes, judge: judges }: DaemonSetDeps, enqueue: Enqueue): Disposer {
   const changed = (node: Node | undefined, old: Node | undefined): void => {
     for (const set of sets.lister.list()) {
       if (set.spec.template.spec === undefined) continue;
-      const judge = judgeOf(set);
+      const judge = judges.of(set);
       const now = node === undefined ? ABSENT : judge(node);
       const before = old === undefined ? ABSENT : judge(old);
       if (now.run !== before.run || now.stay !== before.stay) enqueue(keyOf(set));

@@ -5,6 +5,7 @@ import {
   type PersistentVolumeClaim,
   type StatefulSet,
 } from '../../api/index.ts';
+import { isNamespaceTerminating } from '../namespace-terminating.ts';
 import { claimNames, claimsFor } from './claims.ts';
 import type { StatefulSetDeps } from './deps.ts';
 import { messageOf } from './events.ts';
@@ -50,6 +51,7 @@ async function createClaim(
   } catch (cause) {
     // The cache lags.
     if (hasReason(cause, 'AlreadyExists')) return client.get(claimResource, { namespace, name });
+    if (isNamespaceTerminating(cause)) throw cause;
     const message = messageOf(cause);
     recorder.event(
       set,

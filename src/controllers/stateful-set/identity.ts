@@ -2,7 +2,7 @@ import type { Pod, StatefulSet } from '../../api/index.ts';
 
 /** On pods: their own name, for Services of one pod. */
 export const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
-export const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
+const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 
 const MAX_ORDINAL = 2 ** 31 - 1;
 

@@ -13,6 +13,7 @@ import {
 import { BY_OWNER, createEventRecorder, type ControllerDefinition, type Result } from '../../client/index.ts';
 import { claim, ORPHANS, orphanIndex, type Claimant } from '../claim.ts';
 import { claimRevisions, sortRevisions, truncateHistory } from '../controller-history/index.ts';
+import { isNamespaceTerminating } from '../namespace-terminating.ts';
 import { OwnWrites } from '../own-writes.ts';
 import { PendingDeletions } from '../pending-deletions.ts';
 import { writeStatus } from '../write-status.ts';
@@ -99,6 +100,20 @@ async function reconcile(deps: StatefulSetDeps, key: ObjectKey): Promise<Result>
     await finish(deps, set, pods);
     return {};
   }
+  try {
+    return await bringForward(deps, set, known, pods);
+  } catch (cause) {
+    if (isNamespaceTerminating(cause)) return {};
+    throw cause;
+  }
+}
+
+async function bringForward(
+  deps: StatefulSetDeps,
+  set: StatefulSet,
+  known: readonly ControllerRevision[],
+  pods: readonly Pod[],
+): Promise<Result> {
   const revisions = await revisionsOf(deps, set, known);
   const turn = new ReplicaTurn(deps, set, revisions, membersOf(set, pods));
   const names = {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { controllerRevisions, pods, statefulSets } from '../../api/index.ts';
+import { controllerRevisions, namespaces, pods, serviceAccounts, statefulSets } from '../../api/index.ts';
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts';
 import { WEB, WebSet } from './testing/web-set.ts';
 
@@ -201,13 +201,16 @@ test('a failed pod is deleted and made anew under its name', async () => {
 });
 
 test('a pod has to stay ready for minReadySeconds before the next one comes', async () => {
-  await web.create({ replicas: 2, minReadySeconds: 30 });
-  await cluster.until('the first is ready', async () => (await web.get()).status?.readyReplicas === 1);
-  await web.settle(25_000);
+  await web.create({ replicas: 2, minReadySeconds: 5 });
+  await cluster.until('the first is ready', async () => (await web.get()).status?.readyReplicas === 1, 10_000);
+  await web.settle(3000);
   expect(await web.names()).toEqual(['web-0']);
   expect((await web.get()).status?.availableReplicas).toBe(0);
-  await cluster.until('the second is there', async () => (await web.names()).length === 2, 10_000);
-  await cluster.until('both are available', async () => (await web.get()).status?.availableReplicas === 2, 40_000);
+  await web.settle(3000);
+  expect(await web.names()).toEqual(['web-0', 'web-1']);
+  expect((await web.get()).status?.availableReplicas).toBe(1);
+  await web.settle(6000);
+  expect((await web.get()).status?.availableReplicas).toBe(2);
 });
 
 test('a matching pod of the right name is adopted, one of another name is not', async () => {
@@ -259,4 +262,25 @@ test('a restart of the controllers changes nothing', async () => {
   await web.change({ replicas: 4 });
   await web.untilReady(4);
   expect((await web.all()).slice(0, 3).map(({ metadata }) => metadata.uid)).toEqual(before);
+});
+
+test('in a namespace that goes it makes nothing anew, and says nothing', async () => {
+  await cluster.client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'going' } });
+  await cluster.until('accounts are there', async () => {
+    return (await cluster.client.list(serviceAccounts, { namespace: 'going' })).items.length > 0;
+  });
+  const { spec } = await web.create();
+  await cluster.client.create(statefulSets, {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { namespace: 'going', name: 'web' },
+    spec,
+  });
+  await cluster.until('there is a pod', async () => {
+    return (await cluster.client.list(pods, { namespace: 'going' })).items.length > 0;
+  });
+  await cluster.client.delete(namespaces, { name: 'going' });
+  await cluster.until('it is gone', async () => {
+    return (await cluster.client.list(namespaces)).items.every(({ metadata }) => metadata.name !== 'going');
+  });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../api/index.ts';
 import type { Enqueue } from '../../client/index.ts';
 import { controllerKey, ownedHandler } from '../owned-objects.ts';
+import { isSameToController } from '../pod-state.ts';
 import type { StatefulSetDeps } from './deps.ts';
 import { isMember } from './identity.ts';
 import { isTerminating } from './members.ts';
@@ -56,6 +57,7 @@ export function watchPods(deps: StatefulSetDeps, enqueue: Enqueue): Disposer {
   return pods.addHandler({
     add: owned.add,
     update: (pod, old) => {
+      if (isSameToController(pod, old)) return;
       const key = controllerKey(pod, 'StatefulSet');
       const before = controllerKey(old, 'StatefulSet');
       const lost = before !== undefined && key === undefined;
