@@ -2,6 +2,9 @@ import type { Clock } from '../base/index.ts';
 import { keyOf, keyString, type KubernetesObject } from '../api/index.ts';
 import type { Lister } from '../client/index.ts';
 
+/** Milliseconds after which to look again whether a cache has caught up, should no change tell. */
+export const CATCH_UP = 5000;
+
 /** A cache that lags longer has missed the object altogether, as when it was deleted between two lists. */
 const TIMEOUT = 60_000;
 

@@ -18,7 +18,7 @@ import {
 } from '../../client/index.ts';
 import { claim, ORPHANS, orphanIndex } from '../claim.ts';
 import { isNamespaceTerminating } from '../namespace-terminating.ts';
-import { OwnWrites } from '../own-writes.ts';
+import { CATCH_UP, OwnWrites } from '../own-writes.ts';
 import { exchangePods } from '../pod-control.ts';
 import { writeStatus } from '../write-status.ts';
 import { Backoff } from './backoff.ts';
@@ -101,7 +101,7 @@ async function reconcile(deps: DaemonSetDeps, key: ObjectKey): Promise<Result> {
   // Its revisions may be gone before its pods: of a set that is going no status can be told.
   if (set.metadata.deletionTimestamp !== undefined) return {};
   // Seeing the revision that was written makes the key due again.
-  if (!deps.revisionWrites.visible(id, deps.revisions.lister)) return {};
+  if (!deps.revisionWrites.visible(id, deps.revisions.lister)) return { requeueAfter: CATCH_UP };
   // Before the claim: a pod that is seen meanwhile must count for the next turn, not be forgotten by this one.
   const satisfied = deps.expectations.satisfied(id);
   const owned = await claimPods(deps, set);

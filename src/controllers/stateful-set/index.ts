@@ -14,7 +14,7 @@ import { BY_OWNER, createEventRecorder, type ControllerDefinition, type Result }
 import { claim, ORPHANS, orphanIndex, type Claimant } from '../claim.ts';
 import { claimRevisions, sortRevisions, truncateHistory } from '../controller-history/index.ts';
 import { isNamespaceTerminating } from '../namespace-terminating.ts';
-import { OwnWrites } from '../own-writes.ts';
+import { CATCH_UP, OwnWrites } from '../own-writes.ts';
 import { PendingDeletions } from '../pending-deletions.ts';
 import { writeStatus } from '../write-status.ts';
 import type { StatefulSetDeps } from './deps.ts';
@@ -90,7 +90,7 @@ async function reconcile(deps: StatefulSetDeps, key: ObjectKey): Promise<Result>
     return {};
   }
   // Seeing what was written makes the key due again.
-  if (!isUpToDate(deps, id)) return {};
+  if (!isUpToDate(deps, id)) return { requeueAfter: CATCH_UP };
   const { selector } = set.spec;
   const known = sortRevisions(
     await claimRevisions(deps, { client: deps.client, resource: setResource, object: set, selector }),

@@ -1,5 +1,6 @@
 import {
   isPodAvailable,
+  isPodReady,
   statefulSets as setResource,
   type ControllerRevision,
   type New,
@@ -52,9 +53,18 @@ export function revisionNameOf(pod: Pod): string {
   return pod.metadata.labels?.[REVISION_LABEL] ?? '';
 }
 
+export function isRunningAndReady(pod: Pod): boolean {
+  return pod.status?.phase === 'Running' && isPodReady(pod);
+}
+
+/** Runs, and has been ready for long enough. */
+export function isSettled(set: StatefulSet, pod: Pod, now: number): boolean {
+  return isRunningAndReady(pod) && isPodAvailable(pod, set.spec.minReadySeconds ?? 0, now);
+}
+
 /** Upstream: isUnavailable. */
 export function isUnavailable(set: StatefulSet, pod: Pod | undefined, now: number): boolean {
-  return pod === undefined || isTerminating(pod) || !isPodAvailable(pod, set.spec.minReadySeconds ?? 0, now);
+  return pod === undefined || isTerminating(pod) || !isSettled(set, pod, now);
 }
 
 /** The revision that a new pod gets: below the partition, the one that the set had. Upstream: newVersionedStatefulSetPod. */

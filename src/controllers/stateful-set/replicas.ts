@@ -1,10 +1,17 @@
-import { isPodAvailable, podPhaseTerminal, type Pod, type StatefulSet } from '../../api/index.ts';
+import { podPhaseTerminal, type Pod, type StatefulSet } from '../../api/index.ts';
 import { slowStartBatches } from '../pod-control.ts';
 import { applyRetention, claimsMatchPolicy, hasStaleClaim } from './claim-control.ts';
 import type { StatefulSetDeps } from './deps.ts';
-import { isTerminating, isUnavailable, revisionFor, type Members, type Revisions, type Slot } from './members.ts';
+import {
+  isSettled,
+  isTerminating,
+  isUnavailable,
+  revisionFor,
+  type Members,
+  type Revisions,
+  type Slot,
+} from './members.ts';
 import { createMissingClaims, createPod, deletePod, isConsistent, memberOf, updatePod } from './pod-control.ts';
-import { isRunningAndReady } from './status.ts';
 import { podsToReplace } from './update.ts';
 
 /** Whether the turn may go on to the next member. */
@@ -78,17 +85,9 @@ export class ReplicaTurn {
       return 'wait';
     }
     if (pod.status?.phase === 'Pending') await createMissingClaims(deps, set, pod);
-    if (this.#ordered && !this.#isSettled(pod)) return 'wait';
+    if (this.#ordered && isUnavailable(set, pod, this.#now)) return 'wait';
     if (!isConsistent(deps, set, pod)) await updatePod(deps, set, pod);
     return 'go on';
-  }
-
-  #isSettled(pod: Pod): boolean {
-    return !isTerminating(pod) && isRunningAndReady(pod) && this.#isAvailable(pod);
-  }
-
-  #isAvailable(pod: Pod): boolean {
-    return isPodAvailable(pod, this.#set.spec.minReadySeconds ?? 0, this.#now);
   }
 
   /** What goes with the pod of a place that is no more has to know before the pod goes. */
@@ -102,8 +101,7 @@ export class ReplicaTurn {
   async #condemn(pod: Pod, firstUnavailable: Pod | undefined): Promise<Progress> {
     if (isTerminating(pod)) return 'wait';
     // One that does not work may go; all others wait until it does.
-    const ready = isRunningAndReady(pod) && this.#isAvailable(pod);
-    if (this.#ordered && !ready && pod !== firstUnavailable) return 'wait';
+    if (this.#ordered && pod !== firstUnavailable && !isSettled(this.#set, pod, this.#now)) return 'wait';
     await deletePod(this.#deps, this.#set, pod);
     return 'wait';
   }

@@ -265,7 +265,12 @@ test('a restart of the controllers changes nothing', async () => {
 });
 
 test('in a namespace that goes it makes nothing anew, and says nothing', async () => {
-  await cluster.client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'going' } });
+  await cluster.client.create(namespaces, {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'going' },
+    spec: {},
+  });
   await cluster.until('accounts are there', async () => {
     return (await cluster.client.list(serviceAccounts, { namespace: 'going' })).items.length > 0;
   });

@@ -1,18 +1,14 @@
-import { isPodAvailable, isPodReady, type Pod, type StatefulSet, type StatefulSetStatus } from '../../api/index.ts';
+import { type Pod, type StatefulSet, type StatefulSetStatus } from '../../api/index.ts';
 import { availableIn } from '../pod-state.ts';
 import { omitZeros } from '../omit-zeros.ts';
 import { replicasOf } from './identity.ts';
-import { isTerminating, revisionNameOf } from './members.ts';
+import { isRunningAndReady, isSettled, isTerminating, revisionNameOf } from './members.ts';
 
 /** Names of the revisions, and how often their names collided. */
 export interface RevisionNames {
   readonly current: string;
   readonly update: string;
   readonly collisionCount: number;
-}
-
-export function isRunningAndReady(pod: Pod): boolean {
-  return pod.status?.phase === 'Running' && isPodReady(pod);
 }
 
 function count(pods: readonly Pod[], predicate: (pod: Pod) => boolean): number {
@@ -29,7 +25,6 @@ export function computeStatus(
   { current, update, collisionCount }: RevisionNames,
   { outdated, now }: { readonly outdated: number; readonly now: number },
 ): StatefulSetStatus {
-  const minReadySeconds = set.spec.minReadySeconds ?? 0;
   const ready = pods.filter(isRunningAndReady);
   const staying = pods.filter((pod) => !isTerminating(pod));
   const { conditions } = set.status ?? {};
@@ -39,7 +34,7 @@ export function computeStatus(
     readyReplicas: ready.length,
     currentReplicas: Math.max(0, count(staying, (pod) => revisionNameOf(pod) === current) - outdated),
     updatedReplicas: count(staying, (pod) => revisionNameOf(pod) === update),
-    availableReplicas: count(ready, (pod) => isPodAvailable(pod, minReadySeconds, now)),
+    availableReplicas: count(ready, (pod) => isSettled(set, pod, now)),
     currentRevision: current,
     updateRevision: update,
     collisionCount,
