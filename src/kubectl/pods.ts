@@ -1,12 +1,11 @@
 import {
-  deployments,
-  pods,
-  replicaSets,
   isPodReady,
-  type Deployment,
-  type Pod,
-  type ReplicaSet,
+  labelSelectorToString,
+  labelsToString,
+  pods,
   type KubernetesObject,
+  type LabelSelector,
+  type Pod,
 } from '../api/index.ts';
 import type { CommandContext } from './command.ts';
 import { failure } from './errors.ts';
@@ -23,24 +22,27 @@ function byActivity(a: Pod, b: Pod): number {
   return rank(a) - rank(b) || a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp);
 }
 
-/** Pods of a workload. @throws CommandError when it has none */
-export async function podsOf(context: CommandContext, object: KubernetesObject): Promise<readonly Pod[]> {
-  const workload = object as Deployment | ReplicaSet;
-  const { items } = await context.client.list(pods, {
-    namespace: object.metadata.namespace,
-    labelSelector: selectorText(workload),
-  });
-  return [...items].sort(byActivity);
+type Selected = KubernetesObject & {
+  readonly spec: { readonly selector?: LabelSelector | Readonly<Record<string, string>> };
+};
+
+/** Kinds whose pods can be meant by their name. Upstream: kubectl/pkg/polymorphichelpers, SelectorsForObject. */
+const SELECTED = new Set(['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet']);
+
+/** What selects the pods of an object. @throws CommandError for kinds that have none */
+function selectorText(object: KubernetesObject): string {
+  const { selector = {} } = (object as Partial<Selected>).spec ?? {};
+  // Upstream: Services and ReplicationControllers select by equality alone.
+  if (object.kind === 'ReplicationController') return labelsToString(selector as Readonly<Record<string, string>>);
+  if (SELECTED.has(object.kind)) return labelSelectorToString(selector);
+  throw failure(`cannot attach to *v1.${object.kind}: selector for *v1.${object.kind} not implemented`);
 }
 
-function selectorText(workload: Deployment | ReplicaSet): string {
-  const { matchLabels = {}, matchExpressions = [] } = workload.spec.selector;
-  const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
-    if (operator === 'Exists') return key;
-    if (operator === 'DoesNotExist') return `!${key}`;
-    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
-  });
-  return [...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`), ...expressions].join(',');
+/** Pods of a workload. @throws CommandError when it selects none */
+async function podsOf(context: CommandContext, object: KubernetesObject): Promise<readonly Pod[]> {
+  const labelSelector = selectorText(object);
+  const { items } = await context.client.list(pods, { namespace: object.metadata.namespace, labelSelector });
+  return [...items].sort(byActivity);
 }
 
 /** The pod that `NAME`, `pod/NAME` or `TYPE/NAME` means. @throws CommandError, StatusError */
@@ -61,10 +63,9 @@ export async function findPod(context: CommandContext, argument: string): Promis
     const { items } = await client.list(pods, { namespace, labelSelector });
     return firstOf([...items].sort(byActivity));
   }
-  if (resource.kind !== deployments.kind && resource.kind !== replicaSets.kind) {
-    throw failure(`cannot attach to *v1.${resource.kind}: selector for *v1.${resource.kind} not implemented`);
-  }
-  return firstOf(await podsOf(context, await client.get(resource, { namespace, name })));
+  const object = await client.get(resource, { namespace, name });
+  // Items may come without their type.
+  return firstOf(await podsOf(context, { ...object, kind: resource.kind }));
 }
 
 function firstOf(found: readonly Pod[]): Pod {

@@ -1,4 +1,13 @@
-import type { Deployment, KubernetesObject, Namespace, Node, Pod, ReplicaSet } from '../../api/index.ts';
+import type {
+  DaemonSet,
+  Deployment,
+  KubernetesObject,
+  Namespace,
+  Node,
+  Pod,
+  ReplicaSet,
+  StatefulSet,
+} from '../../api/index.ts';
 import { summarizePod } from './pod-status.ts';
 import type { Status } from './tone.ts';
 
@@ -39,6 +48,23 @@ function replicaSetStatus({ spec, status }: ReplicaSet): Status {
   return replicas(spec.replicas ?? 1, status?.readyReplicas ?? 0, status?.replicas ?? 0);
 }
 
+function statefulSetStatus({ metadata, spec, status }: StatefulSet): Status {
+  const counts = replicas(spec.replicas ?? 1, status?.readyReplicas ?? 0, status?.replicas ?? 0);
+  const { currentRevision, updateRevision, observedGeneration = 0 } = status ?? {};
+  const rolling =
+    spec.updateStrategy?.type !== 'OnDelete' && (spec.updateStrategy?.rollingUpdate?.partition ?? 0) === 0;
+  const behind = observedGeneration < (metadata.generation ?? 0) || (rolling && currentRevision !== updateRevision);
+  return behind ? { tone: 'progress', word: counts.word } : counts;
+}
+
+function daemonSetStatus({ metadata, spec, status }: DaemonSet): Status {
+  const { desiredNumberScheduled: wanted = 0, currentNumberScheduled: current = 0 } = status ?? {};
+  const counts = replicas(wanted, status?.numberReady ?? 0, current);
+  const outdated = spec.updateStrategy?.type !== 'OnDelete' && (status?.updatedNumberScheduled ?? 0) < wanted;
+  const behind = (status?.observedGeneration ?? 0) < (metadata.generation ?? 0) || outdated;
+  return behind ? { tone: 'progress', word: counts.word } : counts;
+}
+
 /** A status for the kinds that have one; undefined for those that just are, like a ConfigMap. */
 export function objectStatus(object: KubernetesObject, worker?: WorkerState): Status | undefined {
   switch (object.kind) {
@@ -50,6 +76,10 @@ export function objectStatus(object: KubernetesObject, worker?: WorkerState): St
       return deploymentStatus(object as Deployment);
     case 'ReplicaSet':
       return replicaSetStatus(object as ReplicaSet);
+    case 'StatefulSet':
+      return statefulSetStatus(object as StatefulSet);
+    case 'DaemonSet':
+      return daemonSetStatus(object as DaemonSet);
     case 'Namespace': {
       const phase = (object as Namespace).status?.phase ?? 'Active';
       return { tone: phase === 'Active' ? 'ok' : 'unknown', word: phase };

@@ -103,6 +103,17 @@ test('a DaemonSet: status, history, undo, restart', async () => {
   );
 });
 
+test('a workload stands for one of its pods', async () => {
+  await output('apply -f -', WEB);
+  await output('apply -f -', AGENT);
+  await during('rollout status sts/web');
+  await during('rollout status ds/agent');
+  // No node answers here; but it was asked for a container of the right pod.
+  expect((await run('logs sts/web')).stderr).toMatch(/containerLogs\/default\/web-\d\/main/);
+  expect((await run('logs ds/agent')).stderr).toMatch(/containerLogs\/default\/agent-\w+\/main/);
+  expect((await run('logs configmap/kube-root-ca.crt')).stderr).toContain('selector for *v1.ConfigMap not implemented');
+});
+
 test('kinds that do not roll out', async () => {
   await output('create configmap other');
   const errors = async (line: string): Promise<string> => (await run(line)).stderr;
