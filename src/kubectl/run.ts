@@ -7,6 +7,7 @@ import { parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import type { KubectlDeps, KubectlIo } from './io.ts';
 import { suggestions } from './suggest.ts';
+import { withWarnings } from './warnings.ts';
 
 /** Finds the command that the words name; global flags may stand before it. */
 function findCommand(args: readonly string[]): { readonly path: readonly Command[]; readonly rest: readonly string[] } {
@@ -68,10 +69,14 @@ async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDep
     return 0;
   }
   checkConnection(flags.string('context'), deps.config);
+  const client = withWarnings(deps.client, (line) => {
+    io.stderr(line);
+  });
   const context: CommandContext = {
     ...deps,
+    client,
     io,
-    discovery: new Discovery(deps.client),
+    discovery: new Discovery(client),
     namespace: flags.string('namespace') || deps.config.namespace,
     namespaceGiven: flags.has('namespace'),
   };
