@@ -28,21 +28,34 @@ export interface Slot {
 }
 
 export interface Members {
-  /** In the order of their ordinals. */
+  /** In the order of their ordinals; empty ones only as many as can be filled at once. */
   readonly slots: readonly Slot[];
   /** Pods that the set has no place for, highest ordinal first. */
   readonly condemned: readonly Pod[];
 }
 
-export function membersOf(set: StatefulSet, pods: readonly Pod[]): Members {
+/** How many empty places are looked at in one turn: a set may ask for more pods than memory could hold. */
+const MAX_EMPTY = 500;
+
+function emptySlots(set: StatefulSet, filled: ReadonlySet<number>): readonly Slot[] {
   const first = firstOrdinal(set);
-  const byOrdinal = new Map(pods.map((pod) => [ordinalOf(pod), pod]));
-  const slots = Array.from({ length: replicasOf(set) }, (_, index) => {
-    const ordinal = first + index;
-    return { ordinal, pod: byOrdinal.get(ordinal) };
-  });
-  const condemned = pods.filter((pod) => ordinalOf(pod) >= 0 && !isInRange(set, ordinalOf(pod)));
-  return { slots, condemned: condemned.sort((a, b) => ordinalOf(b) - ordinalOf(a)) };
+  const end = first + replicasOf(set);
+  const slots: Slot[] = [];
+  for (let ordinal = first; ordinal < end && slots.length < MAX_EMPTY; ordinal++) {
+    if (!filled.has(ordinal)) slots.push({ ordinal, pod: undefined });
+  }
+  return slots;
+}
+
+export function membersOf(set: StatefulSet, pods: readonly Pod[]): Members {
+  const all = pods.map((pod) => ({ ordinal: ordinalOf(pod), pod })).filter(({ ordinal }) => ordinal >= 0);
+  const filled = all.filter(({ ordinal }) => isInRange(set, ordinal));
+  const empty = emptySlots(set, new Set(filled.map(({ ordinal }) => ordinal)));
+  const condemned = all.filter(({ ordinal }) => !isInRange(set, ordinal));
+  return {
+    slots: [...filled, ...empty].sort((a, b) => a.ordinal - b.ordinal),
+    condemned: condemned.sort((a, b) => b.ordinal - a.ordinal).map(({ pod }) => pod),
+  };
 }
 
 export function isTerminating(pod: Pod): boolean {

@@ -1,5 +1,5 @@
 import type { Pod, StatefulSet } from '../../api/index.ts';
-import { replicasOf } from './identity.ts';
+import { firstOrdinal, replicasOf } from './identity.ts';
 import { isTerminating, isUnavailable, revisionNameOf, type Slot } from './members.ts';
 
 /** How many pods an update may make unavailable, at least one. Upstream: getStatefulSetMaxUnavailable. */
@@ -19,7 +19,7 @@ export function podsToReplace(set: StatefulSet, slots: readonly Slot[], update: 
   const unavailable = slots.filter(({ pod }) => isUnavailable(set, pod, now)).length;
   const budget = Math.max(0, maxUnavailable(set) - unavailable);
   const outdated = slots
-    .slice(rollingUpdate?.partition ?? 0)
+    .filter(({ ordinal }) => ordinal - firstOrdinal(set) >= (rollingUpdate?.partition ?? 0))
     .flatMap(({ pod }) => (pod === undefined ? [] : [pod]))
     .filter((pod) => revisionNameOf(pod) !== update && !isTerminating(pod))
     .reverse();
