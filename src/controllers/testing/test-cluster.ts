@@ -98,11 +98,16 @@ class FakeKubelets {
     }
   }
 
+  #newAddress(): string {
+    const number = this.#nextAddress++;
+    return `10.244.${String(number >> 8)}.${String(number & 0xff)}`;
+  }
+
   async setReady(pod: Pod, ready: boolean): Promise<void> {
     const { namespace, name } = pod.metadata;
     const time = formatTime(this.#clock.now());
     const status = ready ? 'True' : 'False';
-    const podIP = pod.status?.podIP ?? `10.244.0.${String(this.#nextAddress++)}`;
+    const podIP = pod.status?.podIP ?? this.#newAddress();
     await this.#client.patch(
       pods,
       { namespace, name },
