@@ -146,6 +146,27 @@ test('nodes that come, go, and change their labels get and lose their pod', asyn
   await untilReady(1);
 });
 
+test('a node that is deleted is no longer counted, and what waited for it goes', async () => {
+  await create();
+  await untilReady(3);
+  cluster.kubelets.kill('node-3');
+  await cluster.client.delete(nodes, { name: 'node-3' });
+  await untilReady(2);
+  expect((await get()).status).toMatchObject({ currentNumberScheduled: 2, numberMisscheduled: 0 });
+  const affinity = (await onNode('node-1')).spec.affinity;
+  await cluster.client.create(pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { namespace, name: 'waits', labels: { app: 'agent' } },
+    spec: {
+      containers: [{ name: 'main', image: 'v1' }],
+      schedulerName: 'nobody',
+      affinity: JSON.parse(JSON.stringify(affinity).replace('node-1', 'node-9')) as NonNullable<typeof affinity>,
+    },
+  });
+  await cluster.until('it is gone', async () => (await all()).every(({ metadata }) => metadata.name !== 'waits'));
+});
+
 test('a taint keeps new pods away, and drives those out that are there only with NoExecute', async () => {
   await taint('node-1', [{ key: 'dedicated', value: 'x', effect: 'NoSchedule' }]);
   await create();
