@@ -336,3 +336,30 @@ test('only as many old revisions are kept as asked for', async () => {
     );
   });
 });
+
+test('a revision of another template that has the name makes for another name', async () => {
+  await create();
+  await untilReady(3);
+  const [first] = (await cluster.client.list(controllerRevisions, { namespace })).items;
+  const name = first?.metadata.name ?? '';
+  await cluster.client.delete(daemonSets, ref);
+  await cluster.until('all are gone', async () => {
+    const { items } = await cluster.client.list(controllerRevisions, { namespace });
+    return (await all()).length === 0 && items.length === 0;
+  });
+  await cluster.client.create(controllerRevisions, {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: { namespace, name },
+    revision: 1,
+    data: { other: true },
+  });
+  await create();
+  await untilReady(3);
+  expect((await get()).status?.collisionCount).toBe(1);
+  const { items } = await cluster.client.list(controllerRevisions, { namespace });
+  const own = items.find(({ metadata }) => metadata.name !== name);
+  const hash = own?.metadata.labels?.['controller-revision-hash'];
+  expect(own?.metadata.name).toBe(`agent-${hash ?? ''}`);
+  expect((await all()).every(({ metadata }) => metadata.labels?.['controller-revision-hash'] === hash)).toBe(true);
+});

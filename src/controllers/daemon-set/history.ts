@@ -24,6 +24,8 @@ import {
 import type { DaemonSetDeps } from './deps.ts';
 
 export interface DaemonHistory {
+  /** With the count of collisions that it has now. */
+  readonly set: DaemonSet;
   /** What pods of the set's template carry. */
   readonly hash: string;
   /** Of other templates, oldest first. */
@@ -43,10 +45,13 @@ export async function historyOf(deps: DaemonSetDeps, set: DaemonSet, pods: reado
   const current = all.filter((revision) => sameData(revision, data));
   const next = lastRevision(old) + 1;
   const kept = current.at(-1);
-  if (kept === undefined) return { hash: hashOf(await snapshot(deps, set, next)), old };
+  if (kept === undefined) {
+    const snapped = await snapshot(deps, set, next);
+    return { set: snapped.set, hash: hashOf(snapped.revision), old };
+  }
   if (current.length > 1) await removeDuplicates(deps, set, kept, current.slice(0, -1), pods);
   if (kept.revision < next) await updateRevision(deps, keyString(keyOf(set)), { ...kept, revision: next });
-  return { hash: hashOf(kept), old };
+  return { set, hash: hashOf(kept), old };
 }
 
 function hashOf({ metadata }: ControllerRevision): string {
@@ -83,24 +88,32 @@ async function removeDuplicates(
 }
 
 /**
- * A new revision of the set's template. If another has its name, the collision is counted and the next attempt gets
- * another one. Upstream: snapshot.
+ * A new revision of the set's template. If another template's has its name, the collision is counted, and there is
+ * another name. Upstream: snapshot.
  */
-async function snapshot(deps: DaemonSetDeps, set: DaemonSet, revision: number): Promise<ControllerRevision> {
-  const { name: prefix, namespace } = set.metadata;
-  const { collisionCount } = set.status ?? {};
-  const hash = hashTemplate(set.spec.template, collisionCount);
-  const name = `${prefix}-${hash}`;
-  const wanted = newRevision(setResource, set, { revision, name, labels: { [REVISION_LABEL]: hash } });
-  const found = await createRevision(deps, keyString(keyOf(set)), wanted);
-  if (found.created || sameData(found.revision, wanted)) return found.revision;
-  const fresh = await deps.client.get(setResource, { namespace, name: prefix });
-  const counted = fresh.status?.collisionCount;
-  if (fresh.status !== undefined && counted === collisionCount) {
-    const status = { ...fresh.status, collisionCount: (counted ?? 0) + 1 };
-    await deps.client.update(setResource, { ...fresh, status }, { subresource: 'status' });
+async function snapshot(
+  deps: DaemonSetDeps,
+  set: DaemonSet,
+  number: number,
+): Promise<{ readonly set: DaemonSet; readonly revision: ControllerRevision }> {
+  const { template } = set.spec;
+  for (let counted = set; ; counted = await countCollision(deps, counted)) {
+    const hash = hashTemplate(template, counted.status?.collisionCount);
+    const shape = { revision: number, name: `${set.metadata.name}-${hash}`, labels: { [REVISION_LABEL]: hash } };
+    const wanted = newRevision(setResource, set, shape);
+    const { revision, created } = await createRevision(deps, keyString(keyOf(set)), wanted);
+    if (created || sameData(revision, wanted)) return { set: counted, revision };
   }
-  throw new Error(`ControllerRevision ${name} is of another template; a new name is tried`);
+}
+
+/** @returns the set with a count that is higher: as stored, when that is known to be so, else written */
+async function countCollision({ client }: DaemonSetDeps, set: DaemonSet): Promise<DaemonSet> {
+  const { namespace, name } = set.metadata;
+  const fresh = await client.get(setResource, { namespace, name });
+  const count = fresh.status?.collisionCount ?? 0;
+  if (fresh.status === undefined || count > (set.status?.collisionCount ?? 0)) return fresh;
+  const status = { ...fresh.status, collisionCount: count + 1 };
+  return client.update(setResource, { ...fresh, status }, { subresource: 'status' });
 }
 
 /** Deletes old revisions that no pod has, beyond the limit. Upstream: cleanupHistory. */

@@ -24,7 +24,7 @@ import { writeStatus } from '../write-status.ts';
 import { Backoff } from './backoff.ts';
 import type { DaemonSetDeps } from './deps.ts';
 import { NodeJudge, type Eligibility } from './eligibility.ts';
-import { forgetOldRevisions, historyOf } from './history.ts';
+import { forgetOldRevisions, historyOf, type DaemonHistory } from './history.ts';
 import { planPods, type EndedPod } from './manage.ts';
 import { podsByNode, type PodsByNode } from './pods.ts';
 import { planRollingUpdate } from './rolling.ts';
@@ -110,7 +110,15 @@ async function reconcile(deps: DaemonSetDeps, key: ObjectKey): Promise<Result> {
     throw cause;
   });
   if (history === undefined) return {};
-  const { hash, old } = history;
+  return bringForward(deps, history, owned, satisfied);
+}
+
+async function bringForward(
+  deps: DaemonSetDeps,
+  { set, hash, old }: DaemonHistory,
+  owned: readonly Pod[],
+  satisfied: boolean,
+): Promise<Result> {
   const scene: Scene = {
     set,
     nodes: deps.nodes.lister.list(),

@@ -289,3 +289,27 @@ test('in a namespace that goes it makes nothing anew, and says nothing', async (
     return (await cluster.client.list(namespaces)).items.every(({ metadata }) => metadata.name !== 'going');
   });
 });
+
+test('a revision of another template that has the name makes for another name', async () => {
+  await web.create({ replicas: 1 });
+  await web.untilReady(1);
+  const name = (await web.get()).status?.currentRevision ?? '';
+  await cluster.client.delete(statefulSets, WEB);
+  await cluster.until('all are gone', async () => {
+    const { items } = await cluster.client.list(controllerRevisions, { namespace });
+    return (await web.names()).length === 0 && items.length === 0;
+  });
+  await cluster.client.create(controllerRevisions, {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: { namespace, name },
+    revision: 1,
+    data: { other: true },
+  });
+  await web.create({ replicas: 1 });
+  await web.untilReady(1);
+  const { status } = await web.get();
+  expect(status?.collisionCount).toBe(1);
+  expect(status?.currentRevision).not.toBe(name);
+  expect((await web.pod(0)).metadata.labels?.['controller-revision-hash']).toBe(status?.currentRevision);
+});
