@@ -1,6 +1,6 @@
-import { formatTime, type KubernetesObject } from '../../api/index.ts';
+import { formatTime, type KubernetesObject, type PodTemplateSpec } from '../../api/index.ts';
 import { group, type Command, type CommandContext, type Invocation } from '../command.ts';
-import type { CommandError} from '../errors.ts';
+import type { CommandError } from '../errors.ts';
 import { failure, usageError } from '../errors.ts';
 import { flag } from '../flags.ts';
 import { alignColumns } from '../printers/columns.ts';
@@ -13,7 +13,9 @@ const MERGE = 'application/strategic-merge-patch+json';
 
 interface Found {
   readonly target: Target;
-  readonly object: KubernetesObject & { readonly spec?: { readonly paused?: boolean } };
+  readonly object: KubernetesObject & {
+    readonly spec?: { readonly paused?: boolean; readonly template?: PodTemplateSpec };
+  };
   /** `kind.group/name` */
   readonly name: string;
 }
@@ -111,7 +113,13 @@ async function restart(context: CommandContext, invocation: Invocation): Promise
     if (!ROLLOUT_KINDS.has(target.resource.kind)) throw problem(found, 'restarting is not supported');
     if (object.spec?.paused === true)
       throw problem(found, "can't restart paused deployment (run rollout resume first)");
-    const annotations = { [RESTARTED_AT]: formatTime(context.clock.now()) };
+    const now = formatTime(context.clock.now());
+    if (object.spec?.template?.metadata?.annotations?.[RESTARTED_AT] === now) {
+      throw failure(
+        `failed to create patch for ${object.metadata.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+      );
+    }
+    const annotations = { [RESTARTED_AT]: now };
     const patch = { spec: { template: { metadata: { annotations } } } };
     await context.client.patch(target.resource, object.metadata, MERGE, patch);
     context.io.stdout(`${name} restarted\n`);

@@ -97,6 +97,9 @@ test('a DaemonSet: status, history, undo, restart', async () => {
   await during('rollout status ds/agent');
   expect(await output(`get pods -o jsonpath={.items[*].spec.containers[0].image}`)).toBe('v1 v1');
   expect(await output('rollout restart ds agent')).toBe('daemonset.apps/agent restarted\n');
+  expect((await run('rollout restart ds agent')).stderr).toBe(
+    'error: failed to create patch for agent: if restart has already been triggered within the past second, please wait before attempting to trigger another\n',
+  );
   await output(`patch ds agent --type=merge -p '{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}'`);
   expect((await run('rollout status ds/agent')).stderr).toBe(
     'error: rollout status is only available for RollingUpdate strategy type\n',
