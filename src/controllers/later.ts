@@ -3,8 +3,17 @@ import { cronJobController } from './cron-job/index.ts';
 import { daemonSetController } from './daemon-set/index.ts';
 import { disruptionController, staleDisruptionController } from './disruption/index.ts';
 import { endpointSliceMirroringController } from './endpoints/slice-mirroring.ts';
+import { ephemeralVolumeController } from './ephemeral-volume.ts';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/index.ts';
 import { jobController, jobPodReleaseController, ttlAfterFinishedController } from './job/index.ts';
+import {
+  persistentVolumeBinder,
+  provisionController,
+  resizeController,
+  storageDefaultsController,
+  volumeDeletionController,
+  type VolumeContents,
+} from './persistent-volume/index.ts';
 import { replicationManager } from './replica-set/replication-controller.ts';
 import { resourceQuotaController } from './resource-quota/index.ts';
 import { runnable, type StartController } from './runnable.ts';
@@ -16,7 +25,7 @@ import {
 } from './volume-protection/index.ts';
 
 /** Controllers of kinds that a cluster that starts does without for a moment. */
-export const laterControllers: readonly StartController[] = [
+export const laterControllers = (contents: VolumeContents): readonly StartController[] => [
   runnable(clusterRoleAggregationController),
   runnable(replicationManager),
   runnable(cronJobController),
@@ -33,4 +42,10 @@ export const laterControllers: readonly StartController[] = [
   runnable(claimProtectionController),
   runnable(volumeProtectionController),
   runnable(attributesClassProtectionController),
+  runnable(storageDefaultsController),
+  runnable(persistentVolumeBinder),
+  runnable(provisionController),
+  runnable(volumeDeletionController(contents)),
+  runnable(resizeController),
+  runnable(ephemeralVolumeController),
 ];

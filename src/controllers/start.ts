@@ -6,6 +6,7 @@ import { endpointSliceController, endpointsController } from './endpoints/index.
 import { garbageCollector } from './garbage-collector/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/index.ts';
+import type { VolumeContents } from './persistent-volume/index.ts';
 import { podGcController } from './pod-gc.ts';
 import { replicaSetController } from './replica-set/index.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
@@ -14,6 +15,8 @@ import { serviceAccountController } from './service-account.ts';
 import { systemNamespacesController } from './system-namespaces.ts';
 
 export interface ControllersOptions extends NodeLifecycleOptions {
+  /** What is in persistent volumes; nothing is kept of them when left out. */
+  readonly volumeContents?: VolumeContents;
   /** Told of every failed attempt that is not a lost race; it will be retried unless the cause is a TerminalError. */
   readonly onError?: (controller: string, key: ObjectKey, cause: unknown) => void;
 }
@@ -33,6 +36,7 @@ export interface Controllers {
 }
 
 const LOAD_RETRY_MS = 5000;
+const NOTHING: VolumeContents = { remove: () => Promise.resolve() };
 
 /** Controllers that every cluster needs at once; those of other kinds are a line in `later.ts`. */
 function firstControllers(options: ControllersOptions): readonly StartController[] {
@@ -73,7 +77,7 @@ export function startControllers({ client, clock, options = {} }: ControllersDep
       throw cause;
     });
     if (stopped) return;
-    const more = laterControllers.map((start) => start(deps));
+    const more = laterControllers(options.volumeContents ?? NOTHING).map((start) => start(deps));
     running.push(...more);
     await allStarted(more);
   };

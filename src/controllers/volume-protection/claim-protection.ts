@@ -1,12 +1,14 @@
 import {
   keyOf,
   keyString,
+  parseKey,
   persistentVolumeClaims,
   pods as podResource,
   type PersistentVolumeClaim,
   type Pod,
 } from '../../api/index.ts';
 import type { Client, ControllerDefinition, InformerLease } from '../../client/index.ts';
+import { BY_CLAIM, claimIndex } from '../pod-claims.ts';
 import { keepFinalizer } from './finalizer.ts';
 
 interface ClaimProtectionDeps {
@@ -16,8 +18,6 @@ interface ClaimProtectionDeps {
 }
 
 const FINALIZER = 'kubernetes.io/pvc-protection';
-/** Index of pods by the claims that they name. */
-const BY_CLAIM = 'claims';
 
 /** A claim that is deleted stays while a pod on a node names it. Upstream: pkg/controller/volume/pvcprotection. */
 export const claimProtectionController: ControllerDefinition<ClaimProtectionDeps> = {
@@ -33,9 +33,8 @@ export const claimProtectionController: ControllerDefinition<ClaimProtectionDeps
       if (deleted === (claim.metadata.finalizers ?? []).includes(FINALIZER)) enqueue(keyOf(claim));
     };
     const claimsDue = (pod: Pod): void => {
-      const { namespace = '' } = pod.metadata;
-      for (const name of claimNames(pod)) {
-        const claim = claims.lister.get({ namespace, name });
+      for (const key of claimIndex(pod)) {
+        const claim = claims.lister.get(parseKey(key));
         if (claim !== undefined) due(claim);
       }
     };
@@ -58,20 +57,6 @@ export const claimProtectionController: ControllerDefinition<ClaimProtectionDeps
     return {};
   },
 };
-
-/** Names of the claims that a pod mounts: those it names, and its own ephemeral ones. */
-function claimNames({ metadata, spec }: Pod): readonly string[] {
-  return (spec.volumes ?? []).flatMap((volume) => {
-    if (volume.persistentVolumeClaim !== undefined) return [volume.persistentVolumeClaim.claimName];
-    return volume.ephemeral === undefined ? [] : [`${metadata.name}-${volume.name}`];
-  });
-}
-
-function claimIndex(pod: Pod): readonly string[] {
-  if ((pod.spec.volumes ?? []).length === 0) return [];
-  const { namespace = '' } = pod.metadata;
-  return claimNames(pod).map((name) => keyString({ namespace, name }));
-}
 
 /** Pods without a node do not count: no kubelet starts a pod with a claim that is being deleted. */
 export function usesClaim(pod: Pod, claim: PersistentVolumeClaim): boolean {

@@ -77,18 +77,12 @@ test('a volume goes once no claim has it', async () => {
     metadata: { name: 'v' },
     spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/v' } },
   });
-  const phase = (name: string): Promise<unknown> =>
-    client.patch(
-      persistentVolumes,
-      { name: 'v' },
-      'application/merge-patch+json',
-      { status: { phase: name } },
-      { subresource: 'status' },
-    );
-  await phase('Bound');
+  const phase = async (): Promise<unknown> => (await client.get(persistentVolumes, { name: 'v' })).status?.phase;
+  await client.create(persistentVolumeClaims, claim('c', { storageClassName: '', volumeName: 'v' }));
+  await cluster.until('v is bound', async () => (await phase()) === 'Bound');
   await client.delete(persistentVolumes, { name: 'v' });
   await staysDeleted(cluster, persistentVolumes, 'v');
-  await phase('Released');
+  await client.delete(persistentVolumeClaims, { namespace: 'default', name: 'c' });
   await gone(cluster, persistentVolumes, 'v');
 });
 
