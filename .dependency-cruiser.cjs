@@ -12,7 +12,8 @@ const ROOMS = {
   oci: ['base'],
   cri: ['base', 'kernel', 'oci'],
   network: ['base', 'api', 'protocol', 'client', 'kernel'],
-  kubelet: ['base', 'api', 'protocol', 'client', 'kernel', 'oci', 'cri', 'network'],
+  volumes: ['base', 'kernel'],
+  kubelet: ['base', 'api', 'protocol', 'client', 'kernel', 'oci', 'cri', 'network', 'volumes'],
   kubectl: ['base', 'api', 'protocol', 'client'],
   shell: ['base', 'api', 'protocol', 'client', 'kubectl', 'oci'],
   workers: Object.keys({
@@ -28,6 +29,7 @@ const ROOMS = {
     oci: 0,
     cri: 0,
     network: 0,
+    volumes: 0,
     kubelet: 0,
     kubectl: 0,
     shell: 0,

@@ -18,6 +18,7 @@ export type { KindBehavior } from './kind-behavior.ts';
 export * from './meta.ts';
 export * from './metrics/index.ts';
 export {
+  BROWSER_STORAGE_DRIVER,
   isDns1035Label,
   isDns1123Label,
   isDns1123Subdomain,

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/index.ts';
 import type { SIGNALS } from './constants.ts';
+import type { Backing, TreeChanges } from './fs/saved-tree.ts';
 
 /** Signals of Linux by their names (signal(7)); the real-time ones as container runtimes name them. */
 export type Signal = keyof typeof SIGNALS | 'SIGRTMIN' | 'SIGRTMAX' | `SIGRTMIN+${number}` | `SIGRTMAX-${number}`;
@@ -39,6 +40,10 @@ export interface TmpfsOptions {
   readonly memory?: boolean;
   /** What /proc/mounts names as its source. */
   readonly source?: string;
+  /** Where its content outlives it; what it is then given at first. */
+  readonly backing?: Backing;
+  /** Layers of an image that it shows at first. */
+  readonly layers?: readonly Layer[];
 }
 
 export interface FileInfo {
@@ -72,10 +77,16 @@ export interface Tmpfs {
    * made a directory. @returns undefined when it leads out of the tree, or through a file
    */
   subPath(path: string): string | undefined;
+  /** The same, but nothing is made. @returns undefined when nothing is there, too */
+  locate(path: string): string | undefined;
   /** Removes a file or a tree. */
   remove(path: string): void;
   /** Bytes of content held. */
   readonly usage: number;
+  /** Another limit, in bytes. */
+  resize(sizeLimit: number): void;
+  /** What a {@link Backing} has to save since the last call; undefined when there is nothing. */
+  takeChanges(): TreeChanges | undefined;
 }
 
 export interface Mount {

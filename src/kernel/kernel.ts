@@ -49,7 +49,12 @@ export function createKernel(options: KernelOptions): Kernel {
     },
     createContainer: (container: ContainerOptions): Container => new KernelContainer(shared, container),
     createTmpfs: (tmpfs): Tmpfs =>
-      new TmpfsTree(options.clock, tmpfs, tmpfs?.memory === true ? chargedTo(() => processor.caller) : undefined),
+      new TmpfsTree(
+        options.clock,
+        tmpfs,
+        tmpfs?.memory === true ? chargedTo(() => processor.caller) : undefined,
+        tmpfs?.layers === undefined ? undefined : shared.images.merged(tmpfs.layers),
+      ),
     createPty: (size): Pty => new PseudoTerminal(size, options.clock),
     createStreamPair: (a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream] => createStreamPair(a, b),
     cpuNanoseconds: () => nanoseconds(processor.used),

@@ -4,6 +4,7 @@ import type { RuntimeService } from '../cri/index.ts';
 import type { Kernel } from '../kernel/index.ts';
 import type { NodeNetwork } from '../network/index.ts';
 import type { ImageStore } from '../oci/index.ts';
+import type { VolumeStore } from '../volumes/index.ts';
 import type { FetchHandler } from '../protocol/index.ts';
 
 /** What a node runs containers with. */
@@ -11,6 +12,8 @@ export interface Machine {
   readonly runtime: RuntimeService;
   /** Where volumes live. */
   readonly createTmpfs: Kernel['createTmpfs'];
+  /** Where volumes that outlive pods are kept. */
+  readonly volumes: VolumeStore;
   readonly createCgroup: Kernel['createCgroup'];
   readonly cpuNanoseconds: Kernel['cpuNanoseconds'];
   /** What Linux would write to its ring buffer. */

@@ -7,6 +7,7 @@ import type { NodeNetwork } from '../network/index.ts';
 import type { Backoff } from './backoff.ts';
 import type { Allocatable } from './env/resource-ref.ts';
 import type { ImageProvider } from './images/ensure-image.ts';
+import type { NodeVolumes } from './volumes/node-volumes.ts';
 import type { PodCgroups } from './resources/pod-cgroups.ts';
 
 /** What the pods of a kubelet share. */
@@ -17,6 +18,8 @@ export interface KubeletContext {
   readonly runtime: RuntimeService;
   readonly images: ImageProvider;
   readonly network: NodeNetwork;
+  /** Volumes that outlive pods. */
+  readonly volumes: NodeVolumes;
   readonly createTmpfs: Kernel['createTmpfs'];
   readonly cgroups: PodCgroups;
   readonly cpuNanoseconds: Kernel['cpuNanoseconds'];

@@ -1,6 +1,6 @@
 import { deferred, DisposableStack, OnDemand } from '../base/index.ts';
 import { pods, services, type Pod } from '../api/index.ts';
-import { createEventRecorder, type InformerLease } from '../client/index.ts';
+import { createEventRecorder, type EventRecorder, type InformerLease } from '../client/index.ts';
 import type { Kubelet, KubeletOptions } from './api.ts';
 import { Backoff } from './backoff.ts';
 import type { KubeletContext } from './context.ts';
@@ -50,6 +50,15 @@ export function createKubelet(options: KubeletOptions): Kubelet {
         reporter.changed();
       }),
       network,
+      volumes: new parts.NodeVolumes({
+        nodeName,
+        createTmpfs: machine.createTmpfs,
+        store: machine.volumes,
+        clock,
+        onFailure: (handle, cause) => {
+          tellOfUnsaved(events, nodeName, handle, cause);
+        },
+      }),
       createTmpfs: machine.createTmpfs,
       cgroups: new parts.PodCgroups(machine.createCgroup, {
         cpu: capacity.cpu * 1000,
@@ -106,6 +115,16 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       await agent.now?.stop();
     },
   };
+}
+
+/** What is in a volume is only in memory for now, which those who look at it have to know. */
+function tellOfUnsaved(events: EventRecorder, nodeName: string, handle: string | undefined, cause: unknown): void {
+  const regarding =
+    handle === undefined
+      ? { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: nodeName }
+      : { apiVersion: 'v1', kind: 'PersistentVolume', name: handle };
+  const why = cause instanceof Error ? cause.message : String(cause);
+  events.event(regarding, 'Warning', 'VolumeConditionAbnormal', `what was written cannot be saved: ${why}`);
 }
 
 /** Resolves when the informer has one. */

@@ -13,9 +13,11 @@ export class PodAgent {
   readonly server: FetchHandler;
   readonly #workers: PodWorkers;
   readonly #evictions: EvictionManager;
+  readonly #volumes: KubeletContext['volumes'];
   readonly #disposers = new DisposableStack();
 
   constructor(context: KubeletContext, capacity: NodeCapacity) {
+    this.#volumes = context.volumes;
     this.#workers = new PodWorkers(context, capacity);
     this.#evictions = new EvictionManager(context, () => this.#workers.all());
     this.server = createKubeletServer(context, this.#workers);
@@ -55,6 +57,7 @@ export class PodAgent {
       .all()
       .flatMap(({ record }) => (record.sandbox === undefined ? [] : [record.sandbox]));
     await Promise.all(sandboxes.map((live) => live.stop()));
+    await this.#volumes.stop();
   }
 }
 

@@ -3,7 +3,9 @@
 export interface ControlPlaneOptions {
   /** Name of the IndexedDB database. */
   readonly database: string;
-  /** Start empty: deletes what the database holds. */
+  /** Name of the one that persistent volumes are in. */
+  readonly volumeDatabase: string;
+  /** Start empty: deletes what the databases hold. */
   readonly fresh: boolean;
 }
 
@@ -49,6 +51,8 @@ export interface NodeOptions {
 export interface NodeStart extends NodeOptions {
   /** Name of the Web Lock that the worker holds while it lives. */
   readonly lock: string;
+  /** Name of the IndexedDB database that persistent volumes are in. */
+  readonly volumeDatabase: string;
 }
 
 export interface NodeService {

@@ -55,6 +55,10 @@ function databaseName(): string {
   return `tabernetes${location.pathname.replace(/[^/]*$/, '')}`;
 }
 
+function volumeDatabaseName(): string {
+  return `${databaseName()}:volumes`;
+}
+
 function isReady(node: Node): boolean {
   return (node.status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
 }
@@ -163,7 +167,7 @@ class PageCluster implements Cluster {
       this.#apiPort(),
       this.#controlPlane.attachNode(name, Comlink.transfer(kubelet.port1, [kubelet.port1])),
     ]);
-    const node = startNodeWorker(worker, options);
+    const node = startNodeWorker(worker, options, volumeDatabaseName());
     const started = node.start(api, kubelet.port2);
     // Both ends have been told to start before they hear of each other: a worker's messages come in order.
     for (const peer of this.#workers.values()) node.connectPeer(peer);
@@ -250,7 +254,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const early = Array.from({ length: options.nodes }, (_, index) => createNodeWorker(index));
   const controlPlane = Comlink.wrap<ControlPlaneService>(worker);
   try {
-    const info = await controlPlane.start({ database: databaseName(), fresh: options.fresh });
+    const info = await controlPlane.start({
+      database: databaseName(),
+      volumeDatabase: volumeDatabaseName(),
+      fresh: options.fresh,
+    });
     const { port1, port2 } = new MessageChannel();
     await controlPlane.serve(Comlink.transfer(port1, [port1]));
     options.onProgress?.({ step: 'control-plane-ready', info });

@@ -1,10 +1,11 @@
 import * as Comlink from 'comlink';
 import { createApiServer, openClusterStore, openIndexedDbLog, type ApiServer, type Store } from '../apiserver/index.ts';
-import { systemClock, type Disposer } from '../base/index.ts';
+import { OnDemand, systemClock, type Disposer } from '../base/index.ts';
 import { connectFetchHandler, serveFetchHandler, type RemoteHandler } from '../client/index.ts';
 import { startControllers, type Controllers } from '../controllers/index.ts';
 import type { ControlPlaneInfo, ControlPlaneOptions, ControlPlaneService } from '../protocol/index.ts';
 import { serveBridge } from './bridge.ts';
+import type { VolumeStore } from '../volumes/index.ts';
 import { startSchedulerLater, type LaterScheduler } from './later-scheduler.ts';
 
 /** What runs, once it was started. */
@@ -13,6 +14,7 @@ interface ControlPlane {
   readonly server: ApiServer;
   readonly controllers: Controllers;
   readonly scheduler: LaterScheduler;
+  readonly volumes: OnDemand<VolumeStore>;
 }
 
 let controlPlane: ControlPlane | undefined;
@@ -30,7 +32,13 @@ function report(who: string, cause: unknown): void {
 
 async function start(options: ControlPlaneOptions): Promise<ControlPlaneInfo> {
   const clock = systemClock;
+  const volumes = new OnDemand(async () => {
+    const { openVolumeStore } = await import('../volumes/index.ts');
+    return openVolumeStore(options.volumeDatabase);
+  });
   const log = await openIndexedDbLog(options.database, { fresh: options.fresh, clock });
+  // The cluster is this tab's now, and no node has a volume open yet.
+  if (options.fresh) await (await volumes.load()).clear();
   const store = await openClusterStore({ log, clock });
   const server = await createApiServer({
     store,
@@ -45,14 +53,17 @@ async function start(options: ControlPlaneOptions): Promise<ControlPlaneInfo> {
   const controllers = startControllers({
     client,
     clock,
-    options: { onError: (controller, key, cause) => report(`${controller} ${key.namespace}/${key.name}`, cause) },
+    options: {
+      volumeContents: { remove: async (handle) => (await volumes.load()).remove(handle) },
+      onError: (controller, key, cause) => report(`${controller} ${key.namespace}/${key.name}`, cause),
+    },
   });
   const scheduler = startSchedulerLater({
     client,
     clock,
     onError: (pod, cause) => report(`scheduler ${pod.metadata.name}`, cause),
   });
-  controlPlane = { store, server, controllers, scheduler };
+  controlPlane = { store, server, controllers, scheduler, volumes };
   return { ...store.durability, objects: store.size };
 }
 
@@ -84,12 +95,13 @@ const service: ControlPlaneService = {
     kubelets.delete(nodeName);
   },
   async stop({ keepState }) {
-    const { controllers, scheduler, server, store } = started();
+    const { controllers, scheduler, server, store, volumes } = started();
     stopBridge?.();
     controllers.stop();
     scheduler.stop();
     await server.close();
     await store.close({ forget: !keepState });
+    if (!keepState) await (await volumes.load()).close({ forget: true });
   },
 };
 

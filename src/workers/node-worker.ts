@@ -27,7 +27,7 @@ async function untilEnded(lock: string, started: Promise<unknown>): Promise<void
   await navigator.locks.request(lock, () => undefined).catch(() => new Promise<never>(() => undefined));
 }
 
-export function startNodeWorker(worker: Worker, options: NodeOptions): NodeWorker {
+export function startNodeWorker(worker: Worker, options: NodeOptions, volumeDatabase: string): NodeWorker {
   const service = Comlink.wrap<NodeService>(worker);
   const running = deferred<undefined>();
   const lock = `tabernetes-node:${options.nodeName}:${crypto.randomUUID()}`;
@@ -38,7 +38,7 @@ export function startNodeWorker(worker: Worker, options: NodeOptions): NodeWorke
         worker.addEventListener('error', (event) => reject(new Error(event.message)), { once: true });
       });
       const ports = [Comlink.transfer(api, [api]), Comlink.transfer(kubelet, [kubelet])] as const;
-      await Promise.race([service.start({ ...options, lock }, ...ports), failed]);
+      await Promise.race([service.start({ ...options, lock, volumeDatabase }, ...ports), failed]);
       running.resolve(undefined);
     },
     warmUp: () => service.warmUp(),

@@ -34,7 +34,7 @@ function random(bytes: Uint8Array): void {
 }
 
 function create(options: NodeStart, api: MessagePort): RunningNode {
-  const { nodeName, address, podCIDR, capacity, registryUrl, clusterDomain, clusterDNS } = options;
+  const { nodeName, address, podCIDR, capacity, registryUrl, clusterDomain, clusterDNS, volumeDatabase } = options;
   const clock = systemClock;
   const client = createFetchClient(connectFetchHandler(api));
   const informers = createInformerFactory(client, clock);
@@ -51,7 +51,8 @@ function create(options: NodeStart, api: MessagePort): RunningNode {
   const maxMemories = capacity.pods + SPARE_MEMORIES;
   const machine = async (): Promise<Machine> => {
     const { createMachine } = await import('./machine.ts');
-    return createMachine({ clock, random, network, maxMemories, nodeName, memory: capacity.memory });
+    const { memory } = capacity;
+    return createMachine({ clock, random, network, maxMemories, nodeName, memory, volumeDatabase });
   };
   const kubelet = createKubelet({
     client,

@@ -32,3 +32,4 @@ export {
   parseCidr,
 } from './addresses.ts';
 export { domainPrefixedPathErrors, isPathSegment, isWildcardSubdomain } from './paths.ts';
+export { BROWSER_STORAGE_DRIVER } from './storage-driver.ts';

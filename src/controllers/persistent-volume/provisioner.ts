@@ -1,4 +1,5 @@
 import {
+  BROWSER_STORAGE_DRIVER,
   hasReason,
   keyOf,
   persistentVolumeClaims,
@@ -19,7 +20,7 @@ import {
 } from '../../client/index.ts';
 import { referenceTo } from './binding.ts';
 import { ANNOTATION, classOf } from './claim-class.ts';
-import { DRIVER, handleOf } from './driver.ts';
+import { handleOf } from './driver.ts';
 import { requestOf } from './match.ts';
 import { deleteVolume } from './volumes.ts';
 
@@ -41,7 +42,7 @@ export const provisionController: ControllerDefinition<ProvisionDeps> = {
   name: 'browser-storage-provisioner',
   setup: ({ client, clock, informer }) => ({
     client,
-    recorder: createEventRecorder(client, clock, { component: DRIVER }),
+    recorder: createEventRecorder(client, clock, { component: BROWSER_STORAGE_DRIVER }),
     claims: informer(persistentVolumeClaims),
     classes: informer(storageClasses),
   }),
@@ -54,7 +55,7 @@ export const provisionController: ControllerDefinition<ProvisionDeps> = {
   reconcile: async ({ client, recorder, claims, classes }, key) => {
     const claim = claims.lister.get(key);
     const found = claim === undefined ? undefined : classes.lister.get({ name: classOf(claim) });
-    if (claim === undefined || found?.provisioner !== DRIVER || !isAsked(claim)) return {};
+    if (claim === undefined || found?.provisioner !== BROWSER_STORAGE_DRIVER || !isAsked(claim)) return {};
     const delayed = found.volumeBindingMode === 'WaitForFirstConsumer';
     if (delayed && claim.metadata.annotations?.[ANNOTATION.SELECTED_NODE] === undefined) return {};
     const message = `External provisioner is provisioning volume for claim "${key.namespace}/${key.name}"`;
@@ -86,7 +87,7 @@ export const provisionController: ControllerDefinition<ProvisionDeps> = {
 function isAsked({ metadata, spec }: PersistentVolumeClaim): boolean {
   if ((spec.volumeName ?? '') !== '' || metadata.deletionTimestamp !== undefined) return false;
   const { annotations = {} } = metadata;
-  return (annotations[ANNOTATION.PROVISIONER] ?? annotations[ANNOTATION.BETA_PROVISIONER]) === DRIVER;
+  return (annotations[ANNOTATION.PROVISIONER] ?? annotations[ANNOTATION.BETA_PROVISIONER]) === BROWSER_STORAGE_DRIVER;
 }
 
 /** What a volume in browser storage cannot be. */
@@ -108,7 +109,7 @@ function volumeFor(claim: PersistentVolumeClaim, found: StorageClass): New<Persi
     kind: 'PersistentVolume',
     metadata: {
       name,
-      annotations: { [ANNOTATION.PROVISIONED_BY]: DRIVER },
+      annotations: { [ANNOTATION.PROVISIONED_BY]: BROWSER_STORAGE_DRIVER },
       ...(reclaimPolicy === 'Delete' ? { finalizers: [FINALIZER] } : {}),
     },
     spec: {
@@ -120,7 +121,7 @@ function volumeFor(claim: PersistentVolumeClaim, found: StorageClass): New<Persi
       ...(mountOptions === undefined ? {} : { mountOptions }),
       ...(nodeAffinity === undefined ? {} : { nodeAffinity }),
       claimRef: referenceTo(claim),
-      csi: { driver: DRIVER, volumeHandle: name },
+      csi: { driver: BROWSER_STORAGE_DRIVER, volumeHandle: name },
     },
   };
 }
@@ -152,7 +153,7 @@ export function volumeDeletionController(contents: VolumeContents): ControllerDe
     name: 'browser-storage-deleter',
     setup: ({ client, clock, informer }) => ({
       client,
-      recorder: createEventRecorder(client, clock, { component: DRIVER }),
+      recorder: createEventRecorder(client, clock, { component: BROWSER_STORAGE_DRIVER }),
       volumes: informer(persistentVolumes),
     }),
     watch: ({ volumes }, enqueue) => {
@@ -186,7 +187,8 @@ export function volumeDeletionController(contents: VolumeContents): ControllerDe
 
 function isOver(volume: PersistentVolume): boolean {
   const { metadata, spec, status } = volume;
-  if (metadata.annotations?.[ANNOTATION.PROVISIONED_BY] !== DRIVER || handleOf(volume) === undefined) return false;
+  if (metadata.annotations?.[ANNOTATION.PROVISIONED_BY] !== BROWSER_STORAGE_DRIVER || handleOf(volume) === undefined)
+    return false;
   return status?.phase === 'Released' && spec.persistentVolumeReclaimPolicy === 'Delete';
 }
 

@@ -1,4 +1,5 @@
 import {
+  BROWSER_STORAGE_DRIVER,
   compareQuantities,
   formatTime,
   keyOf,
@@ -17,7 +18,7 @@ import {
   type InformerLease,
 } from '../../client/index.ts';
 import { writeStatus } from '../write-status.ts';
-import { DRIVER, handleOf } from './driver.ts';
+import { handleOf } from './driver.ts';
 import { capacityOf, requestOf } from './match.ts';
 
 interface ResizeDeps {
@@ -39,7 +40,7 @@ export const resizeController: ControllerDefinition<ResizeDeps> = {
     client,
     clock,
     expand: createEventRecorder(client, clock, { component: 'volume_expand' }),
-    resizer: createEventRecorder(client, clock, { component: `external-resizer ${DRIVER}` }),
+    resizer: createEventRecorder(client, clock, { component: `external-resizer ${BROWSER_STORAGE_DRIVER}` }),
     claims: informer(persistentVolumeClaims),
     volumes: informer(persistentVolumes),
   }),

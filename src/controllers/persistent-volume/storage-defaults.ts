@@ -1,4 +1,5 @@
 import {
+  BROWSER_STORAGE_DRIVER,
   csiDrivers,
   hasReason,
   storageClasses,
@@ -9,7 +10,6 @@ import {
   type StorageClass,
 } from '../../api/index.ts';
 import type { Client, ControllerDefinition, InformerLease } from '../../client/index.ts';
-import { DRIVER } from './driver.ts';
 
 interface DefaultsDeps {
   readonly client: Client;
@@ -20,7 +20,7 @@ const STANDARD: New<StorageClass> = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
   metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-  provisioner: DRIVER,
+  provisioner: BROWSER_STORAGE_DRIVER,
   reclaimPolicy: 'Delete',
   volumeBindingMode: 'Immediate',
   allowVolumeExpansion: true,
@@ -29,7 +29,7 @@ const STANDARD: New<StorageClass> = {
 const OURS: New<CSIDriver> = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'CSIDriver',
-  metadata: { name: DRIVER },
+  metadata: { name: BROWSER_STORAGE_DRIVER },
   spec: { attachRequired: false, podInfoOnMount: false, volumeLifecycleModes: ['Persistent'] },
 };
 
@@ -42,7 +42,7 @@ export const storageDefaultsController: ControllerDefinition<DefaultsDeps> = {
   workers: 1,
   setup: ({ client, informer }) => ({ client, drivers: informer(csiDrivers) }),
   watch: (_deps, enqueue) => {
-    enqueue({ namespace: '', name: DRIVER });
+    enqueue({ namespace: '', name: BROWSER_STORAGE_DRIVER });
     return [];
   },
   reconcile: async ({ client, drivers }, key) => {

@@ -21,6 +21,7 @@ import type {
   SpawnError,
   TmpfsOptions,
 } from '../../kernel/index.ts';
+import { mergeLayers } from '../../kernel/fs/image-tree.ts';
 import { TmpfsTree } from '../../kernel/fs/tmpfs.ts';
 import { cgroupStats, FakeCgroup } from './fake-cgroup.ts';
 import { fakeStreamPair } from './fake-stream.ts';
@@ -54,7 +55,8 @@ export type FakeProgram = (system: FakeSystem) => Promise<number | ExitStatus>;
 /** The kernel's own trees, with what tests ask of them. */
 export class FakeTmpfs extends TmpfsTree {
   constructor(options?: TmpfsOptions) {
-    super(new VirtualClock(), options);
+    const lower = options?.layers === undefined ? undefined : mergeLayers(options.layers);
+    super(new VirtualClock(), options, undefined, lower);
   }
 
   /** Of everything that is no directory. */

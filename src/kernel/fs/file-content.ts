@@ -92,6 +92,17 @@ export class FileContent {
     return view(ZEROS, 0, most);
   }
 
+  /** Numbers of the chunks that take storage. */
+  *storedChunks(): Iterable<number> {
+    for (let index = 0; index * CHUNK < this.#baseSize; index++) if (!this.#stored.has(index)) yield index;
+    yield* this.#stored.keys();
+  }
+
+  /** A copy of what a chunk stores; empty for a hole. */
+  storedChunk(index: number): Uint8Array {
+    return this.slice(index * CHUNK, this.#storedIn(index));
+  }
+
   /** Bytes of storage that a write would take, beyond those that it has. */
   growth(offset: number, length: number): number {
     let more = 0;

@@ -373,19 +373,23 @@ export class FileSystem {
   setTimes(location: Location, times: NewTimes): number {
     if (location.mount.readOnly) return ERRNO.EROFS;
     if (!changeable(location.mount)) return ERRNO.EPERM;
-    return changeTimes(location.inode, this.#who, times, this.#clock.now());
+    return told(location, changeTimes(location.inode, this.#who, times, this.#clock.now()));
   }
 
   /** An errno of chmod(2). */
-  chmod({ inode, mount }: Pick<Location, 'inode' | 'mount'>, mode: number): number {
+  chmod(location: Pick<Location, 'inode' | 'mount'>, mode: number): number {
+    const { inode, mount } = location;
     if (mount.readOnly) return ERRNO.EROFS;
-    return changeable(mount) ? changeMode(inode, this.#who, mode, this.#clock.now()) : ERRNO.EPERM;
+    if (!changeable(mount)) return ERRNO.EPERM;
+    return told(location, changeMode(inode, this.#who, mode, this.#clock.now()));
   }
 
   /** An errno of chown(2); UNCHANGED keeps a user or a group. */
-  chown({ inode, mount }: Pick<Location, 'inode' | 'mount'>, uid: number, gid: number): number {
+  chown(location: Pick<Location, 'inode' | 'mount'>, uid: number, gid: number): number {
+    const { inode, mount } = location;
     if (mount.readOnly) return ERRNO.EROFS;
-    return changeable(mount) ? changeOwner(inode, this.#who, uid, gid, this.#clock.now()) : ERRNO.EPERM;
+    if (!changeable(mount)) return ERRNO.EPERM;
+    return told(location, changeOwner(inode, this.#who, uid, gid, this.#clock.now()));
   }
 
   /** A directory that the caller may work in, or an errno of chdir(2). */
@@ -420,6 +424,12 @@ export class FileSystem {
     if (isErrno(found) || found.inode.kind !== 'file' || found.inode.size > MAX_PROGRAM) return undefined;
     return found.inode.content();
   }
+}
+
+/** Tells the file system of changed attributes. @returns the errno of the change */
+function told({ inode, mount }: Pick<Location, 'inode' | 'mount'>, error: number): number {
+  if (error === ERRNO.SUCCESS) mount.superblock.changed?.(inode);
+  return error;
 }
 
 /** What is made up when it is asked for has no attributes that could be changed. */

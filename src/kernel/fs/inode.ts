@@ -1,7 +1,7 @@
 import { FILETYPE } from '../constants.ts';
 import type { Description, FileTime } from '../io/description.ts';
 import type { Credentials } from './credentials.ts';
-import { FileContent } from './file-content.ts';
+import { CHUNK, FileContent } from './file-content.ts';
 import type { Opening } from './opening.ts';
 import type { StorageAccount } from './storage-account.ts';
 
@@ -90,8 +90,28 @@ export class FileInode extends InodeBase {
     const before = this.stored;
     const written = this.#content.write(offset, bytes);
     if (!written) this.#account.charge(this.stored - before - more);
+    this.#account.changes?.wrote(this, offset, offset + bytes.length);
     this.#modified(now);
     return written;
+  }
+
+  /** Numbers of the chunks that take storage. */
+  storedChunks(): Iterable<number> {
+    return this.#content.storedChunks();
+  }
+
+  /** A copy of what a chunk stores; empty for a hole. */
+  storedChunk(index: number): Uint8Array {
+    return this.#content.storedChunk(index);
+  }
+
+  /** Fills a new file with what {@link storedChunk} gave of another. @throws RangeError without memory for it */
+  restore(size: number, chunks: Iterable<readonly [index: number, bytes: Uint8Array]>): void {
+    for (const [index, bytes] of chunks) {
+      if (!this.#content.write(index * CHUNK, bytes)) throw new RangeError('no memory for a file');
+    }
+    this.#content.resize(size);
+    this.#account.charge(this.stored);
   }
 
   /** posix_fallocate(3). @returns false when the storage limit forbids it */
@@ -100,6 +120,7 @@ export class FileInode extends InodeBase {
     if (length - this.stored > this.#account.room) return false;
     if (!this.#unshare() || !this.#account.take(this.#content.growth(offset, length))) return false;
     this.#content.reserve(offset, length);
+    this.#account.changes?.wrote(this, offset, offset + length);
     this.#modified(now);
     return true;
   }
@@ -108,10 +129,13 @@ export class FileInode extends InodeBase {
   resize(size: number, now: number): boolean {
     const { stored } = this;
     const shared = this.#shared;
+    const cut = size < this.size;
     if (shared && !this.#account.take(Math.min(stored, size))) return false;
     this.#shared = false;
     this.#content.resize(size);
     if (!shared) this.#account.charge(this.stored - stored);
+    if (cut) this.#account.changes?.cut(this);
+    else this.#account.changes?.touched(this);
     this.#modified(now);
     return true;
   }

@@ -24,6 +24,10 @@ export interface Superblock {
   readonly options: readonly string[];
   /** Undefined for one that holds nothing of its own: /proc. */
   capacity(): Capacity | undefined;
+  /** Told of an inode whose owner, mode or times have changed. */
+  changed?(inode: Inode): void;
+  /** Resolves when what was written is safe (fsync(2)); undefined where it is as safe as it gets already. */
+  sync?(): Promise<boolean> | undefined;
 }
 
 export interface MountPlace {

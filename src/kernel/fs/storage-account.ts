@@ -4,9 +4,21 @@ export const MAX_FILES = 1 << 18;
 /** What a tree may hold that has no limit of its own: a node's disk. */
 const DISK = 4 * 2 ** 30;
 
+/** Whoever has to know what changes in a tree. */
+export interface FileChanges {
+  /** Names of a directory; owner, mode or times of any file. */
+  touched(inode: object): void;
+  /** Bytes of a file, from one offset to another. */
+  wrote(file: object, from: number, to: number): void;
+  /** A file is shorter than it was. */
+  cut(file: object): void;
+}
+
 /** What a writable tree holds, and how much it may: bytes of content, and files of any kind. */
 export class StorageAccount {
-  readonly limit: number;
+  limit: number;
+  /** Of a tree that is saved. */
+  changes: FileChanges | undefined;
   readonly #charged: ((bytes: number) => void) | undefined;
   #used = 0;
   #files = 0;

@@ -12,7 +12,7 @@ const MAX_SYMLINKS = 40;
 export function resolveSubPath(
   root: TreeDirectory,
   path: string,
-  make: (parent: TreeDirectory, name: string) => TreeDirectory,
+  make: (parent: TreeDirectory, name: string) => TreeDirectory | undefined,
 ): string | undefined {
   if (path.startsWith('/')) return undefined;
   const trail: { readonly name: string; readonly directory: TreeDirectory }[] = [];
@@ -26,6 +26,7 @@ export function resolveSubPath(
     }
     const directory: TreeDirectory = trail.at(-1)?.directory ?? root;
     const found = directory.lookup(name) ?? make(directory, name);
+    if (found === undefined) return undefined;
     if (found instanceof SymlinkInode) {
       if (found.target.startsWith('/') || ++links > MAX_SYMLINKS) return undefined;
       rest.push(...found.target.split('/').reverse());

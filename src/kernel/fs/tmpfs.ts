@@ -6,6 +6,10 @@ import { StorageAccount } from './storage-account.ts';
 import type { Capacity, Superblock } from './mount.ts';
 import { created, MODE } from './permission.ts';
 import { resolveSubPath } from './sub-path.ts';
+import { ChangeLog } from './change-log.ts';
+import type { ImageNode } from './image-tree.ts';
+import { restoreTree } from './restore-tree.ts';
+import type { TreeChanges } from './saved-tree.ts';
 import { capacityOf } from './superblocks.ts';
 import { attributes, TreeDirectory } from './tree-directory.ts';
 
@@ -17,19 +21,54 @@ function namesOf(path: string): string[] {
 export class TmpfsTree implements Tmpfs, Superblock {
   readonly type = 'tmpfs';
   readonly source: string;
-  readonly options: readonly string[];
   readonly root: TreeDirectory;
   readonly #account: StorageAccount;
   readonly #clock: Clock;
+  readonly #backing: TmpfsOptions['backing'];
+  readonly #log: ChangeLog | undefined;
+  #sizeLimit: number | undefined;
 
-  /** @param charged told of so many bytes more, or fewer */
-  constructor(clock: Clock, options: TmpfsOptions = {}, charged?: (bytes: number) => void) {
-    const { sizeLimit, mode = 0o777, source = 'tmpfs' } = options;
+  /**
+   * @param charged told of so many bytes more, or fewer
+   * @param lower what it shows at first
+   */
+  constructor(clock: Clock, options: TmpfsOptions = {}, charged?: (bytes: number) => void, lower?: ImageNode) {
+    const { sizeLimit, mode = 0o777, source = 'tmpfs', backing } = options;
     this.#clock = clock;
     this.source = source;
     this.#account = new StorageAccount(sizeLimit, charged);
-    this.options = sizeLimit === undefined ? [] : [`size=${Math.ceil(sizeLimit / 1024)}k`];
-    this.root = new TreeDirectory(attributes(mode, clock.now()), this.#account);
+    this.root = new TreeDirectory(attributes(mode, clock.now()), this.#account, lower);
+    this.#sizeLimit = sizeLimit;
+    this.#backing = backing;
+    if (backing === undefined) return;
+    this.#log = new ChangeLog(this.root, () => {
+      backing.changed();
+    });
+    restoreTree(this.root, backing.saved, this.#account, this.#log);
+    this.#account.changes = this.#log;
+    if (backing.saved.inodes.length === 0) this.#log.touched(this.root);
+  }
+
+  get options(): readonly string[] {
+    return this.#sizeLimit === undefined ? [] : [`size=${Math.ceil(this.#sizeLimit / 1024)}k`];
+  }
+
+  /** Files may take so many bytes from now on; what is there stays. */
+  resize(sizeLimit: number): void {
+    this.#sizeLimit = sizeLimit;
+    this.#account.limit = sizeLimit;
+  }
+
+  takeChanges(): TreeChanges | undefined {
+    return this.#log?.take();
+  }
+
+  changed(inode: Inode): void {
+    this.#log?.touched(inode);
+  }
+
+  sync(): Promise<boolean> | undefined {
+    return this.#backing?.sync();
   }
 
   get usage(): number {
@@ -91,6 +130,10 @@ export class TmpfsTree implements Tmpfs, Superblock {
     return resolveSubPath(this.root, path, (parent, name) => this.#directory(parent, name, mode));
   }
 
+  locate(path: string): string | undefined {
+    return resolveSubPath(this.root, path, () => undefined);
+  }
+
   readFile(path: string): Uint8Array | undefined {
     const inode = this.inode(path);
     return inode instanceof FileInode ? inode.content() : undefined;
@@ -125,6 +168,7 @@ export class TmpfsTree implements Tmpfs, Superblock {
     const inode = this.inode(path);
     if (inode === undefined) throw new Error(`no such file: ${path}`);
     Object.assign(inode.attributes, changes, { ctime: this.#clock.now() });
+    this.changed(inode);
   }
 
   remove(path: string): void {

@@ -69,13 +69,30 @@ export class TreeDirectory extends DirectoryInode {
     return this.#entries.values();
   }
 
+  /** Names and what they stand for, of those that there are so far. */
+  own(): Iterable<readonly [string, Inode]> {
+    return this.#entries;
+  }
+
+  /** Says what changes when a name does: the directory, what had the name, and what gets it. */
+  #told(name: string, inode?: Inode): void {
+    const { changes } = this.account;
+    if (changes === undefined) return;
+    changes.touched(this);
+    const before = this.#entries.get(name);
+    if (before !== undefined) changes.touched(before);
+    if (inode !== undefined) changes.touched(inode);
+  }
+
   override set(name: string, inode: Inode): void {
     if (this.#lower?.has(name) === true) this.#covered.add(name);
+    this.#told(name, inode);
     this.#entries.set(name, inode);
   }
 
   override delete(name: string): void {
     if (this.#lower?.has(name) === true) this.#covered.add(name);
+    this.#told(name);
     this.#entries.delete(name);
   }
 

@@ -2,6 +2,7 @@ import { ERRNO, FDFLAGS, RIGHTS, WHENCE } from '../constants.ts';
 import { OpenDirectory, OpenFile } from '../fs/open-file.ts';
 import type { Guest } from './guest.ts';
 import { possibleRights } from './rights.ts';
+import type { Result } from './syscall.ts';
 
 /** Calls on descriptors that do not move data. */
 
@@ -23,18 +24,24 @@ export function fd_close(guest: Guest, fd: number): number {
   return guest.process.descriptors.close(fd);
 }
 
-/** What is written is where it stays already; what is no file cannot be synchronised (fsync(2)). */
-function sync(guest: Guest, fd: number, right: number): number {
+/**
+ * Most file systems are in memory, where what is written stays already; one that is saved is saved now. What is no file
+ * cannot be synchronised (fsync(2)).
+ */
+function sync(guest: Guest, fd: number, right: number): Result {
   const description = guest.description(fd, right);
   if (typeof description === 'number') return description;
-  return description instanceof OpenFile || description instanceof OpenDirectory ? ERRNO.SUCCESS : ERRNO.EINVAL;
+  if (!(description instanceof OpenFile || description instanceof OpenDirectory)) return ERRNO.EINVAL;
+  const mount = description instanceof OpenFile ? description.mount : description.location.mount;
+  const saving = mount.superblock.sync?.();
+  return saving === undefined ? ERRNO.SUCCESS : saving.then((safe) => (safe ? ERRNO.SUCCESS : ERRNO.EIO));
 }
 
-export function fd_datasync(guest: Guest, fd: number): number {
+export function fd_datasync(guest: Guest, fd: number): Result {
   return sync(guest, fd, RIGHTS.FD_DATASYNC);
 }
 
-export function fd_sync(guest: Guest, fd: number): number {
+export function fd_sync(guest: Guest, fd: number): Result {
   return sync(guest, fd, RIGHTS.FD_SYNC);
 }
 

@@ -7,6 +7,7 @@ import { stableJson } from '../stable-json.ts';
 import { PodObjects } from '../volumes/pod-objects.ts';
 import { PodTokens } from '../volumes/pod-tokens.ts';
 import { PodVolumes } from '../volumes/pod-volumes.ts';
+import type { VolumeFailure } from '../volumes/volume-error.ts';
 import { isExited, isRunning, type Instance } from './instance.ts';
 import { containerPath, DEFAULT_GRACE, hasten, killContainer } from './kill-container.ts';
 import { planPod, type Kill } from './plan.ts';
@@ -24,6 +25,9 @@ const EVICTION_GRACE = 1;
 const GONE_GRACE = 1;
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 60_000;
+/** upstream: pkg/util/goroutinemap/exponentialbackoff */
+const FIRST_VOLUME_RETRY = 500;
+const LAST_VOLUME_RETRY = 122_000;
 
 /**
  * Brings one pod to what the API server says of it, one step at a time, again after everything that happens to it.
@@ -47,6 +51,7 @@ export class PodWorker {
   #ending = false;
   #timer: Disposer | undefined;
   #retry = FIRST_RETRY;
+  #volumeRetry = FIRST_VOLUME_RETRY;
 
   /** @param finished called when nothing is left of the pod, here and on the API server */
   constructor(context: KubeletContext, pod: Pod, refused: PodFailure | undefined, finished: () => void) {
@@ -63,7 +68,7 @@ export class PodWorker {
     this.#writer = new StatusWriter(client, clock, pod);
     this.#parts = {
       record: this.record,
-      volumes: new PodVolumes(context.createTmpfs, clock),
+      volumes: new PodVolumes(context.createTmpfs, clock, context.volumes, pod.metadata.uid),
       files: new PodFiles(context.createTmpfs()),
       objects: new PodObjects(context.informers, pod.metadata.namespace ?? '', () => {
         this.wake();
@@ -117,8 +122,13 @@ export class PodWorker {
     instance.status = status;
     if (isRunning(instance)) this.#containerRuns(instance);
     else if (isExited(instance)) this.#containerEnded(instance);
-    this.publish();
-    this.wake();
+    const told = (): void => {
+      this.publish();
+      this.wake();
+    };
+    const saving = isExited(instance) ? this.#parts.volumes.save() : undefined;
+    if (saving === undefined) told();
+    else void saving.then(told);
   }
 
   /** Something has happened: looks at the pod as soon as the present step is done. */
@@ -208,7 +218,7 @@ export class PodWorker {
       this.publish();
     }
     const killing = Promise.all(plan.kill.map((kill) => this.#kill(kill)));
-    if (!(await this.#setUpVolumes())) {
+    if (!(await this.#setUpVolumes(signal))) {
       await killing;
       this.publish();
       return;
@@ -220,15 +230,36 @@ export class PodWorker {
     this.publish();
   }
 
-  async #setUpVolumes(): Promise<boolean> {
-    const { network, allocatable, events } = this.#context;
+  async #setUpVolumes(signal: AbortSignal): Promise<boolean> {
+    const { network, allocatable, images, volumes: node } = this.#context;
     const place = { podIP: this.record.podIP ?? '', hostIP: network.nodeAddress };
     const { volumes, objects } = this.#parts;
-    const failures = await volumes.setUp({ pod: this.pod, objects, tokens: this.#tokens, place, allocatable });
-    for (const { volume, message } of failures) {
-      events.event(this.pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${message}`);
-    }
+    const { pod } = this;
+    const context = { pod, objects, tokens: this.#tokens, place, allocatable, images, node, signal };
+    const failures = await volumes.setUp(context);
+    for (const failure of failures) this.#tellOfVolume(failure);
+    if (failures.length === 0) this.#volumeRetry = FIRST_VOLUME_RETRY;
     return failures.length === 0;
+  }
+
+  #tellOfVolume({ volume, event, waiting, retryAfter }: VolumeFailure): void {
+    if (event !== undefined) this.#context.events.event(this.pod, 'Warning', event.reason, event.message);
+    if (waiting !== undefined) {
+      for (const { name, volumeMounts = [] } of [
+        ...(this.pod.spec.initContainers ?? []),
+        ...this.pod.spec.containers,
+      ]) {
+        if (volumeMounts.some((mount) => mount.name === volume)) this.record.setWaiting(name, waiting);
+      }
+    }
+    if (retryAfter === 'back-off') this.#backOff();
+    else if (retryAfter !== undefined) this.#wakeAfter(retryAfter);
+  }
+
+  /** Looks at the pod again, later each time. */
+  #backOff(): void {
+    this.#wakeAfter(this.#volumeRetry);
+    this.#volumeRetry = Math.min(this.#volumeRetry * 2, LAST_VOLUME_RETRY);
   }
 
   async #createSandbox(): Promise<boolean> {
@@ -284,6 +315,8 @@ export class PodWorker {
       this.#ending = deleted;
       for (const prober of this.#probers.values()) prober.stopLiveness();
       await terminatePod(this.#context, record, grace);
+      // Who takes the pod's end for the end of its writing is right.
+      await this.#parts.volumes.tearDown();
       record.over = true;
       this.publish();
     }
@@ -318,7 +351,6 @@ export class PodWorker {
     for (const prober of this.#probers.values()) prober.stop();
     this.#probers.clear();
     this.#parts.objects.dispose();
-    this.#parts.volumes.tearDown();
     this.#tokens.dispose();
     this.#context.cgroups.remove(this.pod);
   }

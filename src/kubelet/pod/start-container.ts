@@ -8,7 +8,7 @@ import { decodeBase64 } from '../volumes/payload.ts';
 import { containerResources } from '../resources/resource-config.ts';
 import type { PodObjects } from '../volumes/pod-objects.ts';
 import type { PodVolumes } from '../volumes/pod-volumes.ts';
-import { VolumeError } from '../volumes/volume-payload.ts';
+import { VolumeError } from '../volumes/volume-error.ts';
 import { runHook } from './hooks.ts';
 import { isExited, type Instance } from './instance.ts';
 import { containerPath, DEFAULT_GRACE, killContainer } from './kill-container.ts';

@@ -4,6 +4,7 @@ import { createWasiRuntime } from '../../cri/index.ts';
 import { createKernel } from '../../kernel/index.ts';
 import { createNodeNetwork, type NodeNetwork } from '../../network/index.ts';
 import type { Image, ImageStore, LayerEntry } from '../../oci/index.ts';
+import { memoryVolumeStore } from '../../volumes/index.ts';
 import { createKubelet, type Kubelet } from '../index.ts';
 
 export interface RealNode {
@@ -57,6 +58,7 @@ export async function startRealNode(client: Client, index: number, images: Image
       Promise.resolve({
         runtime: createWasiRuntime({ kernel, clock, random }),
         createTmpfs: (options) => kernel.createTmpfs(options),
+        volumes: memoryVolumeStore(),
         createCgroup: (...args) => kernel.createCgroup(...args),
         cpuNanoseconds: () => kernel.cpuNanoseconds(),
         kernelMessages,

@@ -19,6 +19,7 @@ import type { NetworkStack } from '../../kernel/index.ts';
 import { createNodeNetwork, type NodeNetwork } from '../../network/index.ts';
 import type { Image, ImageStore, PullError } from '../../oci/index.ts';
 import type { FetchHandler } from '../../protocol/index.ts';
+import { memoryVolumeStore, type VolumeStore } from '../../volumes/index.ts';
 import { createKubelet, type Kubelet } from '../index.ts';
 
 export interface TestCluster {
@@ -88,9 +89,15 @@ export class FakeImages implements ImageStore {
 export async function startNode(
   { clock, client }: TestCluster,
   programs: Readonly<Record<string, FakeProgram>>,
-  options: { readonly name?: string; readonly images?: ImageStore; readonly pods?: number } = {},
+  options: {
+    readonly name?: string;
+    readonly images?: ImageStore;
+    readonly pods?: number;
+    readonly volumes?: VolumeStore;
+  } = {},
 ): Promise<TestNode> {
   const { name = 'node-1', images = new FakeImages(['app', 'app2']), pods: maxPods = 30 } = options;
+  const { volumes = memoryVolumeStore() } = options;
   const informers = createInformerFactory(client, clock);
   const network = createNodeNetwork({
     nodeName: name,
@@ -121,7 +128,8 @@ export async function startNode(
     machine: () =>
       Promise.resolve({
         runtime,
-        createTmpfs: () => kernel.createTmpfs(),
+        createTmpfs: (...args) => kernel.createTmpfs(...args),
+        volumes,
         createCgroup: (...args) => kernel.createCgroup(...args),
         cpuNanoseconds: () => kernel.cpuNanoseconds(),
         kernelMessages: new AsyncQueue<string>(),

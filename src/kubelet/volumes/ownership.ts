@@ -9,12 +9,21 @@ const SETGID = 0o2000;
 export function setVolumeOwnership(tmpfs: Tmpfs, fsGroup: number, readOnly: boolean, path = ''): void {
   const info = tmpfs.stat(path);
   if (info === undefined) return;
-  tmpfs.chown(path, info.uid, fsGroup);
+  // What is as it should be is not touched: it would have to be saved again.
+  if (info.gid !== fsGroup) tmpfs.chown(path, info.uid, fsGroup);
   if (info.type === 'symlink') return;
   const mask = readOnly ? 0o440 : 0o660;
   const directory = info.type === 'directory';
-  tmpfs.chmod(path, info.mode | (directory ? mask | 0o110 | SETGID : mask));
+  const mode = info.mode | (directory ? mask | 0o110 | SETGID : mask);
+  if (mode !== info.mode) tmpfs.chmod(path, mode);
   if (!directory) return;
   for (const name of tmpfs.list(path))
     setVolumeOwnership(tmpfs, fsGroup, readOnly, path === '' ? name : `${path}/${name}`);
+}
+
+/** Whether the root of a volume is the group's already. upstream: pkg/volume/volume_linux.go, skipPermissionChange */
+export function isOwned(tmpfs: Tmpfs, fsGroup: number, readOnly: boolean): boolean {
+  const info = tmpfs.stat('');
+  const wanted = (readOnly ? 0o440 : 0o660) | 0o110 | SETGID;
+  return info?.gid === fsGroup && (info.mode & wanted) === wanted;
 }

@@ -1,70 +1,75 @@
 import type { Clock } from '../../base/index.ts';
-import { bytes, type Container, type EmptyDirVolumeSource, type Volume, type VolumeMount } from '../../api/index.ts';
-import type { Kernel, Mount, Tmpfs, TmpfsOptions } from '../../kernel/index.ts';
+import type { Container, Volume, VolumeMount } from '../../api/index.ts';
+import type { Kernel, Mount } from '../../kernel/index.ts';
 import { expand } from '../env/expansion.ts';
-import { podResources } from '../resources/resource-config.ts';
 import { AtomicVolume } from './atomic-volume.ts';
+import { emptyDirOptions, OPEN, STICKY } from './empty-dir.ts';
+import { hostPath } from './host-path.ts';
+import { mountImage } from './image-source.ts';
+import type { NodeVolumes } from './node-volumes.ts';
 import { setVolumeOwnership } from './ownership.ts';
-import { VolumeError, volumePayload, type PayloadContext } from './volume-payload.ts';
-
-export interface VolumeFailure {
-  readonly volume: string;
-  readonly message: string;
-}
-
-/** Modes of a volume's root. upstream: pkg/volume/emptydir, `perm`; a tmpfs that is mounted is 1777. */
-const OPEN = 0o777;
-const STICKY = 0o1777;
-
-type Mounted =
-  { readonly kind: 'scratch'; readonly tmpfs: Tmpfs } | { readonly kind: 'data'; readonly data: AtomicVolume };
+import { mountClaim } from './persistent-source.ts';
+import { failureOf, VolumeError, type VolumeFailure } from './volume-error.ts';
+import { volumePayload } from './volume-payload.ts';
+import type { Mounted, VolumeContext } from './volume-source.ts';
 
 /** The volumes of one pod. */
 export class PodVolumes {
   readonly #createTmpfs: Kernel['createTmpfs'];
   readonly #clock: Clock;
+  readonly #node: NodeVolumes;
+  readonly #uid: string;
   readonly #mounted = new Map<string, Mounted>();
 
-  constructor(createTmpfs: Kernel['createTmpfs'], clock: Clock) {
+  /** @param uid the pod's */
+  constructor(createTmpfs: Kernel['createTmpfs'], clock: Clock, node: NodeVolumes, uid: string) {
     this.#createTmpfs = createTmpfs;
     this.#clock = clock;
+    this.#node = node;
+    this.#uid = uid;
   }
 
   /**
    * Makes every volume that is not there yet, and brings those made of API data up to date. What was set up once stays
    * as it is when its source goes. @returns the volumes that could not be set up
    */
-  async setUp(context: PayloadContext): Promise<readonly VolumeFailure[]> {
+  async setUp(context: VolumeContext): Promise<readonly VolumeFailure[]> {
     const failures: VolumeFailure[] = [];
     for (const volume of context.pod.spec.volumes ?? []) {
+      const { name } = volume;
       try {
-        await this.#setUp(volume, context);
+        this.#mounted.set(name, await this.#mountedNow(volume, context, this.#mounted.get(name)));
       } catch (cause) {
         if (!(cause instanceof VolumeError)) throw cause;
-        if (!this.#mounted.has(volume.name)) failures.push({ volume: volume.name, message: cause.message });
+        if (!this.#mounted.has(name)) failures.push(failureOf(name, cause));
       }
     }
     return failures;
   }
 
-  async #setUp(volume: Volume, context: PayloadContext): Promise<void> {
+  async #mountedNow(volume: Volume, context: VolumeContext, before: Mounted | undefined): Promise<Mounted> {
+    const { emptyDir, image, hostPath: path, persistentVolumeClaim, ephemeral } = volume;
     const fsGroup = context.pod.spec.securityContext?.fsGroup;
-    if (volume.emptyDir !== undefined) {
-      if (this.#mounted.has(volume.name)) return;
-      const tmpfs = this.#createTmpfs(emptyDirOptions(volume.emptyDir, context));
+    if (persistentVolumeClaim !== undefined || ephemeral !== undefined) return mountClaim(volume, context, before);
+    if (isData(volume)) {
+      const payload = await volumePayload(volume, context);
+      const data = before?.data ?? this.#dataVolume(volume, fsGroup);
+      data.write(payload);
+      return before ?? { tmpfs: data.tmpfs, readOnly: true, data };
+    }
+    if (before !== undefined) return before;
+    if (emptyDir !== undefined) {
+      const tmpfs = this.#createTmpfs(emptyDirOptions(emptyDir, context));
       if (fsGroup !== undefined) setVolumeOwnership(tmpfs, fsGroup, false);
-      this.#mounted.set(volume.name, { kind: 'scratch', tmpfs });
-      return;
+      return { tmpfs, readOnly: false, scratch: true };
     }
-    if (!isData(volume)) {
-      const type = Object.keys(volume).find((field) => field !== 'name') ?? 'none';
-      throw new VolumeError(`volume type ${type} is not supported by this node`);
+    if (path !== undefined) {
+      const host = await this.#node.host();
+      return { tmpfs: host, base: hostPath(host, path), readOnly: false };
     }
-    const payload = await volumePayload(volume, context);
-    const known = this.#mounted.get(volume.name);
-    const data = known?.kind === 'data' ? known.data : this.#dataVolume(volume, fsGroup);
-    data.write(payload);
-    this.#mounted.set(volume.name, { kind: 'data', data });
+    if (image !== undefined) return mountImage(volume.name, image, this.#createTmpfs, context);
+    const type = Object.keys(volume).find((field) => field !== 'name') ?? 'none';
+    throw new VolumeError(`volume type ${type} is not supported by this node`);
   }
 
   /** Secrets, and what is projected, lie in volumes in memory upstream, the others on the node's disk. */
@@ -76,17 +81,25 @@ export class PodVolumes {
   /** Bytes in the emptyDir volumes, by their names. */
   usage(): ReadonlyMap<string, number> {
     const usage = new Map<string, number>();
-    for (const [name, mounted] of this.#mounted) if (mounted.kind === 'scratch') usage.set(name, mounted.tmpfs.usage);
+    for (const [name, { scratch, tmpfs }] of this.#mounted) if (scratch === true) usage.set(name, tmpfs.usage);
     return usage;
   }
 
-  /** The pod is over: what it wrote to its emptyDir volumes is gone. */
-  tearDown(): void {
-    for (const mounted of this.#mounted.values()) {
-      if (mounted.kind !== 'scratch') continue;
-      for (const name of mounted.tmpfs.list('')) mounted.tmpfs.remove(name);
-    }
+  /** Saves what was written to volumes that outlive the pod; undefined when it has none. */
+  save(): Promise<void> | undefined {
+    const outlives = [...this.#mounted.values()].some(({ handle, base }) => handle !== undefined || base !== undefined);
+    return outlives ? this.#node.save() : undefined;
+  }
+
+  /** The pod is over: what it wrote to its emptyDir volumes is gone, and what it wrote to others is safe. */
+  async tearDown(): Promise<void> {
+    const mounted = [...this.#mounted.values()];
     this.#mounted.clear();
+    for (const { scratch, tmpfs } of mounted) {
+      if (scratch === true) for (const name of tmpfs.list('')) tmpfs.remove(name);
+    }
+    const handles = mounted.map(({ handle }) => handle).filter((handle) => handle !== undefined);
+    await Promise.all(handles.map((handle) => this.#node.unmount(handle, this.#uid)));
   }
 
   /** What a container mounts. @param lookup variables for `subPathExpr` @throws VolumeError */
@@ -97,32 +110,27 @@ export class PodVolumes {
   #mount(container: Container, mount: VolumeMount, lookup: (name: string) => string | undefined): Mount {
     const mounted = this.#mounted.get(mount.name);
     if (mounted === undefined) throw new VolumeError(`volume "${mount.name}" is not mounted`);
-    const { mountPath } = mount;
+    const { tmpfs: source, base = '', noExec = false } = mounted;
     const subPath = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, lookup);
-    const source = mounted.kind === 'scratch' ? mounted.tmpfs : mounted.data.tmpfs;
-    // Data of the API server is read-only in containers whatever the mount says.
-    const readOnly = mounted.kind === 'data' || mount.readOnly === true;
-    if (subPath === undefined || subPath === '') return { mountPath, source, readOnly };
-    const found = source.subPath(subPath);
+    const found = partOf(mounted, subPath ?? '');
     if (found === undefined) {
       // upstream: pkg/kubelet/kubelet_pods.go, makeMounts
       throw new VolumeError(
         `failed to prepare subPath for volumeMount "${mount.name}" of container "${container.name}"`,
       );
     }
-    return { mountPath, source, readOnly, subPath: found };
+    const readOnly = mounted.readOnly || mount.readOnly === true;
+    const part = found === '' && base === '' ? {} : { subPath: found };
+    return { mountPath: mount.mountPath, source, readOnly, ...part, ...(noExec ? { noExec } : {}) };
   }
 }
 
-/**
- * One in memory is as large as it may be, or as its pod's memory, or the node's; one on disk is measured, and its pod evicted.
- * upstream: pkg/volume/emptydir, calculateEmptyDirMemorySize
- */
-function emptyDirOptions(source: EmptyDirVolumeSource, { pod, allocatable }: PayloadContext): TmpfsOptions {
-  if (source.medium !== 'Memory') return { mode: OPEN };
-  const most = podResources(pod).memoryLimitInBytes ?? bytes(allocatable['memory']);
-  const own = bytes(source.sizeLimit);
-  return { mode: STICKY, memory: true, sizeLimit: own > 0 ? Math.min(own, most) : most };
+/** Where a path of a volume leads in its tree; undefined when that is not in the volume. */
+function partOf({ tmpfs, base = '' }: Mounted, subPath: string): string | undefined {
+  if (subPath === '') return base;
+  if (base === '') return tmpfs.subPath(subPath);
+  const found = tmpfs.subPath(`${base}/${subPath}`);
+  return found === base || found?.startsWith(`${base}/`) === true ? found : undefined;
 }
 
 function isData(volume: Volume): boolean {

@@ -13,9 +13,7 @@ import { configMapBytes, projectKeys, secretBytes, type Projection } from './pay
 import type { PodObjects } from './pod-objects.ts';
 import { fsUserOf } from './fs-user.ts';
 import type { PodTokens } from './pod-tokens.ts';
-
-/** A volume cannot be set up: the message of a FailedMount event. */
-export class VolumeError extends Error {}
+import { VolumeError } from './volume-error.ts';
 
 export interface PayloadContext {
   readonly pod: Pod;
