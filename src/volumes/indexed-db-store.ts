@@ -137,15 +137,22 @@ async function save(db: Database, handle: string, changes: TreeChanges, durabili
   const tx = db.transaction(['inodes', 'chunks'], 'readwrite', { durability });
   const inodes = tx.objectStore('inodes');
   const chunks = tx.objectStore('chunks');
-  const writes: Promise<unknown>[] = [];
-  for (const number of changes.removed) {
-    writes.push(inodes.delete([handle, number]), chunks.delete(below(handle, number)));
+  const writes: Promise<unknown>[] = [tx.done];
+  try {
+    for (const number of changes.removed) {
+      writes.push(inodes.delete([handle, number]), chunks.delete(below(handle, number)));
+    }
+    for (const { number, from } of changes.cut) {
+      writes.push(chunks.delete(IDBKeyRange.bound([handle, number, from], [handle, number, []])));
+    }
+    for (const inode of changes.inodes) writes.push(inodes.put(inode, [handle, inode.number]));
+    for (const chunk of changes.chunks) writes.push(chunks.put(chunk, [handle, chunk.number, chunk.index]));
+  } catch (cause) {
+    // What could not even be asked for: the rest is not to be there either.
+    tx.abort();
+    await Promise.allSettled(writes);
+    throw cause;
   }
-  for (const { number, from } of changes.cut) {
-    writes.push(chunks.delete(IDBKeyRange.bound([handle, number, from], [handle, number, []])));
-  }
-  for (const inode of changes.inodes) writes.push(inodes.put(inode, [handle, inode.number]));
-  for (const chunk of changes.chunks) writes.push(chunks.put(chunk, [handle, chunk.number, chunk.index]));
   tx.commit();
-  await Promise.all([...writes, tx.done]);
+  await Promise.all(writes);
 }
