@@ -20,7 +20,10 @@ const chunk = (number: number, index: number) => ({ number, index, bytes: Uint8A
 function fakeLocks(): Pick<LockManager, 'request'> {
   const held = new Set<string>();
   const request = async (name: string, _options: LockOptions, run: (lock: Lock | null) => unknown): Promise<void> => {
-    if (held.has(name)) return void (await run(null));
+    if (held.has(name)) {
+      await run(null);
+      return;
+    }
     held.add(name);
     try {
       await run({ name, mode: 'exclusive' });

@@ -18,12 +18,12 @@ test('what works is not warned of, defaults neither', () => {
 
 test('what has no effect is named with its path', () => {
   const containers = [{ ...CONTAINER, resources: { claims: [{ name: 'gpu' }] } }];
-  const spec = { containers, hostNetwork: true, volumes: [{ name: 'v', hostPath: { path: '/' } }] };
+  const spec = { containers, hostNetwork: true, volumes: [{ name: 'v', nfs: { server: 's', path: '/' } }] };
   const pod = applyDefaults(pods, decode(pods, { spec }).object);
   expect(supportWarnings(pods, pod).map((text) => text.slice(0, text.indexOf(': ')))).toEqual([
     'spec.containers[0].ports[0].hostPort',
     'spec.containers[0].resources.claims',
-    'spec.volumes[0].hostPath',
+    'spec.volumes[0].nfs',
     'spec.hostNetwork',
   ]);
   const deployment = decode(deployments, {

@@ -50,10 +50,12 @@ function checkClaimRef(
   fail: (why: string) => never,
 ): void {
   if (claimRef === undefined) {
-    fail(`found PV object ${name} but it has a nil pv.Spec.ClaimRef indicating it is not yet bound to the claim`);
+    return fail(
+      `found PV object ${name} but it has a nil pv.Spec.ClaimRef indicating it is not yet bound to the claim`,
+    );
   }
-  if (claimRef?.uid === claim.metadata.uid) return;
-  const refers = `pv.Spec.ClaimRef.UID ${claimRef?.uid ?? ''} does not point to claim.UID ${claim.metadata.uid}`;
+  if (claimRef.uid === claim.metadata.uid) return;
+  const refers = `pv.Spec.ClaimRef.UID ${claimRef.uid ?? ''} does not point to claim.UID ${claim.metadata.uid}`;
   fail(`found PV object ${name} but its ${refers}`);
 }
 

@@ -7,18 +7,25 @@ import { NodeVolumes } from './node-volumes.ts';
 interface TestNode {
   readonly volumes: NodeVolumes;
   readonly failures: string[];
+  /** Trees in the order of their making. */
+  readonly trees: FakeTmpfs[];
 }
 
 function node(store: VolumeStore, clock = new VirtualClock(), nodeName = 'node-1'): TestNode {
   const failures: string[] = [];
+  const trees: FakeTmpfs[] = [];
   const volumes = new NodeVolumes({
     nodeName,
-    createTmpfs: (options) => new FakeTmpfs(options),
+    createTmpfs: (options) => {
+      const tree = new FakeTmpfs(options);
+      trees.push(tree);
+      return tree;
+    },
     store,
     clock,
     onFailure: (handle, cause) => failures.push(`${handle ?? 'disk'}: ${String(cause)}`),
   });
-  return { volumes, failures };
+  return { volumes, failures, trees };
 }
 
 /** A store that tells of what is saved, and can be full. */
@@ -71,8 +78,8 @@ test('pods of a node share a volume, which another node cannot have meanwhile', 
 test('writes are saved together after a moment, and at once for fsync', async () => {
   const clock = new VirtualClock();
   const { store, saves } = watched();
-  const { volumes } = node(store, clock);
-  const tree = (await volumes.mount('v', 'a')) as FakeTmpfs;
+  const { volumes, trees } = node(store, clock);
+  const tree = await volumes.mount('v', 'a');
   await clock.advance(200);
   expect(saves).toEqual(['relaxed']);
   tree.writeFile('f', text('one'));
@@ -84,19 +91,19 @@ test('writes are saved together after a moment, and at once for fsync', async ()
   await clock.advance(10_000);
   expect(saves).toHaveLength(2);
   tree.writeFile('f', text('three'));
-  expect(await tree.sync()).toBe(true);
+  expect(await trees[0]?.sync()).toBe(true);
   expect(saves).toEqual(['relaxed', 'relaxed', 'strict']);
 });
 
 test('what cannot be saved stays in memory, is told of once, and is saved later in order', async () => {
   const clock = new VirtualClock();
   const { store, fail } = watched();
-  const { volumes, failures } = node(store, clock);
-  const tree = (await volumes.mount('v', 'a')) as FakeTmpfs;
+  const { volumes, failures, trees } = node(store, clock);
+  const tree = await volumes.mount('v', 'a');
   await clock.advance(200);
   fail(true);
   tree.writeFile('f', text('first'));
-  expect(await tree.sync()).toBe(false);
+  expect(await trees[0]?.sync()).toBe(false);
   tree.writeFile('f', text('second'));
   await clock.advance(20_000);
   expect(failures).toEqual(['v: Error: no room']);
