@@ -1,5 +1,6 @@
 import { jsonEqual } from '../equal.ts';
-import type { CSIDriver, PersistentVolumeClaim } from '../generated/types.ts';
+import type { CSIDriver, PersistentVolume, PersistentVolumeClaim } from '../generated/types.ts';
+import { formatTime } from '../time/index.ts';
 
 /** One of the two kinds of data sources says what the other does. Upstream: NormalizeDataSources in pkg/api/persistentvolumeclaim */
 function withDataSources(claim: PersistentVolumeClaim): PersistentVolumeClaim {
@@ -19,6 +20,14 @@ function counted(next: CSIDriver, old: CSIDriver): CSIDriver {
   return { ...next, metadata: { ...next.metadata, generation } };
 }
 
+/** When a volume's phase changed last, unless its writer says so. */
+function withPhaseTime(next: PersistentVolume, old: PersistentVolume, now: number): PersistentVolume {
+  const { phase, lastPhaseTransitionTime: told } = next.status ?? {};
+  const { phase: before, lastPhaseTransitionTime: since } = old.status ?? {};
+  if (phase === before || (told !== undefined && told !== since)) return next;
+  return { ...next, status: { ...next.status, lastPhaseTransitionTime: formatTime(now) } };
+}
+
 /** Of volumes and what they are made of. Upstream: pkg/registry/{core,storage}/<resource>/strategy.go. */
 export const storageStrategies = {
   'csidrivers.storage.k8s.io': { keptOnUpdate: [], onUpdate: counted },
@@ -27,7 +36,14 @@ export const storageStrategies = {
     statusOnCreate: () => ({ phase: 'Pending' }),
     onCreate: withDataSources,
   },
-  persistentvolumes: { keptOnUpdate: ['status'], statusOnCreate: () => ({ phase: 'Pending' }) },
+  persistentvolumes: {
+    keptOnUpdate: ['status'],
+    statusOnCreate: ({ metadata }: PersistentVolume) => ({
+      phase: 'Pending',
+      lastPhaseTransitionTime: metadata.creationTimestamp,
+    }),
+    subresources: { status: withPhaseTime },
+  },
   'volumeattachments.storage.k8s.io': {
     keptOnUpdate: ['status'],
     statusOnCreate: () => ({ attached: false }),
