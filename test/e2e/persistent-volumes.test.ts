@@ -115,7 +115,9 @@ function volumesStored(): Promise<readonly string[]> {
       };
     });
     db.close();
-    return [...new Set(keys.map((key) => (key as readonly [string, number])[0]))].filter((it) => it.startsWith('pvc-'));
+    return [...new Set(keys.map((key) => String((key as readonly IDBValidKey[])[0])))].filter((it) =>
+      it.startsWith('pvc-'),
+    );
   });
 }
 

@@ -8,7 +8,8 @@ const ROOT = 1;
 
 interface Dirty {
   readonly chunks: Set<number>;
-  cut: boolean;
+  /** The first chunk of those that were cut off at some time. */
+  cutFrom: number;
 }
 
 /** What has changed in a tree since it was saved. Devices, pipes and sockets are not saved: nobody is behind them later. */
@@ -42,9 +43,10 @@ export class ChangeLog implements FileChanges {
 
   cut(file: FileInode): void {
     const marks = this.#mark(file);
-    marks.cut = true;
-    // What is left of the last chunk: what was behind must not come back when the file grows.
-    marks.chunks.add(Math.floor(file.size / CHUNK));
+    // The last chunk anew: what was behind must not come back when the file grows again.
+    const last = Math.floor(file.size / CHUNK);
+    marks.cutFrom = Math.min(marks.cutFrom, last);
+    marks.chunks.add(last);
   }
 
   /** What is to be saved, which then counts as saved. Undefined when nothing has changed. */
@@ -65,7 +67,7 @@ export class ChangeLog implements FileChanges {
       if (saved === undefined) continue;
       inodes.push(saved);
       if (inode instanceof FileInode) {
-        if (marks.cut) cut.push({ number: saved.number, from: Math.ceil(inode.size / CHUNK) });
+        if (marks.cutFrom < Infinity) cut.push({ number: saved.number, from: marks.cutFrom });
         chunks.push(...this.#content(inode, saved.number, marks));
       }
       this.#saved.add(inode);
@@ -76,7 +78,7 @@ export class ChangeLog implements FileChanges {
   #mark(inode: Inode): Dirty {
     let marks = this.#dirty.get(inode);
     if (marks === undefined) {
-      marks = { chunks: new Set(), cut: false };
+      marks = { chunks: new Set(), cutFrom: Infinity };
       this.#dirty.set(inode, marks);
       this.#changed();
     }
