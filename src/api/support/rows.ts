@@ -165,10 +165,6 @@ export const podSupport: readonly SupportRow[] = [
   ...below('containers[]', CONTAINER),
   ...below('initContainers[]', CONTAINER),
   ...OTHER_VOLUMES.map((kind) => warned(`volumes[].${kind}`, NOT_MOUNTED)),
-  warned(
-    'volumes[].emptyDir.sizeLimit',
-    'a full volume takes no more (ENOSPC), whatever its medium; the pod is not evicted',
-  ),
   warned('volumes[].emptyDir.medium', 'volumes are always in memory', 'Memory', ''),
   warned('schedulingGroup', NO_SCHEDULING),
   warned('schedulerName', 'there is no other scheduler; the pod stays Pending', 'default-scheduler', ''),
