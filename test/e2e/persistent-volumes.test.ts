@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { BrowserContext } from 'playwright-core';
 import { ClusterPage, launchProfile } from '../support/browser.ts';
 
@@ -78,8 +78,9 @@ test('what is written to a claim survives a reload of the page, and goes with th
 
   await cluster.page.reload();
   await cluster.ready();
-  await phase('writer', 'Running');
-  expect(await cluster.run('exec writer -- cat /data/file')).toBe('started\nstarted\n');
+  // Its container is started anew.
+  const read = (): Promise<string> => cluster.run('exec writer -- cat /data/file');
+  await vi.waitFor(async () => expect(await read()).toBe('started\nstarted\n'), { timeout: 60_000, interval: 500 });
   await cluster.run('delete pod writer');
 
   await cluster.run('apply -f -', pod('reader', 'node-2', 'cat /data/file; wc -c < /data/big; ls /data'));
