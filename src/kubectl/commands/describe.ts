@@ -7,10 +7,13 @@ import type {
   KubernetesObject,
   Namespace,
   Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
   ReplicaSet,
   Service,
   StatefulSet,
+  StorageClass,
   V2HorizontalPodAutoscaler,
 } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
@@ -36,6 +39,7 @@ import {
   describeService,
 } from './describe/others.ts';
 import { describeDaemonSet, describeStatefulSet } from './describe/stateful-and-daemon-sets.ts';
+import { describeClaim, describeStorageClass, describeVolume } from './describe/storage.ts';
 import { describeDeployment, describePod, describeReplicaSet } from './describe/workloads.ts';
 
 function describeObject(context: CommandContext, object: KubernetesObject): Promise<string> {
@@ -66,6 +70,12 @@ function describeObject(context: CommandContext, object: KubernetesObject): Prom
       return describeSecret(context, object);
     case 'Namespace':
       return describeNamespace(context, object as Namespace);
+    case 'PersistentVolumeClaim':
+      return describeClaim(context, object as PersistentVolumeClaim);
+    case 'PersistentVolume':
+      return describeVolume(context, object as PersistentVolume);
+    case 'StorageClass':
+      return describeStorageClass(context, object as StorageClass);
     default:
       return describeAny(context, object);
   }

@@ -1,4 +1,4 @@
-import type { Container, ContainerState, ContainerStatus, EnvVar, Probe, Volume } from '../../../api/index.ts';
+import type { Container, ContainerState, ContainerStatus, EnvVar, Probe } from '../../../api/index.ts';
 import { time } from './parts.ts';
 
 function list(title: string, words: readonly string[] | undefined): string {
@@ -126,19 +126,4 @@ export function containerLines(
       ),
     )
     .join('')}`;
-}
-
-function volume(it: Volume): string {
-  if (it.configMap !== undefined)
-    return `    Type:\tConfigMap (a volume populated by a ConfigMap)\n    Name:\t${it.configMap.name ?? ''}\n    Optional:\t${String(it.configMap.optional ?? false)}\n`;
-  if (it.secret !== undefined)
-    return `    Type:\tSecret (a volume populated by a Secret)\n    SecretName:\t${it.secret.secretName ?? ''}\n    Optional:\t${String(it.secret.optional ?? false)}\n`;
-  if (it.emptyDir !== undefined)
-    return `    Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)\n    Medium:\t${it.emptyDir.medium ?? ''}\n    SizeLimit:\t${it.emptyDir.sizeLimit ?? '<unset>'}\n`;
-  return `    Type:\t${Object.keys(it).find((key) => key !== 'name') ?? '<unknown>'}\n`;
-}
-
-export function volumeLines(all: readonly Volume[] | undefined): string {
-  if (all === undefined || all.length === 0) return 'Volumes:\t<none>\n';
-  return `Volumes:\n${all.map((it) => `  ${it.name}:\n${volume(it)}`).join('')}`;
 }

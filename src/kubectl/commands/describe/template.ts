@@ -1,6 +1,7 @@
 import type { PodTemplateSpec, Toleration } from '../../../api/index.ts';
-import { containerLines, volumeLines } from './containers.ts';
+import { containerLines } from './containers.ts';
 import { multiline } from './parts.ts';
+import { volumeLines } from './volumes.ts';
 
 /** Upstream: describe.go, printPodTolerationsMultiline. */
 export function toleration({ key = '', operator, value = '', effect = '', tolerationSeconds }: Toleration): string {

@@ -8,8 +8,9 @@ import {
 } from '../../../api/index.ts';
 import type { CommandContext } from '../../command.ts';
 import { revisionOf, revisionsOf } from '../rollout/replica-set-history.ts';
-import { containerLines, volumeLines } from './containers.ts';
+import { containerLines } from './containers.ts';
 import { listed, pairs, templateLines, toleration } from './template.ts';
+import { volumeLines } from './volumes.ts';
 import { conditionLines, eventLines, HIDDEN_ANNOTATIONS, multiline, time } from './parts.ts';
 
 /** Upstream: describe.go, describePod. */
