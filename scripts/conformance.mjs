@@ -5,19 +5,26 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureInstalled, run } from './lib/install.mjs';
 
 const RESULTS = '.cache/conformance-results.json';
-/** Upstream’s names, of Kubernetes 1.35, of the tests that need the API and its controllers, and nodes that play along. */
-const NAMES = 'test/conformance/api-and-controllers.txt';
+/**
+ * Upstream’s names, of Kubernetes 1.35: of the tests that need the API, its controllers and nodes that play along, and of those
+ * of volumes.
+ */
+const NAMES = ['test/conformance/api-and-controllers.txt', 'test/conformance/volumes.txt'];
 
 ensureInstalled();
 run(process.execPath, ['scripts/generate-api.mjs']);
 mkdirSync('.cache', { recursive: true });
 rmSync(RESULTS, { force: true });
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'node', 'test/conformance'];
+const { ensureChromium } = await import('./chromium.mjs');
+ensureChromium();
+const projects = ['--project', 'node', '--project', 'browser'];
+// The suite of WASI is counted by itself (npm run conformance:wasi).
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...projects, '--exclude', '**/wasi/**', 'test/conformance'];
 spawnSync(process.execPath, [...vitest, '--reporter=json', `--outputFile.json=${RESULTS}`], { stdio: 'ignore' });
 
 const { testResults } = JSON.parse(readFileSync(RESULTS, 'utf8'));
 const statuses = new Map(testResults.flatMap((file) => file.assertionResults).map((it) => [it.fullName, it.status]));
-const names = readFileSync(NAMES, 'utf8').trim().split('\n');
+const names = NAMES.flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'));
 
 const groups = new Map();
 const open = [];
