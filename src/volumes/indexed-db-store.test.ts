@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { expect, test, vi } from 'vitest';
+import { VirtualClock } from '../base/index.ts';
 import type { SavedInode, TreeChanges } from '../kernel/index.ts';
 import { openVolumeStore } from './indexed-db-store.ts';
 import { VolumeInUse } from './store.ts';
@@ -18,18 +19,17 @@ const chunk = (number: number, index: number) => ({ number, index, bytes: Uint8A
 
 /** Web Locks, of one page. */
 function fakeLocks(): Pick<LockManager, 'request'> {
-  const held = new Set<string>();
-  const request = async (name: string, _options: LockOptions, run: (lock: Lock | null) => unknown): Promise<void> => {
-    if (held.has(name)) {
-      await run(null);
-      return;
-    }
-    held.add(name);
-    try {
-      await run({ name, mode: 'exclusive' });
-    } finally {
-      held.delete(name);
-    }
+  const held = new Map<string, Promise<unknown>>();
+  const request = async (name: string, { signal }: LockOptions, run: () => Promise<unknown>): Promise<void> => {
+    const given = new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => {
+        reject(signal.reason as Error);
+      });
+    });
+    while (held.has(name)) await Promise.race([held.get(name), given]);
+    const holding = run().finally(() => held.delete(name));
+    held.set(name, holding);
+    await holding;
   };
   return { request: request as LockManager['request'] };
 }
@@ -64,20 +64,45 @@ test('what is removed and cut is gone, with its content', async () => {
 
 test('a volume is open once, and is not removed meanwhile', async () => {
   const locks = fakeLocks();
-  const nodes = [openVolumeStore('locked', { locks }), openVolumeStore('locked', { locks })] as const;
+  const clock = new VirtualClock();
+  const asked = vi.spyOn(clock, 'setTimeout');
+  const nodes = [openVolumeStore('locked', { locks, clock }), openVolumeStore('locked', { locks, clock })] as const;
   const volume = await nodes[0].open('v');
   await volume.save(changes({ inodes: [file(1)] }), 'strict');
-  await expect(nodes[1].open('v')).rejects.toThrow(VolumeInUse);
-  await expect(nodes[1].remove('v')).rejects.toThrow('volume v is in use by a node');
+  const refused = Promise.all([
+    expect(nodes[1].open('v')).rejects.toThrow(VolumeInUse),
+    expect(nodes[1].remove('v')).rejects.toThrow('volume v is in use by a node'),
+  ]);
+  await untilAsked(asked, 3);
+  await clock.advance(1000);
+  await refused;
   volume.close();
-  await vi.waitFor(async () => {
-    (await nodes[1].open('v')).close();
-  });
-  await vi.waitFor(() => nodes[1].remove('v'));
-  await vi.waitFor(async () => {
-    expect((await (await nodes[0].open('v')).load()).inodes).toEqual([]);
-  });
+  await nodes[1].remove('v');
+  expect((await (await nodes[0].open('v')).load()).inodes).toEqual([]);
 });
+
+test('who asks for a volume while it is let go of gets it', async () => {
+  const locks = fakeLocks();
+  const clock = new VirtualClock();
+  const asked = vi.spyOn(clock, 'setTimeout');
+  const store = openVolumeStore('handed', { locks, clock });
+  const first = await store.open('v');
+  const second = store.open('v');
+  await untilAsked(asked, 2);
+  await clock.advance(900);
+  first.close();
+  expect((await (await second).load()).inodes).toEqual([]);
+});
+
+/** Until so many have asked for a lock, in all. */
+async function untilAsked(
+  asked: { readonly mock: { readonly calls: readonly unknown[] } },
+  count: number,
+): Promise<void> {
+  await vi.waitFor(() => {
+    expect(asked.mock.calls).toHaveLength(count);
+  });
+}
 
 test('a cluster that starts anew has no volumes', async () => {
   const store = openVolumeStore('fresh', { locks: fakeLocks() });

@@ -1,5 +1,5 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
-import type { Disposer } from '../base/index.ts';
+import { type Clock, type Disposer, systemClock } from '../base/index.ts';
 import type { SavedChunk, SavedInode, SavedTree, TreeChanges } from '../kernel/index.ts';
 import { memoryVolumeStore } from './memory-store.ts';
 import { VolumeInUse, type Durability, type OpenVolume, type VolumeStore } from './store.ts';
@@ -16,7 +16,11 @@ type Locks = Pick<LockManager, 'request'>;
 
 const VERSION = 1;
 
+/** A worker that has been ended lets go of its volumes a moment later, in milliseconds. */
+const PATIENCE = 1000;
+
 export interface VolumeStoreOptions {
+  readonly clock?: Clock;
   /** Web Locks; those of the host when left out. */
   readonly locks?: Locks | undefined;
 }
@@ -29,8 +33,9 @@ export interface VolumeStoreOptions {
 export function openVolumeStore(name: string, options: VolumeStoreOptions = {}): VolumeStore {
   const locks = 'locks' in options ? options.locks : globalLocks();
   let opened: Promise<VolumeStore> | undefined;
+  const clock = options.clock ?? systemClock;
   const store = (): Promise<VolumeStore> =>
-    (opened ??= IndexedDbStore.open(name, locks).catch(() => memoryVolumeStore()));
+    (opened ??= IndexedDbStore.open(name, clock, locks).catch(() => memoryVolumeStore()));
   return {
     open: async (handle) => (await store()).open(handle),
     remove: async (handle) => (await store()).remove(handle),
@@ -47,15 +52,17 @@ function globalLocks(): Locks | undefined {
 class IndexedDbStore implements VolumeStore {
   readonly #name: string;
   readonly #db: Database;
+  readonly #clock: Clock;
   readonly #locks: Locks | undefined;
 
-  private constructor(name: string, db: Database, locks: Locks | undefined) {
+  private constructor(name: string, db: Database, clock: Clock, locks: Locks | undefined) {
     this.#name = name;
+    this.#clock = clock;
     this.#db = db;
     this.#locks = locks;
   }
 
-  static async open(name: string, locks: Locks | undefined): Promise<IndexedDbStore> {
+  static async open(name: string, clock: Clock, locks: Locks | undefined): Promise<IndexedDbStore> {
     const db = await openDB<Schema>(name, VERSION, {
       upgrade(database) {
         database.createObjectStore('inodes');
@@ -66,7 +73,7 @@ class IndexedDbStore implements VolumeStore {
         (event.target as IDBDatabase).close();
       },
     });
-    return new IndexedDbStore(name, db, locks);
+    return new IndexedDbStore(name, db, clock, locks);
   }
 
   async open(handle: string): Promise<OpenVolume> {
@@ -104,17 +111,21 @@ class IndexedDbStore implements VolumeStore {
     const locks = this.#locks;
     if (locks === undefined) return Promise.resolve(() => undefined);
     return new Promise((resolve, reject) => {
-      const hold = (lock: Lock | null): Promise<void> | undefined => {
-        if (lock === null) {
-          reject(new VolumeInUse(handle));
-          return undefined;
-        }
+      const patience = new AbortController();
+      const cancel = this.#clock.setTimeout(() => {
+        patience.abort();
+      }, PATIENCE);
+      const hold = (): Promise<void> => {
+        cancel();
         // Held for as long as this promise is pending.
         return new Promise((release) => {
           resolve(release);
         });
       };
-      locks.request(`tabernetes/${this.#name}/${handle}`, { ifAvailable: true }, hold).catch(reject);
+      locks.request(`tabernetes/${this.#name}/${handle}`, { signal: patience.signal }, hold).catch((cause: unknown) => {
+        cancel();
+        reject(patience.signal.aborted ? new VolumeInUse(handle) : new Error('this page has no locks', { cause }));
+      });
     });
   }
 }

@@ -132,6 +132,7 @@ test.each<[string, Fields<PersistentVolumeClaim>, Fields<PersistentVolume>]>([
   ['that lacks an access mode', { accessModes: ['ReadWriteMany'] }, {}],
   ['that the selector does not match', { selector: { matchLabels: { disk: 'ssd' } } }, {}],
   ['of another mode', { volumeMode: 'Block' }, {}],
+  ['of other attributes', { volumeAttributesClassName: 'fast' }, {}],
   ['that is too small', { resources: { requests: { storage: '2Gi' } } }, {}],
   ['that is kept for another', {}, { claimRef: { namespace: 'default', name: 'other' } }],
 ])('a volume %s is not for the claim', async (_, claimSpec, volumeSpec) => {
@@ -178,6 +179,11 @@ test.each<[string, Fields<PersistentVolume>, string]>([
     'incompatible volumeMode',
   ],
   ['lacks an access mode', { accessModes: ['ReadOnlyMany'] }, 'incompatible accessMode'],
+  [
+    'has other attributes',
+    { volumeAttributesClassName: 'fast', hostPath: undefined, csi: { driver: 'd', volumeHandle: 'v' } } as never,
+    'volumeAttributesClassName does not match',
+  ],
 ])('a claim that names a volume which %s waits', async (_, spec, why) => {
   const cluster = await start();
   const nodeAffinity = {

@@ -56,7 +56,14 @@ function claimStatus(
   const keeps =
     status.phase === phase || compareQuantities(capacity?.['storage'] ?? '-1', whole['storage'] ?? '0') === 0;
   const shown = keeps ? capacity : whole;
-  return { ...rest, phase, accessModes, ...(shown === undefined ? {} : { capacity: shown }) };
+  const attributes = volume.spec.volumeAttributesClassName;
+  return {
+    ...rest,
+    phase,
+    accessModes,
+    ...(shown === undefined ? {} : { capacity: shown }),
+    ...(attributes === undefined ? {} : { currentVolumeAttributesClassName: attributes }),
+  };
 }
 
 /** The same, and an event when the phase is a new one. */

@@ -49,6 +49,10 @@ export function findVolume(
   return undefined;
 }
 
+function attributesClassOf({ spec }: PersistentVolume | PersistentVolumeClaim): string {
+  return spec.volumeAttributesClassName ?? '';
+}
+
 function modeCount({ spec }: PersistentVolume): number {
   return new Set(spec.accessModes).size;
 }
@@ -72,6 +76,7 @@ function findAmong(
       (volume) =>
         volume.spec.claimRef === undefined &&
         classOf(volume) === classOf(claim) &&
+        attributesClassOf(volume) === attributesClassOf(claim) &&
         (selector === undefined || matchesSelector(selector, volume.metadata.labels)),
     )
     .toSorted((a, b) => compareQuantities(capacityOf(a), capacityOf(b)))[0];
@@ -86,5 +91,6 @@ export function mismatch(volume: PersistentVolume, claim: PersistentVolumeClaim)
   if (classOf(volume) !== classOf(claim)) return 'storageClassName does not match';
   if (differInMode(claim, volume)) return 'incompatible volumeMode';
   if (!hasModes(volume, claim)) return 'incompatible accessMode';
+  if (attributesClassOf(volume) !== attributesClassOf(claim)) return 'volumeAttributesClassName does not match';
   return undefined;
 }

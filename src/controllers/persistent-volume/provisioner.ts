@@ -95,6 +95,7 @@ function unprovisionable({ spec }: PersistentVolumeClaim, { parameters = {} }: S
   if (spec.selector !== undefined) return 'claim Selector is not supported';
   if (spec.volumeMode === 'Block') return 'block volumes are not supported: there are no block devices';
   if (spec.dataSourceRef !== undefined) return `a volume cannot be made of a ${spec.dataSourceRef.kind} yet`;
+  if ((spec.volumeAttributesClassName ?? '') !== '') return 'VolumeAttributesClass is not supported by the driver';
   const [unknown] = Object.keys(parameters);
   return unknown === undefined ? undefined : `unknown parameter "${unknown}"`;
 }
