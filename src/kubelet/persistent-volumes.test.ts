@@ -205,6 +205,24 @@ test('a volume is as large as it says, and grows while it is mounted', async () 
   expect(tree?.capacity().size).toBe(3 << 20);
 });
 
+test('a volume is mounted with its options, and not with one that there is not', async () => {
+  const cluster = await startCluster();
+  const { kernel } = await startNode(cluster, programs);
+  const csi = { driver: DRIVER, volumeHandle: 'c' };
+  await bound(cluster, 'c', { csi, mountOptions: ['noexec,nosuid', 'ro'] });
+  await createPod(cluster, spec(['serve'], claimed('c')), 'p');
+  const mount = kernel.containers[0]?.options.mounts.find(({ mountPath }) => mountPath === '/data');
+  expect(mount).toMatchObject({ readOnly: true, noExec: true, noSuid: true, noDev: false });
+  await bound(cluster, 'd', { csi: { ...csi, volumeHandle: 'd' }, mountOptions: ['hard'] });
+  await createPod(cluster, spec(['serve'], claimed('d')), 'q');
+  await bound(cluster, 'e', { hostPath: { path: '/e' }, mountOptions: ['ro'] });
+  await createPod(cluster, spec(['serve'], claimed('e')), 'r');
+  expect([...(await eventsOf(cluster, 'q')), ...(await eventsOf(cluster, 'r'))]).toEqual([
+    'Warning FailedMount: MountVolume.SetUp failed for volume "pv-d" : mount failed: unknown option "hard"',
+    'Warning FailedMount: MountVolume.SetUp failed for volume "pv-e" : Mount options are not supported for this volume type',
+  ]);
+});
+
 test('a claim is read-only where the pod says so, belongs to its group, and shows a part of it', async () => {
   const cluster = await startCluster();
   const { kernel } = await startNode(cluster, programs);

@@ -93,10 +93,10 @@ test('what is written to a claim survives a reload of the page, and goes with th
   ).spec;
   await cluster.run('delete pvc data');
   await cluster.run(`wait --for=delete pv/${volumeName} --timeout=60s`);
-  expect(await volumesStored()).toEqual([]);
+  expect((await volumesStored()).filter((handle) => handle.startsWith('pvc-'))).toEqual([]);
 });
 
-/** Handles of the volumes that the page keeps. */
+/** Handles of the volumes that the page keeps, the nodes' own disks included. */
 function volumesStored(): Promise<readonly string[]> {
   return cluster.page.evaluate(async () => {
     const name = (await indexedDB.databases()).map((it) => it.name ?? '').find((it) => it.endsWith(':volumes')) ?? '';
@@ -116,7 +116,7 @@ function volumesStored(): Promise<readonly string[]> {
       };
     });
     db.close();
-    return [...new Set(keys.map((key) => String((key as readonly IDBValidKey[])[0])))].filter((it) =>
+    return [...new Set(keys.map((key) => (key as unknown as readonly [string, number])[0]))].filter((it) =>
       it.startsWith('pvc-'),
     );
   });
@@ -146,4 +146,13 @@ test('a node keeps its own disk', async () => {
   await phase('again', 'Succeeded');
   expect(await cluster.run('logs again')).toBe('there\n');
   expect(cluster.complaints).toEqual([]);
+});
+
+test('a cluster that starts anew has nothing of the one before', async () => {
+  await cluster.run('apply -f -', CLAIM);
+  await cluster.run('apply -f -', pod('last', 'node-1', 'echo text > /data/f'));
+  await phase('last', 'Succeeded');
+  expect(await volumesStored()).toHaveLength(2);
+  await cluster.open('?nodes=2&fresh');
+  expect(await volumesStored()).toEqual([]);
 });

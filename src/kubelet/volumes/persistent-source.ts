@@ -3,6 +3,7 @@ import type { Tmpfs } from '../../kernel/index.ts';
 import { VolumeInUse } from '../../volumes/index.ts';
 import { claimedVolume } from './claimed-volume.ts';
 import { existingPath, hostPath } from './host-path.ts';
+import { mountFlags } from './mount-options.ts';
 import { isOwned, setVolumeOwnership } from './ownership.ts';
 import { VolumeError } from './volume-error.ts';
 import type { Mounted, VolumeContext } from './volume-source.ts';
@@ -22,8 +23,10 @@ export async function mountClaim(
     if (before.handle !== undefined) before.tmpfs.resize(sizeOf(found.volume));
     return before;
   }
+  const { mountOptions = [] } = found.volume.spec;
+  const flags = mountFlags(mountOptions, found.volume.metadata.name);
   const mounted = await mountSource(found.volume, context);
-  const result = { ...mounted, readOnly: mounted.readOnly || readOnly };
+  const result = { ...mounted, ...flags, readOnly: readOnly || flags.readOnly === true };
   giveToGroup(result, context);
   return result;
 }
@@ -37,6 +40,9 @@ async function mountSource(volume: PersistentVolume, context: VolumeContext): Pr
   const subject = metadata.name;
   if (spec.csi?.driver === BROWSER_STORAGE_DRIVER) return mountSaved(volume, spec.csi.volumeHandle, context);
   if (spec.hostPath !== undefined) {
+    if ((spec.mountOptions ?? []).length > 0) {
+      throw new VolumeError('Mount options are not supported for this volume type', { subject });
+    }
     const host = await context.node.host();
     return { tmpfs: host, base: hostPath(host, spec.hostPath), readOnly: false };
   }

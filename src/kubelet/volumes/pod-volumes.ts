@@ -110,7 +110,7 @@ export class PodVolumes {
   #mount(container: Container, mount: VolumeMount, lookup: (name: string) => string | undefined): Mount {
     const mounted = this.#mounted.get(mount.name);
     if (mounted === undefined) throw new VolumeError(`volume "${mount.name}" is not mounted`);
-    const { tmpfs: source, base = '', noExec = false } = mounted;
+    const { tmpfs: source, base = '', noExec = false, noSuid = false, noDev = false } = mounted;
     const subPath = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, lookup);
     const found = partOf(mounted, subPath ?? '');
     if (found === undefined) {
@@ -121,7 +121,7 @@ export class PodVolumes {
     }
     const readOnly = mounted.readOnly || mount.readOnly === true;
     const part = found === '' && base === '' ? {} : { subPath: found };
-    return { mountPath: mount.mountPath, source, readOnly, ...part, ...(noExec ? { noExec } : {}) };
+    return { mountPath: mount.mountPath, source, readOnly, noExec, noSuid, noDev, ...part };
   }
 }
 

@@ -19,6 +19,8 @@ export interface Mounted {
   /** It is read-only in containers whatever they say. */
   readonly readOnly: boolean;
   readonly noExec?: boolean;
+  readonly noSuid?: boolean;
+  readonly noDev?: boolean;
   /** An emptyDir: what is in it is the pod's. */
   readonly scratch?: boolean;
   /** Data of the API server, kept up to date. */
