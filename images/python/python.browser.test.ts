@@ -8,10 +8,13 @@ const TIMEOUT = 30_000;
 const python = (box: Box, source: string, ...args: string[]) => box.run(['python3', '-c', source, ...args]);
 
 describe('python', { timeout: TIMEOUT }, () => {
-  // WASI has no working directory, and CPython makes the script's name absolute before any code of ours runs.
-  test.fails('a script is found in the directory that python is started from', async () => {
-    const box = await new TestNetwork().container('python:3.12-slim', 'pod-a', { '/app/main.py': 'print(1)\n' });
-    expect((await box.run(['sh', '-c', 'cd /app && exec python main.py'])).stdout).toBe('1\n');
+  test('a script is found in the directory that python is started from', async () => {
+    const box = await new TestNetwork().container('python:3.12-slim', 'pod-a', {
+      '/app/main.py': 'import os, sys, part\nprint(os.getcwd(), sys.argv, open("part.py").read())\n',
+      '/app/part.py': '7',
+    });
+    const result = await box.run(['sh', '-c', 'cd /app && exec python main.py x']);
+    expect(result).toEqual({ code: 0, stdout: "/app ['main.py', 'x'] 7\n", stderr: '' });
   });
 
   test('runs programs, with its library in the image', async () => {

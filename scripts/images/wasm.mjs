@@ -1,10 +1,13 @@
 /** Reads and writes WebAssembly modules as far as image builds change those of others (WebAssembly core specification, §5.5). */
 
 const CUSTOM = 0;
+const IMPORT = 2;
+const CODE = 10;
 const DATA = 11;
+const FUNCTION_KIND = 0;
 const HEADER_SIZE = 8;
 
-function readU32(bytes, at) {
+export function readU32(bytes, at) {
   let value = 0;
   let next = at;
   for (let scale = 1; ; scale *= 128) {
@@ -15,7 +18,7 @@ function readU32(bytes, at) {
 }
 
 /** @returns the value of a signed LEB128 of 32 bits as an address, and where the next thing is */
-function readAddress(bytes, at) {
+export function readAddress(bytes, at) {
   let value = 0;
   let shift = 0;
   let next = at;
@@ -29,7 +32,7 @@ function readAddress(bytes, at) {
   }
 }
 
-function u32(value) {
+export function u32(value) {
   const bytes = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) return [...bytes, rest];
@@ -63,9 +66,47 @@ export function stripped(module) {
   );
 }
 
+/** The content of a section that is there once. */
+export function contentOf(sections, id) {
+  return sections.find((section) => section.id === id).content;
+}
+
+export function codeOf(module) {
+  return contentOf(readSections(module), CODE);
+}
+
+export function withCode(module, content) {
+  const sections = readSections(module);
+  return writeSections(
+    module,
+    sections.map((section) => (section.id === CODE ? { id: CODE, content } : section)),
+  );
+}
+
+/** A name, and where the next thing is. */
+export function readName(content, at) {
+  const [length, start] = readU32(content, at);
+  return [Buffer.from(content.subarray(start, start + length)).toString(), start + length];
+}
+
+/** The names of the functions that a WASI program imports, by their indices. It imports nothing else. */
+export function importedFunctions(module) {
+  const content = contentOf(readSections(module), IMPORT);
+  let [count, at] = readU32(content, 0);
+  const names = [];
+  while (count-- > 0) {
+    const [, afterModule] = readName(content, at);
+    const [name, afterName] = readName(content, afterModule);
+    if (content[afterName] !== FUNCTION_KIND) throw new Error(`${name} is imported and no function`);
+    names.push(name);
+    [, at] = readU32(content, afterName + 1);
+  }
+  return names;
+}
+
 /** The active data segments of the memory: where they go, and what they hold. @returns {{ address: number, bytes: Uint8Array }[]} */
 export function readData(module) {
-  const { content } = readSections(module).find(({ id }) => id === DATA);
+  const content = contentOf(readSections(module), DATA);
   let [count, at] = readU32(content, 0);
   const segments = [];
   while (count-- > 0) {
@@ -92,7 +133,8 @@ export function withData(module, segments) {
   );
 }
 
-function signed(value) {
+/** A signed number as instructions have it (LEB128). */
+export function signed(value) {
   const bytes = [];
   for (let rest = value; ; rest >>= 7) {
     const byte = rest & 0x7f;
@@ -111,4 +153,31 @@ export function memoryRange(segments, start, end) {
     if (from < to) memory.set(bytes.subarray(from - address, to - address), from - start);
   }
   return memory;
+}
+
+/** The segments for a memory that is to start so; runs of zeros need none. */
+export function segmentsOf(memory) {
+  const segments = [];
+  for (let at = 0; at < memory.length;) {
+    const start = nextByte(memory, at);
+    const end = endOfRun(memory, start);
+    if (start < end) segments.push({ address: start, bytes: memory.subarray(start, end) });
+    at = end;
+  }
+  return segments;
+}
+
+/** A new segment costs some bytes itself. */
+const SHORTEST_GAP = 16;
+
+function nextByte(memory, from) {
+  let at = from;
+  while (at < memory.length && memory[at] === 0) at++;
+  return at;
+}
+
+function endOfRun(memory, start) {
+  let end = start;
+  for (let at = start; at < memory.length && at - end < SHORTEST_GAP; at++) if (memory[at] !== 0) end = at + 1;
+  return end;
 }
