@@ -152,7 +152,7 @@ attempt { UDPSocket.new.send('x', 0) }
 attempt { UNIXSocket.new('/run/x') }
 attempt { system('ls') }
 attempt { fork }
-attempt { Thread.new { 1 } }
+attempt { Thread.new }
 `;
     const { stdout, stderr } = await ruby(box, source);
     expect(stdout.trimEnd().split('\n')).toEqual([
@@ -179,7 +179,7 @@ attempt { Thread.new { 1 } }
       'NotImplementedError: Unix sockets are unimplemented on this machine: programs know sockets as files of /net',
       'NotImplementedError: system() function is unimplemented on this machine',
       'NotImplementedError: fork() function is unimplemented on this machine',
-      'NotImplementedError: initialize() function is unimplemented on this machine',
+      'ThreadError: must be called with a block',
     ]);
     expect(stderr).toBe('');
   });
@@ -273,6 +273,64 @@ end
 p clients.map { |client| client.gets.chomp }
 `;
     expect(await ruby(box, source)).toEqual({ code: 0, stdout: '["W4", "W3", "W2", "W1", "W0"]\n', stderr: '' });
+  });
+
+  test('threads take turns where they wait', async () => {
+    const box = await new TestNetwork().container('ruby', 'box');
+    const source = `${ATTEMPT}
+require 'net/http'
+attempt { Thread.new(3) { |number| number * 2 }.value }
+turns = []
+attempt { %w[a b].map { |name| Thread.new { 2.times { |i| turns << [name, i].join; sleep 0.01 } } }.each(&:join); turns }
+queue = Queue.new
+consumer = Thread.new { 3.times.map { queue.pop } }
+attempt { 3.times { |i| queue << i }; consumer.value }
+attempt { Thread.new { sleep 0.01; queue << :late }; queue.pop }
+attempt { queue.pop(timeout: 0.01) }
+mutex = Mutex.new
+count = 0
+add = -> { mutex.synchronize { now = count; sleep 0.001; count = now + 1 } }
+attempt { 5.times.map { Thread.new(&add) }.each(&:join); count }
+condition = ConditionVariable.new
+attempt { waiting = Thread.new { mutex.synchronize { condition.wait(mutex) } && :told }; Thread.pass; condition.signal; waiting.value }
+attempt { Thread.new { Thread.current.report_on_exception = false; raise 'boom' }.join }
+attempt { asleep = Thread.new { begin; sleep; ensure; puts 'ensured'; end }; Thread.pass; [asleep.status, asleep.kill.join.alive?] }
+attempt { Thread.new { Thread.stop }.join(0.01) }
+attempt { Thread.new { begin; Timeout.timeout(0.01) { sleep }; rescue Timeout::Error; :in_time; end }.value }
+server = TCPServer.new(8080)
+Thread.new { loop { Thread.start(server.accept) { |client| client.puts client.gets.upcase; client.close } } }
+ask = ->(i) { client = TCPSocket.new('127.0.0.1', 8080); sleep 0.01 * (3 - i); client.puts "w#{i}"; client.gets.chomp }
+attempt { 3.times.map { |i| Thread.new(i, &ask) }.map(&:value) + [ask.(3)] }
+web = TCPServer.new(8081)
+Thread.new { loop { client = web.accept; nil until client.gets == "\\r\\n"; client.print "HTTP/1.0 200 OK\\r\\n\\r\\nhi"; client.close } }
+attempt { [Net::HTTP.get(URI('http://localhost:8081/')), Thread.new { Net::HTTP.get(URI('http://localhost:8081/')) }.value] }
+Thread.new { sleep 60; puts 'never' }
+`;
+    expect(await ruby(box, source)).toEqual({
+      code: 0,
+      stdout: `${[
+        '6',
+        '["a0", "b0", "a1", "b1"]',
+        '[0, 1, 2]',
+        ':late',
+        'nil',
+        '5',
+        ':told',
+        'RuntimeError: boom',
+        'ensured',
+        '["sleep", false]',
+        'nil',
+        ':in_time',
+        '["W0", "W1", "W2", "W3"]',
+        '["hi", "hi"]',
+      ].join('\n')}\n`,
+      stderr: '',
+    });
+    const failing = await ruby(box, "Thread.new { raise 'no' }\nsleep 0.01\nThread.new { exit 4 }.join");
+    expect(failing.code).toBe(4);
+    expect(failing.stderr).toMatch(
+      /^#<Thread:0x[0-9a-f]{16} -e:1 run> terminated with exception \(report_on_exception is true\):\n-e:1:in `block in <main>': no \(RuntimeError\)/,
+    );
   });
 
   test('datagrams go both ways', async () => {

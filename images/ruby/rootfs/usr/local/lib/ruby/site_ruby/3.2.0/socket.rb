@@ -1,6 +1,6 @@
 # Sockets over the files of /net, in the place of the extension library that WASI has no calls for.
 require_relative "netfiles/constants"
-require_relative "netfiles/deadlines"
+require_relative "netfiles/waits"
 require_relative "netfiles/names"
 require_relative "netfiles/connection"
 require_relative "netfiles/basic_socket"

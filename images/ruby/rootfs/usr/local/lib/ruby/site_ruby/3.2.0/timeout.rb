@@ -1,6 +1,6 @@
 # Timeout without threads. See NetFiles::Deadlines: what waits for files, connections and time is stopped, and so is Ruby code;
 # one long call of a method that is written in C is not.
-require_relative "netfiles/deadlines"
+require_relative "netfiles/waits"
 
 module Timeout
   VERSION = "0.3.1"

@@ -30,3 +30,16 @@ Process.singleton_class.prepend NetFiles::ThisProcess, NetFiles.without(:exec, :
 IO.singleton_class.prepend NetFiles.without(:pipe, :popen)
 Kernel.singleton_class.prepend NetFiles.without(:`, :exec, :spawn, :system)
 Kernel.prepend(NetFiles.without(:`, :exec, :spawn, :system).tap { |calls| calls.send(:private, *calls.instance_methods) })
+
+# Threads are loaded with the first of them.
+class << Thread
+  prepend(Module.new do
+    %i[new start fork].each do |name|
+      define_method(name) do |*arguments, **options, &block|
+        return super(*arguments, **options, &block) unless require_relative("threads")
+
+        public_send(name, *arguments, **options, &block)
+      end
+    end
+  end)
+end
