@@ -222,7 +222,8 @@ require 'socket'
 server = TCPServer.new(8080)
 client = TCPSocket.new('127.0.0.1', 8080)
 limited = ->(*error, &block) { attempt { Timeout.timeout(0.05, *error, &block) } }
-limited.() { server.accept; server.accept }
+connection = server.accept
+limited.() { server.accept }
 limited.() { client.gets }
 limited.() { IO.select([client]) }
 limited.(ArgumentError) { sleep 60 }
@@ -233,6 +234,7 @@ limited.() { Timeout.timeout(0.01, IOError) { client.read } }
 limited.() { :done }
 client.timeout = 0.01
 attempt { client.gets }
+connection.close
 `;
     expect(await ruby(box, source)).toEqual({
       code: 0,
@@ -304,6 +306,12 @@ attempt { 3.times.map { |i| Thread.new(i, &ask) }.map(&:value) + [ask.(3)] }
 web = TCPServer.new(8081)
 Thread.new { loop { client = web.accept; nil until client.gets == "\\r\\n"; client.print "HTTP/1.0 200 OK\\r\\n\\r\\nhi"; client.close } }
 attempt { [Net::HTTP.get(URI('http://localhost:8081/')), Thread.new { Net::HTTP.get(URI('http://localhost:8081/')) }.value] }
+large = TCPServer.new(8082)
+Thread.new { loop { client = large.accept; client.write 'x' * 3_000_000; client.close } }
+attempt { TCPSocket.new('127.0.0.1', 8082).read.size }
+slow = TCPServer.new(8083)
+Thread.new { client = slow.accept; ["a\\nb", "c\\n\\n", "de"].each { |part| client.write(part); sleep 0.005 }; client.close }
+attempt { socket = TCPSocket.new('127.0.0.1', 8083); [socket.gets, socket.gets(chomp: true), socket.read(2), socket.readlines, socket.gets] }
 Thread.new { sleep 60; puts 'never' }
 `;
     expect(await ruby(box, source)).toEqual({
@@ -323,6 +331,8 @@ Thread.new { sleep 60; puts 'never' }
         ':in_time',
         '["W0", "W1", "W2", "W3"]',
         '["hi", "hi"]',
+        '3000000',
+        '["a\\n", "bc", "\\nd", ["e"], nil]',
       ].join('\n')}\n`,
       stderr: '',
     });

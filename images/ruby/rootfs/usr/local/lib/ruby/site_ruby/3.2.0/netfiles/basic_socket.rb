@@ -1,5 +1,7 @@
 # A socket is the data file of its connection, so that all of IO works on it, select included.
 class BasicSocket < IO
+  include NetFiles::Turns
+
   class << self
     attr_writer :do_not_reverse_lookup
 
