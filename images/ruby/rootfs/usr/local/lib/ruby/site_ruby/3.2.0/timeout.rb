@@ -1,4 +1,4 @@
-# Timeout without threads. See NetFiles::Deadlines: what waits for files, connections and time is stopped, and so is Ruby code;
+# Timeout where nothing interrupts (NetFiles::Deadlines): what waits for files, connections and time is stopped, and so is Ruby code;
 # one long call of a method that is written in C is not.
 require_relative "netfiles/waits"
 
