@@ -102,7 +102,20 @@ export abstract class Description {
 
   stat(): FileStat {
     const { filetype } = this;
-    return { ino: 0n, filetype, nlink: 1, mode: 0o600, uid: 0, gid: 0, rdev: 0, size: 0, stored: 0, atime: 0, mtime: 0, ctime: 0 };
+    return {
+      ino: 0n,
+      filetype,
+      nlink: 1,
+      mode: 0o600,
+      uid: 0,
+      gid: 0,
+      rdev: 0,
+      size: 0,
+      stored: 0,
+      atime: 0,
+      mtime: 0,
+      ctime: 0,
+    };
   }
 
   readiness(): Readiness {
