@@ -8,7 +8,8 @@ import {
   type PodSpec,
 } from '../api/index.ts';
 import type { FakeProgram } from '../cri/testing/fake-kernel.ts';
-import { memoryVolumeStore } from '../volumes/index.ts';
+import { deferred } from '../base/index.ts';
+import { memoryVolumeStore, type VolumeStore } from '../volumes/index.ts';
 import { FakeImages, createPod, eventsOf, getPod, pass, settle, startCluster, startNode } from './testing/test-node.ts';
 import type { TestCluster } from './testing/test-node.ts';
 
@@ -97,6 +98,27 @@ test('what a pod writes to its claim is there for the next one, on another node'
   await createPod(cluster, spec(['read', '/data/f'], claimed('c')), 'two', 'node-2');
   await pass(cluster.clock, 2000);
   expect(await phase(cluster, 'two')).toBe('Succeeded');
+});
+
+test('a container’s end is told when what it wrote is safe', async () => {
+  const cluster = await startCluster();
+  const inner = memoryVolumeStore();
+  const gate = deferred<undefined>();
+  const volumes: VolumeStore = {
+    ...inner,
+    open: async (handle) => {
+      const volume = await inner.open(handle);
+      return { ...volume, save: (...args) => gate.promise.then(() => volume.save(...args)) };
+    },
+  };
+  await startNode(cluster, programs, { volumes });
+  await bound(cluster, 'c');
+  await createPod(cluster, spec(['write', '/data/f', 'kept'], claimed('c')), 'p');
+  await pass(cluster.clock, 5000);
+  expect(await phase(cluster, 'p')).not.toBe('Succeeded');
+  gate.resolve(undefined);
+  await settle(cluster.clock);
+  expect(await phase(cluster, 'p')).toBe('Succeeded');
 });
 
 test('a volume is on one node at a time, and comes free when its pod is gone', async () => {

@@ -52,6 +52,8 @@ export class PodWorker {
   #timer: Disposer | undefined;
   #retry = FIRST_RETRY;
   #volumeRetry = FIRST_VOLUME_RETRY;
+  /** What containers that have ended wrote is being saved: then their end is known. */
+  #saving: Promise<void> = Promise.resolve();
 
   /** @param finished called when nothing is left of the pod, here and on the API server */
   constructor(context: KubeletContext, pod: Pod, refused: PodFailure | undefined, finished: () => void) {
@@ -119,16 +121,17 @@ export class PodWorker {
 
   /** The runtime tells of one of the pod's containers. */
   containerChanged(instance: Instance, status: RuntimeStatus): void {
-    instance.status = status;
-    if (isRunning(instance)) this.#containerRuns(instance);
-    else if (isExited(instance)) this.#containerEnded(instance);
-    const told = (): void => {
+    const changed = (): void => {
+      instance.status = status;
+      if (isRunning(instance)) this.#containerRuns(instance);
+      else if (isExited(instance)) this.#containerEnded(instance);
       this.publish();
       this.wake();
     };
-    const saving = isExited(instance) ? this.#parts.volumes.save() : undefined;
-    if (saving === undefined) told();
-    else void saving.then(told);
+    // Who hears of a container's end may look for what it has written.
+    const saving = status.state === 'CONTAINER_EXITED' ? this.#parts.volumes.save() : undefined;
+    if (saving === undefined) changed();
+    else this.#saving = saving.then(changed);
   }
 
   /** Something has happened: looks at the pod as soon as the present step is done. */
@@ -315,7 +318,7 @@ export class PodWorker {
       this.#ending = deleted;
       for (const prober of this.#probers.values()) prober.stopLiveness();
       await terminatePod(this.#context, record, grace);
-      // Who takes the pod's end for the end of its writing is right.
+      await this.#saving;
       await this.#parts.volumes.tearDown();
       record.over = true;
       this.publish();

@@ -78,11 +78,11 @@ export class NodeVolumes {
     }
   }
 
-  /** Saves what there is to save, relaxed: nobody waits for the disk. */
-  async save(): Promise<void> {
-    const volumes = [...this.#shared.values()].map(({ volume }) => volume);
-    if (this.#host !== undefined) volumes.push(this.#host);
-    await Promise.all(volumes.map(async (volume) => (await volume).save('relaxed')));
+  /** Saves what was written to volumes, and to the node's own disk. Relaxed: nobody waits for the machine's disk. */
+  async save(handles: readonly string[], host: boolean): Promise<void> {
+    const volumes = handles.map((handle) => this.#shared.get(handle)?.volume);
+    if (host) volumes.push(this.#host);
+    await Promise.all(volumes.map(async (volume) => (await volume)?.save('relaxed')));
   }
 
   /** The node ends: everything is saved and let go of. */

@@ -87,8 +87,10 @@ export class PodVolumes {
 
   /** Saves what was written to volumes that outlive the pod; undefined when it has none. */
   save(): Promise<void> | undefined {
-    const outlives = [...this.#mounted.values()].some(({ handle, base }) => handle !== undefined || base !== undefined);
-    return outlives ? this.#node.save() : undefined;
+    const mounted = [...this.#mounted.values()];
+    const handles = mounted.map(({ handle }) => handle).filter((handle) => handle !== undefined);
+    const host = mounted.some(({ base }) => base !== undefined);
+    return handles.length === 0 && !host ? undefined : this.#node.save(handles, host);
   }
 
   /** The pod is over: what it wrote to its emptyDir volumes is gone, and what it wrote to others is safe. */
