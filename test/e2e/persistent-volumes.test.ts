@@ -116,9 +116,7 @@ function volumesStored(): Promise<readonly string[]> {
       };
     });
     db.close();
-    return [...new Set(keys.map((key) => (key as unknown as readonly [string, number])[0]))].filter((it) =>
-      it.startsWith('pvc-'),
-    );
+    return [...new Set(keys.map((key) => (key as unknown as readonly [string, number])[0]))];
   });
 }
 
