@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BROWSER_STORAGE_DRIVER } from '../../../api/index.ts';
 import { startTestCluster, type TestCluster } from '../../../controllers/testing/test-cluster.ts';
 import { kubectl, type Result } from '../../testing/run.ts';
 
@@ -134,6 +135,13 @@ test('kinds that do not roll out', async () => {
   );
 });
 
+const FAST = `
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: { name: fast }
+provisioner: ${BROWSER_STORAGE_DRIVER}
+`;
+
 test('describe tells of both kinds', async () => {
   const claims = `
   replicas: 2
@@ -141,6 +149,7 @@ test('describe tells of both kinds', async () => {
   volumeClaimTemplates:
   - metadata: { name: data, labels: { tier: gold } }
     spec: { accessModes: [ReadWriteOnce], storageClassName: fast, resources: { requests: { storage: 1Mi } } }`;
+  await output('apply -f -', FAST);
   await output('apply -f -', manifest('StatefulSet', 'web', 'v1', claims));
   await output(
     'apply -f -',
