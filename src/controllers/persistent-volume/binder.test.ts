@@ -466,3 +466,25 @@ test('pods of ephemeral volumes get claims of their own, which go with them', as
     return !(await exists(client, persistentVolumeClaims, { namespace: 'default', name: 'p-own' }));
   });
 });
+
+test('a pod and its claim wait for one another, and get a node and a volume', async () => {
+  const cluster = await startTestCluster({ nodes: 1 });
+  running.push(cluster);
+  const { client } = cluster;
+  await client.create(storageClasses, classOf('later', { volumeBindingMode: 'WaitForFirstConsumer' }));
+  await client.create(persistentVolumeClaims, claimOf('c', { storageClassName: 'later' }));
+  await client.create(pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', namespace: 'default' },
+    spec: {
+      containers: [{ name: 'c', image: 'i' }],
+      volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }],
+    },
+  });
+  await inPhase(cluster, 'c', 'Bound');
+  expect((await claim(cluster, 'c')).metadata.annotations?.['volume.kubernetes.io/selected-node']).toBe('node-1');
+  const scheduled = async (): Promise<unknown> =>
+    (await client.get(pods, { namespace: 'default', name: 'p' })).spec.nodeName;
+  await cluster.until('the pod has its node', async () => (await scheduled()) === 'node-1');
+});
