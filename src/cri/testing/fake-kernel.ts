@@ -263,7 +263,7 @@ class FakeContainer implements Container {
     const pty = stdio.kind === 'tty' ? instanceOf(FakePty, stdio.pty) : undefined;
     const out = (text: string, stream: 'stdout' | 'stderr'): void => {
       if (stdio.kind === 'tty') pty?.output.push(encode(text));
-      else stdio[stream](encode(text));
+      else void stdio[stream](encode(text));
     };
     return {
       args: spec.args,
