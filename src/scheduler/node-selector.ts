@@ -1,46 +1,7 @@
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from '../api/index.ts';
-
-type Labels = Readonly<Record<string, string>>;
-
-const INTEGER = /^[+-]?\d+$/;
-
-function compareIntegers(value: string | undefined, bound: string | undefined): number {
-  if (value === undefined || bound === undefined || !INTEGER.test(value) || !INTEGER.test(bound)) return 0;
-  return Number(value) - Number(bound);
-}
-
-function holds({ key, operator, values = [] }: NodeSelectorRequirement, labels: Labels): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return compareIntegers(value, values[0]) > 0;
-    case 'Lt':
-      return compareIntegers(value, values[0]) < 0;
-    default:
-      return false;
-  }
-}
+import { matchesNodeTerm, type Node, type NodeSelectorTerm, type Pod } from '../api/index.ts';
 
 export function isEmptyTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm): boolean {
   return matchExpressions.length === 0 && matchFields.length === 0;
-}
-
-/** All requirements of a term hold; an empty term matches no node. Upstream: component-helpers/scheduling/corev1/nodeaffinity. */
-export function matchesNodeTerm(term: NodeSelectorTerm, node: Node): boolean {
-  if (isEmptyTerm(term)) return false;
-  const labels = node.metadata.labels ?? {};
-  return (
-    (term.matchExpressions ?? []).every((requirement) => holds(requirement, labels)) &&
-    (term.matchFields ?? []).every((requirement) => holds(requirement, { 'metadata.name': node.metadata.name }))
-  );
 }
 
 export function matchesAnyNodeTerm(terms: readonly NodeSelectorTerm[], node: Node): boolean {

@@ -1,12 +1,7 @@
+import { matchesNodeTerm } from '../../api/index.ts';
 import { nodeChanged } from '../cluster-event.ts';
 import { normalize, SKIP, type Rejection, type SchedulerPlugin } from '../framework.ts';
-import {
-  isEmptyTerm,
-  matchesNodeTerm,
-  matchesRequiredNodes,
-  requiredNodeNames,
-  requiresNodes,
-} from '../node-selector.ts';
+import { isEmptyTerm, matchesRequiredNodes, requiredNodeNames, requiresNodes } from '../node-selector.ts';
 
 const NAME = 'NodeAffinity';
 const MISMATCH: Rejection = {

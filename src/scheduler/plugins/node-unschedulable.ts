@@ -1,7 +1,6 @@
-import type { Node, Pod } from '../../api/index.ts';
+import { tolerates, type Node, type Pod } from '../../api/index.ts';
 import { nodeChanged, tolerationsChanged } from '../cluster-event.ts';
 import { SKIP, type Rejection, type SchedulerPlugin } from '../framework.ts';
-import { tolerates } from './tolerations.ts';
 
 const NAME = 'NodeUnschedulable';
 const TAINT = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };

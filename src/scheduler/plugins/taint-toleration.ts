@@ -1,7 +1,7 @@
-import type { Node } from '../../api/index.ts';
+import { tolerates, type Node } from '../../api/index.ts';
 import { nodeChanged, tolerationsChanged } from '../cluster-event.ts';
 import { normalize, type Rejection, type SchedulerPlugin } from '../framework.ts';
-import { tolerates, toleratesHardTaints } from './tolerations.ts';
+import { toleratesHardTaints } from './tolerations.ts';
 
 const NAME = 'TaintToleration';
 
