@@ -4,6 +4,20 @@
  */
 export const OFFERED_PROTOCOLS = 'x-stream-protocol-version';
 
+/** A request without the objects of the Fetch standard, to make which takes longer than most requests. */
+export interface PlainRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string | null;
+}
+
+/** A whole answer, its body decoded as UTF-8. */
+export interface PlainResponse {
+  readonly status: number;
+  readonly body: string;
+}
+
 /**
  * A server as a function: the API server, and the kubelet's own server, are of this shape, and so is
  * everything that stands between them and a client (message ports, an HTTP adapter, the service worker).
@@ -11,6 +25,8 @@ export const OFFERED_PROTOCOLS = 'x-stream-protocol-version';
 export interface FetchHandler {
   /** Answers one request. Failures are responses with a `Status` body; the promise rejects only when the transport fails. */
   fetch(request: Request): Promise<Response>;
+  /** The same for a request whose whole answer is waited for, where the handler has a shorter way for that. */
+  exchange?(request: PlainRequest): Promise<PlainResponse>;
   /**
    * Opens what a WebSocket upgrade of this request would open (`exec`, `attach`, `portforward`). The offered
    * subprotocols stand in {@link OFFERED_PROTOCOLS}. @throws StatusError

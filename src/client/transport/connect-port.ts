@@ -6,6 +6,8 @@ import {
   type Connection,
   type FetchHandler,
   type HeaderList,
+  type PlainRequest,
+  type PlainResponse,
   type PortRequest,
   type PortResponse,
   type Wire,
@@ -14,7 +16,7 @@ import { Credit, puller, pulling } from './flow.ts';
 import { portWire } from './port-wire.ts';
 
 /** A handler at the other end of a port, and the letting go of it. */
-export interface RemoteHandler extends FetchHandler {
+export interface RemoteHandler extends Required<FetchHandler> {
   /** Fails what is under way with `cause` and closes the port. */
   dispose(cause: Error): void;
 }
@@ -82,6 +84,50 @@ class PortClient implements RemoteHandler {
       body,
     });
     return response.promise;
+  }
+
+  exchange(request: PlainRequest): Promise<PlainResponse> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    const id = ++this.#lastId;
+    const response = deferred<PlainResponse>();
+    this.#waiters.set(id, this.#exchangeWaiter(id, response));
+    this.#send({ type: 'fetch', id, ...request });
+    return response.promise;
+  }
+
+  /** Collects an answer that comes in pieces. */
+  #exchangeWaiter(id: number, response: Deferred<PlainResponse>): Waiter {
+    const decoder = new TextDecoder();
+    let status = 0;
+    let text = '';
+    const taken = puller((chunks) => {
+      this.#send({ type: 'pull', id, chunks });
+    });
+    const fail = (cause: Error): void => {
+      this.#waiters.delete(id);
+      response.reject(cause);
+    };
+    const done = (body: string): void => {
+      this.#waiters.delete(id);
+      response.resolve({ status, body });
+    };
+    return {
+      fail,
+      receive: (message) => {
+        if (message.type === 'response') {
+          status = message.status;
+          done(typeof message.body === 'string' ? message.body : decoder.decode(message.body ?? new Uint8Array()));
+        } else if (message.type === 'head') {
+          status = message.status;
+        } else if (message.type === 'chunk') {
+          text += decoder.decode(message.data, { stream: true });
+          taken();
+        } else if (message.type === 'end') {
+          if (message.error === undefined) done(text + decoder.decode());
+          else fail(new Error(message.error));
+        }
+      },
+    };
   }
 
   #fetchWaiter(id: number, signal: AbortSignal, response: Deferred<Response>): Waiter {

@@ -8,7 +8,7 @@ import {
   type Resource,
   type Status,
 } from '../../api/index.ts';
-import type { FetchHandler } from '../../protocol/index.ts';
+import type { FetchHandler, PlainRequest, PlainResponse } from '../../protocol/index.ts';
 import type {
   Client,
   DeleteOptions,
@@ -55,14 +55,17 @@ function writeQuery(options: WriteOptions): Query {
 
 /** @throws StatusError what the server said, or what its answer amounts to when it is no Status */
 export async function toStatusError(response: Response): Promise<StatusError> {
-  const text = await response.text();
+  return statusErrorOf(response.status, await response.text());
+}
+
+function statusErrorOf(status: number, text: string): StatusError {
   try {
     const value = JSON.parse(text) as Partial<Status>;
     if (value.kind === 'Status') return new StatusError(value);
   } catch {
     // Not JSON: the text itself is the message.
   }
-  return statusError(response.status, 'Unknown', text === '' ? `the server answered ${String(response.status)}` : text);
+  return statusError(status, 'Unknown', text === '' ? `the server answered ${String(status)}` : text);
 }
 
 async function* watchEvents<T extends KubernetesObject>(
@@ -83,15 +86,24 @@ class FetchClient implements Client {
   }
 
   async #send(method: string, url: string, body?: unknown, contentType = 'application/json'): Promise<unknown> {
-    const response = await this.raw.fetch(
-      new Request(url, {
-        method,
-        headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': contentType }) },
-        body: body === undefined ? null : JSON.stringify(body),
-      }),
-    );
-    if (!response.ok) throw await toStatusError(response);
-    return response.json();
+    const request: PlainRequest = {
+      method,
+      url,
+      headers: [
+        ['accept', 'application/json'],
+        ...(body === undefined ? [] : [['content-type', contentType] as const]),
+      ],
+      body: body === undefined ? null : JSON.stringify(body),
+    };
+    const answer = await (this.raw.exchange?.(request) ?? this.#fetch(request));
+    if (answer.status < 200 || answer.status > 299) throw statusErrorOf(answer.status, answer.body);
+    return JSON.parse(answer.body);
+  }
+
+  async #fetch({ method, url, headers, body }: PlainRequest): Promise<PlainResponse> {
+    const init = { method, headers: headers.map(([name, value]): [string, string] => [name, value]), body };
+    const response = await this.raw.fetch(new Request(url, init));
+    return { status: response.status, body: await response.text() };
   }
 
   async get<T extends KubernetesObject>(resource: Resource<T>, ref: ObjectRef): Promise<T> {

@@ -62,6 +62,36 @@ test('a streamed answer arrives as it is made, and stops when its reader goes', 
   await cancelled.promise;
 });
 
+test('an exchange is a request and its whole answer, however that comes', async () => {
+  const client = remote({
+    fetch: async (request) => {
+      const { pathname } = new URL(request.url);
+      const text = `${request.method} ${await request.text()}`;
+      if (pathname === '/whole') return new Response(text, { status: 201, headers: { 'content-length': '0' } });
+      if (pathname === '/empty') return new Response(null, { status: 204 });
+      if (pathname === '/broken') throw new Error('nobody there');
+      const pieces = [...new TextEncoder().encode(`${text}: é`.repeat(50))].map((byte) => Uint8Array.of(byte));
+      return new Response(
+        new ReadableStream<Uint8Array>({
+          pull: (controller) => {
+            const piece = pieces.shift();
+            if (piece === undefined) controller.close();
+            else controller.enqueue(piece);
+          },
+        }),
+      );
+    },
+  });
+  const ask = (path: string, method = 'POST', body: string | null = 'ü') =>
+    client.exchange({ method, url: `https://server${path}`, headers: [['accept', 'application/json']], body });
+  expect(await ask('/whole')).toEqual({ status: 201, body: 'POST ü' });
+  expect(await ask('/empty', 'GET', null)).toEqual({ status: 204, body: '' });
+  expect(await ask('/pieces')).toEqual({ status: 200, body: 'POST ü: é'.repeat(50) });
+  await expect(ask('/broken')).rejects.toThrow('nobody there');
+  client.dispose(new Error('the node is gone'));
+  await expect(ask('/whole')).rejects.toThrow('the node is gone');
+});
+
 test('a producer faster than its reader is held back', async () => {
   let made = 0;
   const client = remote({
