@@ -104,6 +104,12 @@ test('scale, set image, expose, delete', async () => {
   expect((await run('delete svc again --wait=false')).stdout).toBe('service "again" deleted\n');
 });
 
+test.each(['json', 'yaml'])('get -o %s hides who owns the fields, unless it is asked for', async (format) => {
+  expect((await run(`get deploy kubia -o ${format}`)).stdout).not.toContain('managedFields');
+  expect((await run(`get deploy -o ${format}`)).stdout).not.toContain('managedFields');
+  expect((await run(`get deploy kubia -o ${format} --show-managed-fields`)).stdout).toContain('managedFields');
+});
+
 test('edit saves what was changed, and reopens with the reason when it is refused', async () => {
   expect((await run('edit deploy kubia', { edit: () => undefined })).stderr).toBe('Edit cancelled, no changes made.\n');
   const seen: string[] = [];
@@ -112,6 +118,7 @@ test('edit saves what was changed, and reopens with the reason when it is refuse
     return content.replace(/^ {2}replicas: \S+/m, seen.length === 1 ? '  replicas: -1' : '  replicas: 4');
   };
   expect(await run('edit deploy kubia', { edit })).toMatchObject({ stdout: 'deployment.apps/kubia edited\n' });
+  expect(seen.join('')).not.toContain('managedFields');
   expect(seen[1]).toContain('# * The Deployment "kubia" is invalid: spec.replicas: Invalid value: -1');
   expect((await run('get deploy kubia -o jsonpath={.spec.replicas}')).stdout).toBe('4');
 });

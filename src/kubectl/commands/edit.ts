@@ -2,6 +2,7 @@ import { StatusError, type KubernetesObject } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure } from '../errors.ts';
 import { parseDocuments } from '../manifests.ts';
+import { withoutManagedFields } from '../printers/output.ts';
 import { toYaml } from '../printers/yaml.ts';
 import { FILENAME_FLAGS, fetchObjects, printedName, SELECTOR_FLAGS, selectTargets, type Target } from '../selection.ts';
 import { changePatch } from '../three-way-patch.ts';
@@ -55,7 +56,7 @@ async function editOne(context: CommandContext, target: Target, object: Kubernet
   const { io } = context;
   if (io.edit === undefined) throw failure('unable to launch the editor "vi"');
   const name = printedName(target.resource, object.metadata.name);
-  let live = object;
+  let live = withoutManagedFields(object);
   let text = withReasons(await toYaml(live), []);
   for (;;) {
     const saved = await io.edit({ name: `${name.replace('/', '-')}.yaml`, content: text });
@@ -76,7 +77,7 @@ async function editOne(context: CommandContext, target: Target, object: Kubernet
       if (!(cause instanceof CommandError || cause instanceof StatusError)) throw cause;
       const reason = errorText(cause);
       io.stderr(`${reason}\n`);
-      live = await context.client.get(target.resource, live.metadata);
+      live = withoutManagedFields(await context.client.get(target.resource, live.metadata));
       text = withReasons(withoutComments(saved), [
         `${target.resource.resource} "${live.metadata.name}" was not valid:`,
         `* ${reason}`,

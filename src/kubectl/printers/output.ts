@@ -24,6 +24,12 @@ export interface Printable {
   readonly list: boolean;
 }
 
+/** Who owns which field is for machines. Upstream: OmitManagedFieldsPrinter. */
+export function withoutManagedFields(object: KubernetesObject): KubernetesObject {
+  const { managedFields: _omitted, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 function document(printable: Printable): unknown {
   const [first] = printable.items;
   if (!printable.list && first !== undefined) return first.object;
@@ -64,11 +70,18 @@ export function splitOutput(output: string): { readonly format: string; readonly
 /** Prints objects in the format of `-o`. @throws CommandError for a format that does not exist */
 export async function printObjects(printable: Printable, output: string, flags?: Flags): Promise<string> {
   const { format, argument } = splitOutput(output);
+  const shown = (): Printable =>
+    flags?.bool('show-managed-fields') === true
+      ? printable
+      : {
+          ...printable,
+          items: printable.items.map((item) => ({ ...item, object: withoutManagedFields(item.object) })),
+        };
   switch (format) {
     case 'yaml':
-      return toYaml(document(printable));
+      return toYaml(document(shown()));
     case 'json':
-      return toJson(document(printable));
+      return toJson(document(shown()));
     case 'name':
       return printable.items.map(({ name }) => `${name}\n`).join('');
     case 'jsonpath':
