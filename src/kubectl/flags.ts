@@ -1,4 +1,5 @@
-import { CommandError } from './errors.ts';
+import { GoDurationError, parseGoDuration } from '../api/index.ts';
+import { type CommandError, usageError } from './errors.ts';
 
 export type FlagType = 'bool' | 'string' | 'int' | 'list' | 'duration';
 
@@ -55,23 +56,10 @@ export class Flags {
     return this.#values.get(name) ?? [];
   }
 
-  /** Milliseconds: `30s`, `1m30s`; a bare number is seconds. */
+  /** Milliseconds: `30s`, `1m30s`. */
   milliseconds(name: string): number {
-    return parseDuration(this.string(name));
+    return parseGoDuration(this.string(name));
   }
-}
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** Milliseconds of a Go duration. @throws CommandError */
-export function parseDuration(text: string): number {
-  if (/^-?\d+$/.test(text)) return Number(text) * 1000;
-  if (!/^-?(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new CommandError(`error: time: invalid duration "${text}"`);
-  let total = 0;
-  for (const [, amount, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|s|m|h)/g)) {
-    total += Number(amount) * (UNITS[unit ?? 's'] ?? 0);
-  }
-  return text.startsWith('-') ? -total : total;
 }
 
 export interface ParsedLine {
@@ -81,10 +69,19 @@ export interface ParsedLine {
   readonly dash: number | undefined;
 }
 
-function check(spec: FlagSpec, value: string, written: string): string {
+/** @param fail makes the error of what is wrong */
+function check(spec: FlagSpec, value: string, written: string, fail: (what: string) => CommandError): string {
   const invalid = (why: string): never => {
-    throw new CommandError(`error: invalid argument "${value}" for "${written}" flag: ${why}`);
+    throw fail(`invalid argument "${value}" for "${written}" flag: ${why}`);
   };
+  if (spec.type === 'duration') {
+    try {
+      parseGoDuration(value);
+    } catch (cause) {
+      if (cause instanceof GoDurationError) invalid(cause.message);
+      else throw cause;
+    }
+  }
   if (spec.type === 'int' && !/^-?\d+$/.test(value)) invalid(`strconv.ParseInt: parsing "${value}": invalid syntax`);
   if (spec.type === 'bool') {
     if (/^(1|t|T|true|TRUE|True)$/.test(value)) return 'true';
@@ -138,15 +135,11 @@ class FlagParser {
     }
   }
 
-  #unknown(what: string): CommandError {
-    return new CommandError(`error: ${what}\nSee '${this.#command} --help' for usage.`);
-  }
-
   #long(text: string): void {
     const equals = text.indexOf('=');
     const name = equals < 0 ? text : text.slice(0, equals);
     const spec = this.#specs.get(name);
-    if (spec === undefined) throw this.#unknown(`unknown flag: --${name}`);
+    if (spec === undefined) throw usageError(`unknown flag: --${name}`, this.#command);
     if (equals >= 0) this.#set(spec, text.slice(equals + 1));
     else this.#setNext(spec, `flag needs an argument: --${name}`);
   }
@@ -155,7 +148,7 @@ class FlagParser {
     for (let index = 0; index < text.length; index++) {
       const letter = text.charAt(index);
       const spec = this.#shorts.get(letter);
-      if (spec === undefined) throw this.#unknown(`unknown shorthand flag: '${letter}' in ${word}`);
+      if (spec === undefined) throw usageError(`unknown shorthand flag: '${letter}' in ${word}`, this.#command);
       const rest = text.slice(index + 1);
       if (spec.type === 'bool' && !rest.startsWith('=')) this.#set(spec, 'true');
       else if (rest !== '') {
@@ -171,13 +164,13 @@ class FlagParser {
     if (spec.type === 'bool') return this.#set(spec, 'true');
     if (spec.alone !== undefined) return this.#set(spec, spec.alone);
     const value = this.#line[this.#at + 1];
-    if (value === undefined) throw this.#unknown(missing);
+    if (value === undefined) throw usageError(missing, this.#command);
     this.#at++;
     this.#set(spec, value);
   }
 
   #set(spec: FlagSpec, value: string): void {
-    const checked = check(spec, value, written(spec));
+    const checked = check(spec, value, written(spec), (what) => usageError(what, this.#command));
     this.values.set(spec.name, [...(this.values.get(spec.name) ?? []), checked]);
   }
 }

@@ -70,6 +70,10 @@ const FAILURES: readonly (readonly [string, string])[] = [
   ['get gizmos', 'error: the server doesn\'t have a resource type "gizmos"\n'],
   ['gte pods', 'error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n\n'],
   ['get pods --wrong', "error: unknown flag: --wrong\nSee 'kubectl get --help' for usage.\n"],
+  [
+    'wait pod/x --for=delete --timeout=30',
+    'error: invalid argument "30" for "--timeout" flag: time: missing unit in duration "30"\nSee \'kubectl wait --help\' for usage.\n',
+  ],
   ['delete pods', 'error: resource(s) were provided, but no name was specified\n'],
   ['apply', 'error: must specify one of -f and -k\n'],
   ['apply -f missing.yaml', 'error: the path "missing.yaml" does not exist\n'],
