@@ -13,9 +13,10 @@ export interface KindGroup {
 }
 
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
-  ['Workloads', ['deployments', 'replicasets', 'pods']],
+  ['Workloads', ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'cronjobs', 'pods']],
   ['Network', ['services', 'endpointslices', 'endpoints']],
   ['Configuration', ['configmaps', 'secrets', 'serviceaccounts']],
+  ['Storage', ['persistentvolumeclaims', 'persistentvolumes']],
   ['Cluster', ['nodes', 'namespaces', 'events', 'leases']],
 ];
 
