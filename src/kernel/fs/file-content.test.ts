@@ -65,6 +65,20 @@ class Model {
   }
 }
 
+/** Counted anew, chunk by chunk. */
+function storedByChunks(content: FileContent): number {
+  let bytes = 0;
+  for (let at = 0; at < content.size; at += CHUNK) bytes += content.storedChunk(at / CHUNK).length;
+  return bytes;
+}
+
+test('what is cut off a shared file that was written to is taken off once', () => {
+  const content = new FileContent(filled(2 * CHUNK + 10, 7));
+  content.write(2 * CHUNK, bytes(1));
+  content.resize(CHUNK);
+  expect(content.stored).toBe(CHUNK);
+});
+
 const place = fc.oneof(
   fc.nat(20),
   fc.integer({ min: CHUNK - 20, max: CHUNK + 20 }),
@@ -98,6 +112,7 @@ test('any writes and cuts leave what they would in one array; growth is what it 
           expect(content.stored).toBeLessThanOrEqual(before);
         }
         expect(content.size).toBe(model.size);
+        expect(content.stored).toBe(storedByChunks(content));
       }
       expect(Buffer.from(content.whole()).equals(model.all.subarray(0, model.size))).toBe(true);
       content.resize(0);

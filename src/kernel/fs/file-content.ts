@@ -160,6 +160,9 @@ export class FileContent {
     }
     const last = Math.floor(size / CHUNK);
     const within = size - last * CHUNK;
+    const base = Math.min(this.#baseSize, size);
+    // Before the chunks are gone that are in its place.
+    this.#allStored -= this.#baseStored(this.#baseSize) - this.#baseStored(base);
     for (const [index, stored] of [...this.#stored]) {
       const kept = index < last ? stored : index === last ? Math.min(stored, within) : 0;
       this.#allStored -= stored - kept;
@@ -169,8 +172,6 @@ export class FileContent {
     for (const index of [...this.#chunks.keys()]) if (index > last) this.#chunks.delete(index);
     const tail = this.#chunks.get(last);
     tail?.bytes.fill(0, within);
-    const base = Math.min(this.#baseSize, size);
-    this.#allStored -= this.#baseStored(this.#baseSize) - this.#baseStored(base);
     this.#baseSize = base;
   }
 

@@ -35,8 +35,9 @@ export class Epoll<Data> extends Description {
   /** What changed, or was ready when it was last looked at; the others cannot be ready. */
   readonly #candidates = new Set<Entry<Data>>();
 
-  has(fd: number): boolean {
-    return this.#entries.has(fd);
+  /** Whether it hears of this description by this number: one that was closed leaves its number to others. */
+  has(fd: number, description: Description): boolean {
+    return this.#entries.get(fd)?.description === description;
   }
 
   /** Adds an interest, or puts it in the place of another. */

@@ -1,4 +1,5 @@
 import type { Process } from '../process/process.ts';
+import { sizeOf } from './transfer.ts';
 
 /** Bytes that a call moves before others get their turn: a few milliseconds of fresh memory on a slow machine. */
 export const PIECE = 1 << 20;
@@ -20,12 +21,6 @@ export async function inTurns(process: Process, step: () => boolean): Promise<vo
     cpu.enter();
   }
   cpu.leave();
-}
-
-function sizeOf(buffers: readonly Uint8Array[]): number {
-  let size = 0;
-  for (const buffer of buffers) size += buffer.length;
-  return size;
 }
 
 /** The buffers from so many bytes on, and no more than a piece of them. */

@@ -3,7 +3,7 @@ import { Socket, type Address, type ReceiveInfo } from '../net/socket.ts';
 import { SOCK_OPTION } from '../net/socket-options.ts';
 import type { Guest } from './guest.ts';
 import type { Result } from './syscall.ts';
-import { finish } from './transfer.ts';
+import { finish, sizeOf } from './transfer.ts';
 
 /** Flags of messages: preview1's, and WASIX's where it goes on. */
 const RIFLAGS = { PEEK: 1, WAITALL: 2, DATA_TRUNCATED: 4, DONT_WAIT: 8 } as const;
@@ -45,12 +45,6 @@ function rest(buffers: Uint8Array[], skip: number): Uint8Array[] {
     left -= cut;
     return cut === buffer.length ? [] : [buffer.subarray(cut)];
   });
-}
-
-function sizeOf(buffers: readonly Uint8Array[]): number {
-  let size = 0;
-  for (const buffer of buffers) size += buffer.length;
-  return size;
 }
 
 /** A call that moves bytes in several goes. `attempt` is told how many have been moved before. */

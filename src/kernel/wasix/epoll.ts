@@ -44,7 +44,7 @@ export function epoll_ctl(guest: Guest, epfd: number, op: number, fd: number, po
   if (typeof description === 'number') return description;
   if (description === epoll || op < CTL.ADD || op > CTL.DEL) return ERRNO.EINVAL;
   if (!canBeWatched(description)) return ERRNO.EPERM;
-  if (epoll.has(fd) !== (op !== CTL.ADD)) return op === CTL.ADD ? ERRNO.EEXIST : ERRNO.ENOENT;
+  if (epoll.has(fd, description) !== (op !== CTL.ADD)) return op === CTL.ADD ? ERRNO.EEXIST : ERRNO.ENOENT;
   if (op === CTL.DEL) {
     epoll.delete(fd);
     return ERRNO.SUCCESS;

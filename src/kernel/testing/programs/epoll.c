@@ -96,6 +96,17 @@ int main(void) {
   IS(IN, ready(epfd, 8, &count));
   IS(1, count);
 
+  /* Nor do they keep their number from others. */
+  int32_t in3, out3;
+  IS(0, wasix_fd_pipe(&in3, &out3));
+  IS(0, ctl(epfd, ADD, in3, IN));
+  close(in3);
+  IS(0, wasix_fd_dup2(in2, in3, 0, &fd));
+  IS(in3, fd);
+  IS(ENOENT, ctl(epfd, MOD, in3, IN));
+  IS(0, ctl(epfd, ADD, in3, IN));
+  IS(0, ctl(epfd, DEL, in3, 0));
+
   /* The other end is gone: that comes unasked. */
   IS(0, ctl(epfd, ADD, in2, IN));
   ready(epfd, 8, &count);
