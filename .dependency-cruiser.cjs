@@ -7,7 +7,7 @@ const ROOMS = {
   client: ['base', 'api', 'protocol'],
   apiserver: ['base', 'api', 'cel', 'protocol', 'client'],
   controllers: ['base', 'api', 'client'],
-  scheduler: ['base', 'api', 'client'],
+  scheduler: ['base', 'api', 'protocol', 'client'],
   kernel: ['base'],
   oci: ['base'],
   cri: ['base', 'kernel', 'oci'],

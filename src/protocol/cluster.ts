@@ -1,3 +1,5 @@
+import type { Decision } from './scheduling.ts';
+
 /** What the page asks of the workers it starts; each interface is exposed with Comlink by one `*.worker.ts`. */
 
 export interface ControlPlaneOptions {
@@ -30,6 +32,8 @@ export interface ControlPlaneService {
   /** The kubelet server of a node, for logs, exec and attach. */
   attachNode(nodeName: string, port: MessagePort): void;
   detachNode(nodeName: string): void;
+  /** The scheduler's last decision on a pod; undefined when it made none, or none that it remembers. */
+  decisionOn(podUid: string): Promise<Decision | undefined>;
   /** Writes out what is pending and closes the database; deletes it unless the state is kept. */
   stop(options: { readonly keepState: boolean }): Promise<void>;
 }

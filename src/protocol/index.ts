@@ -5,4 +5,5 @@ export * from './egress.ts';
 export * from './fetch-handler.ts';
 export * from './node-peer.ts';
 export * from './port.ts';
+export type * from './scheduling.ts';
 export type * from './shell.ts';

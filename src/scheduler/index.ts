@@ -1,6 +1,6 @@
 /**
  * What kube-scheduler does: finds a node for each pod that has none. A rule is one file in plugins/ and a line in its
- * table. A client of the API server and nothing more. Imports base, api, client.
+ * table. A client of the API server and nothing more. Imports base, api, protocol, client.
  *
  * What it found out is kept: `startScheduler(…).decisions.ofPod(uid)` is the last attempt to place a pod, with a verdict on
  * each node that was looked at: rejected by which plugin and why, or feasible with each plugin's score. `why(uid, nodeName)`
@@ -13,7 +13,7 @@ import type { Decisions } from './decisions.ts';
 import { defaultPlugins } from './plugins/index.ts';
 import { Scheduler } from './scheduler.ts';
 
-export type { Decision, Decisions, NodeVerdict, Outcome, PluginScore } from './decisions.ts';
+export type { Decisions } from './decisions.ts';
 
 const SCHEDULER_NAME = 'default-scheduler';
 

@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { systemClock } from '../base/index.ts';
 import { nodes as nodeResource, type Node } from '../api/index.ts';
 import { connectFetchHandler, createFetchClient, type Client, type RemoteHandler } from '../client/index.ts';
-import type { ControlPlaneInfo, ControlPlaneService, FetchHandler, ShellService } from '../protocol/index.ts';
+import type { ControlPlaneInfo, ControlPlaneService, Decision, FetchHandler, ShellService } from '../protocol/index.ts';
 import { nodeName, nodeOptions } from './node-options.ts';
 import { startNodeWorker, type NodeWorker } from './node-worker.ts';
 
@@ -47,6 +47,8 @@ export interface Cluster {
   killNode(name: string): void;
   /** Starts the worker of a stopped node again. */
   startNode(name: string): Promise<void>;
+  /** Why a pod is on its node, or on none; undefined when the scheduler does not know (any more). */
+  decisionOn(podUid: string): Promise<Decision | undefined>;
   destroy(options: { readonly keepState: boolean }): Promise<void>;
 }
 
@@ -219,6 +221,10 @@ class PageCluster implements Cluster {
     const index = Number(/\d+$/.exec(name)?.[0] ?? '0') - 1;
     if (this.#workers.has(name) || index < 0) return;
     await this.#launch(index, createNodeWorker(index));
+  }
+
+  decisionOn(podUid: string): Promise<Decision | undefined> {
+    return this.#controlPlane.decisionOn(podUid);
   }
 
   async destroy(options: { readonly keepState: boolean }): Promise<void> {

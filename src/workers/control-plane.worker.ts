@@ -94,6 +94,9 @@ const service: ControlPlaneService = {
     kubelets.get(nodeName)?.dispose(new Error(`node ${nodeName} is gone`));
     kubelets.delete(nodeName);
   },
+  async decisionOn(podUid) {
+    return (await started().scheduler.load()).decisions.ofPod(podUid);
+  },
   async stop({ keepState }) {
     const { controllers, scheduler, server, store, volumes } = started();
     stopBridge?.();

@@ -8,7 +8,9 @@ export type View = 'map' | 'editor' | `list/${string}`;
 /** A tab of the panel below; terminals by their number. */
 export type Panel = 'logs' | 'events' | `terminal/${string}`;
 export type PhoneTab = 'cluster' | 'shell' | 'yaml' | 'events';
-export type DetailTab = 'overview' | 'yaml' | 'events' | 'logs';
+export type DetailTab = 'overview' | 'yaml' | 'events' | 'logs' | 'why';
+/** Those that only pods have. */
+export const POD_TABS: readonly DetailTab[] = ['logs', 'why'];
 export type EmbedPane = 'map' | 'editor';
 
 /** What of the workspace is in view, in each of its layouts; kept for the next visit. */
@@ -143,7 +145,7 @@ export class Navigation {
   select(object: NamedObject, tab?: DetailTab): void {
     this.#selected = object;
     if (tab !== undefined) this.#detailTab = tab;
-    else if (this.#detailTab === 'logs' && object.resource.resource !== 'pods') this.#detailTab = 'overview';
+    else if (POD_TABS.includes(this.#detailTab) && object.resource.resource !== 'pods') this.#detailTab = 'overview';
   }
 
   selectObject(object: KubernetesObject, tab?: DetailTab): void {

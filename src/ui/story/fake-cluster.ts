@@ -2,7 +2,7 @@ import type * as Comlink from 'comlink';
 import { groupResource, resourcePath, resources, type KubernetesObject, type Resource } from '../../api/index.ts';
 import { AsyncQueue } from '../../base/index.ts';
 import { createFetchClient } from '../../client/index.ts';
-import type { FetchHandler, ShellService, TerminalHost, TerminalSession } from '../../protocol/index.ts';
+import type { Decision, FetchHandler, ShellService, TerminalHost, TerminalSession } from '../../protocol/index.ts';
 import type { Cluster, ClusterNode } from '../../workers/index.ts';
 
 interface Watcher {
@@ -176,6 +176,37 @@ export class FakeCluster implements Cluster {
       openTerminal: (_, host) => Promise.resolve(openEcho(host)),
     };
     return Promise.resolve(shell as unknown as Comlink.Remote<ShellService>);
+  }
+
+  decisionOn(uid: string): Promise<Decision> {
+    const scores = [
+      { plugin: 'NodeResourcesFit', score: 84, weight: 1 },
+      { plugin: 'NodeResourcesBalancedAllocation', score: 97, weight: 1 },
+      { plugin: 'TaintToleration', score: 100, weight: 3 },
+    ];
+    return Promise.resolve({
+      namespace: 'default',
+      name: uid,
+      uid,
+      at: 0,
+      outcome: { kind: 'assigned', nodeName: 'node-1' },
+      nodes: [
+        { kind: 'feasible', nodeName: 'node-1', total: 481, scores },
+        {
+          kind: 'feasible',
+          nodeName: 'node-3',
+          total: 470,
+          scores: scores.map((it) => ({ ...it, score: it.score - 2 })),
+        },
+        {
+          kind: 'rejected',
+          nodeName: 'node-2',
+          plugin: 'TaintToleration',
+          reasons: ['node(s) had untolerated taint(s)'],
+          resolvable: false,
+        },
+      ],
+    });
   }
 
   destroy(): Promise<void> {
