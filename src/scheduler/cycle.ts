@@ -102,10 +102,13 @@ export function preparePod(plugins: readonly SchedulerPlugin[], pod: Pod, view: 
 const FEWEST_NODES = 100;
 const LEAST_PERCENTAGE = 5;
 
-/** How many nodes that fit are enough to choose from. Upstream: numFeasibleNodesToFind. */
-export function enoughNodes(all: number): number {
+/**
+ * How many nodes that fit are enough to choose from. Upstream: numFeasibleNodesToFind.
+ * @param wanted per cent of the nodes; 0 for fewer, the more there are
+ */
+export function enoughNodes(all: number, wanted = 0): number {
   if (all < FEWEST_NODES) return all;
-  const percentage = Math.max(LEAST_PERCENTAGE, 50 - Math.floor(all / 125));
+  const percentage = wanted > 0 ? wanted : Math.max(LEAST_PERCENTAGE, 50 - Math.floor(all / 125));
   return Math.max(FEWEST_NODES, Math.floor((all * percentage) / 100));
 }
 
@@ -113,8 +116,9 @@ function filterNodes(
   prepared: PreparedPod,
   nodes: readonly NodeInfo[],
   offset: number,
+  percentage: number,
 ): { readonly feasible: NodeInfo[]; readonly rejections: Map<string, Rejection> } {
-  const enough = enoughNodes(nodes.length);
+  const enough = enoughNodes(nodes.length, percentage);
   const feasible: NodeInfo[] = [];
   const rejections = new Map<string, Rejection>();
   for (let index = 0; index < nodes.length && feasible.length < enough; index++) {
@@ -159,6 +163,7 @@ function examine(
   pod: Pod,
   view: ClusterView,
   offset: number,
+  percentage: number,
 ): { readonly feasible: readonly NodeInfo[]; readonly rejections: ReadonlyMap<string, Rejection> } {
   const { rejection, narrowed } = prepared;
   if (rejection !== undefined) {
@@ -169,7 +174,7 @@ function examine(
   if (nominated !== undefined && prepared.check(nominated) === undefined) {
     return { feasible: [nominated], rejections: new Map() };
   }
-  const { feasible, rejections } = filterNodes(prepared, prepared.nodes ?? view.nodes, offset);
+  const { feasible, rejections } = filterNodes(prepared, prepared.nodes ?? view.nodes, offset, percentage);
   if (narrowed !== undefined && feasible.length === 0) {
     for (const { name } of view.nodes) if (!rejections.has(name)) rejections.set(name, narrowed);
   }
@@ -182,6 +187,7 @@ function examine(
  * round, so that it can be repeated.
  * @param turn any number that grows with each pod
  * @param offset the node to begin with, so that all get their chance where not all are looked at
+ * @param percentage how many of the nodes are enough, see {@link enoughNodes}
  */
 export function schedulePod(
   plugins: readonly SchedulerPlugin[],
@@ -189,9 +195,10 @@ export function schedulePod(
   view: ClusterView,
   turn: number,
   offset = 0,
+  percentage = 0,
 ): Placement {
   const prepared = preparePod(plugins, pod, view);
-  const { feasible, rejections } = examine(prepared, pod, view, offset);
+  const { feasible, rejections } = examine(prepared, pod, view, offset, percentage);
   const scored = feasible.length > 1 ? scoreNodes(plugins, pod, feasible, view) : { scores: [], totals: [] };
   const examination: Examination = { rejections, feasible, ...scored };
   const chosen = feasible.length > 1 ? choose(feasible, scored.totals, turn) : feasible[0];

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/index.ts';
 import type { Pod, PodDisruptionBudget } from '../api/index.ts';
-import type { Client, EventRecorder, Lister } from '../client/index.ts';
+import type { Client, Lister } from '../client/index.ts';
 import { clearNomination, evictVictim, reportFailure, type Failure } from './api-writes.ts';
 import type { Examination, PreparedPod } from './cycle.ts';
 import type { DecisionLog } from './decisions.ts';
@@ -9,13 +9,13 @@ import type { ClusterView } from './framework.ts';
 import type { Nominator } from './nominator.ts';
 import { priority } from './preemption/importance.ts';
 import { planPreemption, type Preemption } from './preemption/plan.ts';
+import { pluginKey, type ActiveProfile } from './profile.ts';
 import type { QueuedPod } from './queued-pod.ts';
 import type { SchedulingQueue } from './queue.ts';
 
 export interface FailureDeps {
   readonly client: Client;
   readonly clock: Clock;
-  readonly recorder: EventRecorder;
   readonly queue: SchedulingQueue;
   readonly nominator: Nominator;
   readonly view: ClusterView;
@@ -25,11 +25,15 @@ export interface FailureDeps {
 }
 
 /** Who rejected the pod. Only events that matter to them have it tried again. */
-function rejectedBy({ rejection, narrowed }: PreparedPod, { rejections }: Examination): ReadonlySet<string> {
+function rejectedBy(
+  profile: ActiveProfile,
+  { rejection, narrowed }: PreparedPod,
+  { rejections }: Examination,
+): ReadonlySet<string> {
   const plugins = new Set<string>();
   for (const found of [rejection, narrowed]) if (found !== undefined) plugins.add(found.plugin);
   for (const { plugin } of rejections.values()) plugins.add(plugin);
-  return plugins;
+  return new Set([...plugins].map((plugin) => pluginKey(profile, plugin)));
 }
 
 function nameOf({ metadata }: Pod): string {
@@ -45,12 +49,20 @@ export class Failures {
   }
 
   /** No node fits: others may have to leave one. @param offset where to begin to look for whom */
-  unschedulable(item: QueuedPod, prepared: PreparedPod, examination: Examination, offset: number): void {
+  unschedulable(
+    item: QueuedPod,
+    profile: ActiveProfile,
+    prepared: PreparedPod,
+    examination: Examination,
+    offset: number,
+  ): void {
     const { pod } = item;
     const { view, queue, nominator, budgets, decisions, clock } = this.#deps;
     const nodes = view.nodes.length;
     const preemption =
-      nodes === 0 ? undefined : planPreemption(pod, view, prepared, examination, budgets.list(), offset);
+      nodes === 0 || !profile.preempts
+        ? undefined
+        : planPreemption(pod, view, prepared, examination, budgets.list(), offset);
     const tail = preemption?.kind === 'none' ? preemption.message : undefined;
     const message = unschedulableMessage(nodes, examination.rejections, prepared.rejection, tail);
     const chosen = preemption?.kind === 'preempt' ? preemption : undefined;
@@ -60,47 +72,53 @@ export class Failures {
       preemption: chosen === undefined ? undefined : { nodeName: chosen.nodeName, victims: chosen.victims.map(nameOf) },
     };
     decisions.record(pod, clock.now(), outcome, examination);
-    queue.addUnschedulable(item, rejectedBy(prepared, examination));
+    queue.addUnschedulable(item, rejectedBy(profile, prepared, examination));
     const nominatedNodeName = nominationAfter(preemption);
     if (nominatedNodeName === '') nominator.remove(pod.metadata.uid);
     else if (nominatedNodeName !== undefined) nominator.set(pod, nominatedNodeName);
     const failure: Failure = { reason: 'Unschedulable', message, nominatedNodeName };
-    if (chosen === undefined) void this.#tell(pod, failure);
-    else void this.#preempt(pod, failure, chosen.nodeName, chosen.victims);
+    if (chosen === undefined) void this.#tell(pod, profile, failure);
+    else void this.#preempt(pod, profile, failure, chosen.nodeName, chosen.victims);
   }
 
   /** Something went wrong that says nothing of the pod. */
-  failed(item: QueuedPod, message: string): void {
+  failed(item: QueuedPod, profile: ActiveProfile, message: string): void {
     this.#deps.queue.addFailed(item);
     this.#deps.nominator.remove(item.pod.metadata.uid);
-    void this.#tell(item.pod, { reason: 'SchedulerError', message, nominatedNodeName: '' });
+    void this.#tell(item.pod, profile, { reason: 'SchedulerError', message, nominatedNodeName: '' });
   }
 
-  async #tell(pod: Pod, failure: Failure): Promise<void> {
-    const { client, clock, recorder } = this.#deps;
+  async #tell(pod: Pod, { recorder }: ActiveProfile, failure: Failure): Promise<void> {
+    const { client, clock } = this.#deps;
     recorder.event(pod, 'Warning', 'FailedScheduling', truncated(failure.message));
     await this.#guard(pod, () => reportFailure(client, pod, failure, clock.now()));
   }
 
-  async #preempt(pod: Pod, failure: Failure, nodeName: string, victims: readonly Pod[]): Promise<void> {
+  async #preempt(
+    pod: Pod,
+    profile: ActiveProfile,
+    failure: Failure,
+    nodeName: string,
+    victims: readonly Pod[],
+  ): Promise<void> {
     const { queue, nominator, client } = this.#deps;
     const { uid } = pod.metadata;
     // Tried again too early, it would have still others leave.
     queue.hold(uid);
-    await this.#tell(pod, failure);
+    await this.#tell(pod, profile, failure);
     const less = nominator.on(nodeName).filter((other) => priority(other) < priority(pod));
     for (const other of less) nominator.remove(other.metadata.uid);
     const done = await Promise.all([
       ...less.map((other) => this.#guard(other, () => clearNomination(client, other))),
-      ...victims.map((victim) => this.#guard(pod, () => this.#evict(pod, victim, nodeName))),
+      ...victims.map((victim) => this.#guard(pod, () => this.#evict(pod, profile, victim, nodeName))),
     ]);
     queue.release(uid, done.includes(false));
   }
 
-  async #evict(pod: Pod, victim: Pod, nodeName: string): Promise<void> {
+  async #evict(pod: Pod, { schedulerName, recorder }: ActiveProfile, victim: Pod, nodeName: string): Promise<void> {
     if (victim.metadata.deletionTimestamp !== undefined) return;
-    const { client, clock, recorder } = this.#deps;
-    await evictVictim(client, victim, pod.spec.schedulerName ?? '', clock.now());
+    const { client, clock } = this.#deps;
+    await evictVictim(client, victim, schedulerName, clock.now());
     const message = `Preempted by pod ${pod.metadata.uid} on node ${nodeName}`;
     recorder.event(victim, 'Normal', 'Preempted', message);
   }

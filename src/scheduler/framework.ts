@@ -80,11 +80,11 @@ export type Hints = {
 export interface SchedulerPlugin {
   readonly name: string;
   /** Prepares the filter of one pod, so that what is the same for all nodes is worked out once. */
-  prepare?(pod: Pod, view: ClusterView): Prepared;
+  readonly prepare?: (pod: Pod, view: ClusterView) => Prepared;
   /** How much the score counts. Default 1. */
   readonly weight?: number;
   /** One score for each node, 0 to 100, higher is better; undefined when the plugin has no preference. */
-  score?(pod: Pod, nodes: readonly NodeInfo[], view: ClusterView): readonly number[] | undefined;
+  readonly score?: (pod: Pod, nodes: readonly NodeInfo[], view: ClusterView) => readonly number[] | undefined;
   /** Events without a hint never help. */
   readonly hints?: Hints;
 }

@@ -9,13 +9,10 @@
 import type { Clock } from '../base/index.ts';
 import type { Pod } from '../api/index.ts';
 import { createInformerFactory, type Client, type InformerFactory } from '../client/index.ts';
-import type { Decisions } from './decisions.ts';
-import { defaultPlugins } from './plugins/index.ts';
-import { Scheduler } from './scheduler.ts';
+import { ConfiguredScheduler } from './config/configured-scheduler.ts';
+import { DecisionLog, type Decisions } from './decisions.ts';
 
 export type { Decisions } from './decisions.ts';
-
-const SCHEDULER_NAME = 'default-scheduler';
 
 export interface SchedulerDeps {
   readonly client: Client;
@@ -34,21 +31,24 @@ export interface RunningScheduler {
   stop(): void;
 }
 
-/** Starts a scheduler for pods whose `schedulerName` is `default-scheduler`. */
+/**
+ * Starts a scheduler for pods whose `schedulerName` is that of one of its profiles: `default-scheduler`, unless the
+ * ConfigMap `kube-system/kube-scheduler` has others.
+ */
 export function startScheduler(deps: SchedulerDeps): RunningScheduler {
   const { client, clock, onError } = deps;
   const informers = deps.informers ?? createInformerFactory(client, clock);
-  const scheduler = new Scheduler({
+  const decisions = new DecisionLog();
+  const scheduler = new ConfiguredScheduler({
     client,
     clock,
     informers,
-    schedulerName: SCHEDULER_NAME,
-    plugins: defaultPlugins,
+    decisions,
     ...(onError === undefined ? {} : { onError }),
   });
   return {
     started: scheduler.start(),
-    decisions: scheduler.decisions,
+    decisions,
     stop: () => {
       scheduler.stop();
       if (deps.informers === undefined) informers.dispose();

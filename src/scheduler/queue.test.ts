@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../base/index.ts';
 import type { ClusterEvent } from './cluster-event.ts';
+import type { SchedulerPlugin } from './framework.ts';
 import { queueingHints } from './hints.ts';
 import type { QueuedPod } from './queued-pod.ts';
 import { SchedulingQueue } from './queue.ts';
@@ -11,12 +12,13 @@ const POD_GONE: ClusterEvent = { kind: 'assigned-pod-delete', pod: newPod('q') }
 
 function start() {
   const clock = new VirtualClock();
-  const hints = queueingHints([
+  const plugins = [
     { name: 'Nodes', hints: { 'node-add': () => true, 'pod-update': (_pod, { pod }) => pod.spec.priority === 7 } },
     { name: 'Pods', hints: { 'assigned-pod-delete': (pod) => pod.metadata.name !== 'hopeless' } },
-  ]);
+  ] satisfies SchedulerPlugin[];
+  const hints = queueingHints([{ schedulerName: 's', plugins }]);
   let woken = 0;
-  const queue = new SchedulingQueue(clock, hints, () => {
+  const queue = new SchedulingQueue(clock, hints, { initial: 1000, max: 10_000 }, () => {
     woken++;
   });
   const pop = (): QueuedPod => {
@@ -28,7 +30,7 @@ function start() {
   /** Adds a pod, and has it rejected. */
   const reject = (pod: string, plugin: string): void => {
     queue.add(newPod(pod));
-    queue.addUnschedulable(pop(), new Set([plugin]));
+    queue.addUnschedulable(pop(), new Set([`s/${plugin}`]));
   };
   return { clock, queue, pop, name, reject, woken: () => woken };
 }
@@ -94,7 +96,7 @@ test('the back-off is 1 s, and doubles to 10 s; who is due comes first', async (
   queue.add(newPod('a'));
   let item = pop();
   for (const seconds of [1, 2, 4, 8, 10, 10]) {
-    queue.addUnschedulable(item, new Set(['Nodes']));
+    queue.addUnschedulable(item, new Set(['s/Nodes']));
     queue.moved(NODE_ADDED);
     await clock.advance(seconds * 1000 - 1);
     queue.add(newPod('before'));
@@ -133,7 +135,7 @@ test('a pod that was tried ten times waits its back-off out', async () => {
   const { clock, queue, pop, name } = start();
   queue.add(newPod('a'));
   for (let attempt = 1; attempt <= 11; attempt++) {
-    queue.addUnschedulable(pop(), new Set(['Nodes']));
+    queue.addUnschedulable(pop(), new Set(['s/Nodes']));
     queue.moved(NODE_ADDED);
   }
   expect(name()).toBeUndefined();

@@ -6,10 +6,13 @@ import type { QueueingHints } from './hints.ts';
 import type { QueuedPod } from './queued-pod.ts';
 import { UnschedulablePods } from './unschedulable-pods.ts';
 
-// upstream: pkg/scheduler/backend/queue (DefaultPodInitialBackoffDuration, DefaultPodMaxBackoffDuration,
-// DefaultPodMaxInUnschedulablePodsDuration)
-const FIRST_BACK_OFF = 1000;
-const LAST_BACK_OFF = 10_000;
+/** Milliseconds. */
+export interface BackOff {
+  readonly initial: number;
+  readonly max: number;
+}
+
+// upstream: pkg/scheduler/backend/queue (DefaultPodMaxInUnschedulablePodsDuration)
 const LONGEST_WAIT = 5 * 60_000;
 
 /**
@@ -45,6 +48,7 @@ function isBefore(a: Entry, b: Entry): boolean {
 export class SchedulingQueue {
   readonly #clock: Clock;
   readonly #onActive: () => void;
+  readonly #limits: BackOff;
   readonly #entries = new Map<string, Entry>();
   readonly #active = new Heap<Entry>(isBefore);
   readonly #backOff = new Heap<Entry>((a, b) => a.due < b.due || (a.due === b.due && isBefore(a, b)));
@@ -54,8 +58,9 @@ export class SchedulingQueue {
   #sequence = 0;
 
   /** @param onActive called when there is a pod to schedule */
-  constructor(clock: Clock, hints: QueueingHints, onActive: () => void) {
+  constructor(clock: Clock, hints: QueueingHints, backOff: BackOff, onActive: () => void) {
     this.#clock = clock;
+    this.#limits = backOff;
     this.#onActive = onActive;
     this.#unschedulable = new UnschedulablePods(hints);
   }
@@ -155,7 +160,7 @@ export class SchedulingQueue {
 
   /** @param failed its attempt failed for reasons not its own: it is not tried before its back-off is over */
   #waitOut(item: QueuedPod, failed: boolean): void {
-    const backOff = Math.min(FIRST_BACK_OFF * 2 ** Math.max(0, item.attempts - 1), LAST_BACK_OFF);
+    const backOff = Math.min(this.#limits.initial * 2 ** Math.max(0, item.attempts - 1), this.#limits.max);
     const due = item.since + backOff;
     const left = due - this.#clock.monotonic();
     if (left <= 0) {

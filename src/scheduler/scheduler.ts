@@ -1,17 +1,18 @@
 import type { Clock } from '../base/index.ts';
 import { hasReason, type Pod } from '../api/index.ts';
-import { createEventRecorder, type Client, type EventRecorder, type InformerFactory } from '../client/index.ts';
+import { createEventRecorder, type Client, type InformerFactory } from '../client/index.ts';
 import { bind } from './api-writes.ts';
 import { ClusterCache } from './cache.ts';
 import { isToSchedule, watchCluster } from './cluster-watch.ts';
 import { schedulePod, type Placement } from './cycle.ts';
-import { DecisionLog, type Decisions } from './decisions.ts';
+import type { DecisionLog } from './decisions.ts';
 import { Failures } from './failures.ts';
-import type { ClusterView, SchedulerPlugin } from './framework.ts';
+import type { ClusterView } from './framework.ts';
 import { queueingHints } from './hints.ts';
 import { schedulerInformers, type SchedulerInformers } from './informers.ts';
 import { LiveView } from './live-view.ts';
 import { Nominator } from './nominator.ts';
+import { DEFAULT_SCHEDULER_NAME, type ActiveProfile, type SchedulerSettings } from './profile.ts';
 import type { QueuedPod } from './queued-pod.ts';
 import { SchedulingQueue } from './queue.ts';
 import { VolumeBinder } from './volumes/binder.ts';
@@ -23,9 +24,8 @@ export interface SchedulerCore {
   readonly client: Client;
   readonly clock: Clock;
   readonly informers: InformerFactory;
-  /** Pods that name it in `spec.schedulerName` are scheduled; events are of its name. */
-  readonly schedulerName: string;
-  readonly plugins: readonly SchedulerPlugin[];
+  readonly settings: SchedulerSettings;
+  readonly decisions: DecisionLog;
   /** Told of every failure that is not the pod's own. */
   readonly onError?: (pod: Pod, cause: unknown) => void;
 }
@@ -42,13 +42,13 @@ export class Scheduler {
   readonly #core: SchedulerCore;
   readonly #cache = new ClusterCache();
   readonly #nominator = new Nominator();
-  readonly #log = new DecisionLog();
   readonly #queue: SchedulingQueue;
-  readonly #recorder: EventRecorder;
   readonly #informers: SchedulerInformers;
   readonly #volumes: VolumeBinder;
   readonly #view: ClusterView;
   readonly #failures: Failures;
+  /** By the name that pods ask for. */
+  readonly #profiles: ReadonlyMap<string, ActiveProfile>;
   readonly #names: ReadonlySet<string>;
   /** What to call off when a pod goes whose binding waits for volumes, by uid. */
   readonly #binding = new Map<string, AbortController>();
@@ -62,12 +62,18 @@ export class Scheduler {
 
   constructor(core: SchedulerCore) {
     this.#core = core;
-    const { client, clock, plugins, schedulerName } = core;
-    this.#names = new Set([schedulerName]);
-    this.#queue = new SchedulingQueue(clock, queueingHints(plugins), () => {
+    const { client, clock, settings } = core;
+    this.#profiles = new Map(
+      settings.profiles.map((profile) => {
+        const recorder = createEventRecorder(client, clock, { component: profile.schedulerName });
+        return [profile.schedulerName, { ...profile, recorder }];
+      }),
+    );
+    this.#names = new Set(this.#profiles.keys());
+    const backOff = { initial: settings.podInitialBackoffSeconds * 1000, max: settings.podMaxBackoffSeconds * 1000 };
+    this.#queue = new SchedulingQueue(clock, queueingHints(settings.profiles), backOff, () => {
       this.#wake();
     });
-    this.#recorder = createEventRecorder(client, clock, { component: schedulerName });
     this.#informers = schedulerInformers(core.informers);
     const { claims, volumes, storageClasses, csiNodes, namespaces, budgets } = this.#informers;
     this.#volumes = new VolumeBinder(client, clock, {
@@ -91,18 +97,13 @@ export class Scheduler {
     this.#failures = new Failures({
       client,
       clock,
-      recorder: this.#recorder,
       queue: this.#queue,
       nominator: this.#nominator,
       view: this.#view,
       budgets: budgets.lister,
-      decisions: this.#log,
+      decisions: core.decisions,
       onError: (pod, cause) => core.onError?.(pod, cause),
     });
-  }
-
-  get decisions(): Decisions {
-    return this.#log;
   }
 
   /** Resolves when the caches are filled and scheduling begins. */
@@ -116,7 +117,7 @@ export class Scheduler {
         schedulerNames: this.#names,
         onPodGone: (uid) => {
           this.#binding.get(uid)?.abort();
-          this.#log.forget(uid);
+          this.#core.decisions.forget(uid);
         },
       }),
       ...leases.map((lease) => () => {
@@ -162,27 +163,39 @@ export class Scheduler {
     return this.#ready ? this.#queue.pop() : undefined;
   }
 
+  #profileOf({ spec: { schedulerName = DEFAULT_SCHEDULER_NAME } }: Pod): ActiveProfile | undefined {
+    return this.#profiles.get(schedulerName);
+  }
+
   /** @returns how many nodes were looked at */
   #schedule(item: QueuedPod): number {
     const { pod } = item;
-    const placement = schedulePod(this.#core.plugins, pod, this.#view, this.#attempts++, this.#nextNode);
+    const profile = this.#profileOf(pod);
+    // Only pods that name one of the profiles are in the queue.
+    if (profile === undefined) return 0;
+    const { plugins, percentageOfNodesToScore } = profile;
+    const placement = schedulePod(plugins, pod, this.#view, this.#attempts++, this.#nextNode, percentageOfNodesToScore);
     const { examination } = placement;
     const looked = examination.feasible.length + examination.rejections.size;
     this.#nextNode = (this.#nextNode + looked) % Math.max(1, this.#view.nodes.length);
-    if (placement.kind === 'placed') this.#place(item, placement);
-    else this.#failures.unschedulable(item, placement.prepared, examination, this.#nextNode);
+    if (placement.kind === 'placed') this.#place(item, profile, placement);
+    else this.#failures.unschedulable(item, profile, placement.prepared, examination, this.#nextNode);
     return looked;
   }
 
-  #place(item: QueuedPod, { nodeName, examination }: Placement & { readonly kind: 'placed' }): void {
+  #place(
+    item: QueuedPod,
+    profile: ActiveProfile,
+    { nodeName, examination }: Placement & { readonly kind: 'placed' },
+  ): void {
     const { pod } = item;
-    this.#log.record(pod, this.#core.clock.now(), { kind: 'assigned', nodeName }, examination);
+    this.#core.decisions.record(pod, this.#core.clock.now(), { kind: 'assigned', nodeName }, examination);
     this.#nominator.remove(pod.metadata.uid);
     // The next pod is placed as if this one were there already.
     const volumes = this.#planVolumes(pod, nodeName);
     if (volumes !== undefined) this.#volumes.assume(volumes, nodeName);
     this.#cache.assume(pod, nodeName);
-    void this.#bind(item, nodeName, volumes);
+    void this.#bind(item, profile, nodeName, volumes);
   }
 
   /** What the filter found possible a moment ago. */
@@ -195,7 +208,12 @@ export class Scheduler {
     return 'bindings' in plan ? plan : undefined;
   }
 
-  async #bind(item: QueuedPod, nodeName: string, volumes: VolumePlan | undefined): Promise<void> {
+  async #bind(
+    item: QueuedPod,
+    profile: ActiveProfile,
+    nodeName: string,
+    volumes: VolumePlan | undefined,
+  ): Promise<void> {
     const { pod } = item;
     const { namespace = '', name, uid } = pod.metadata;
     let step = 'PreBind plugin "VolumeBinding": binding volumes';
@@ -206,11 +224,11 @@ export class Scheduler {
     } catch (cause) {
       this.#cache.forget(uid);
       this.#queue.moved({ kind: 'assigned-pod-delete', pod });
-      this.#retry(item, cause, `running ${step}: ${textOf(cause)}`);
+      this.#retry(item, profile, cause, `running ${step}: ${textOf(cause)}`);
       return;
     }
     const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
-    this.#recorder.event(pod, 'Normal', 'Scheduled', message);
+    profile.recorder.event(pod, 'Normal', 'Scheduled', message);
   }
 
   async #bindVolumes(uid: string, plan: VolumePlan, nodeName: string): Promise<void> {
@@ -224,10 +242,10 @@ export class Scheduler {
     }
   }
 
-  #retry(item: QueuedPod, cause: unknown, message: string): void {
+  #retry(item: QueuedPod, profile: ActiveProfile, cause: unknown, message: string): void {
     const current = this.#current(item.pod);
     if (!this.#ready || hasReason(cause, 'NotFound') || current === undefined) return;
-    this.#failures.failed({ ...item, pod: current }, message);
+    this.#failures.failed({ ...item, pod: current }, profile, message);
   }
 
   /** The pod that the informer shows now, if it still is to be scheduled. */

@@ -167,7 +167,12 @@ export const podSupport: readonly SupportRow[] = [
   ...OTHER_VOLUMES.map((kind) => warned(`volumes[].${kind}`, NOT_MOUNTED)),
   warned('volumes[].emptyDir.medium', 'volumes are always in memory', 'Memory', ''),
   warned('schedulingGroup', NO_SCHEDULING),
-  warned('schedulerName', 'there is no other scheduler; the pod stays Pending', 'default-scheduler', ''),
+  warned(
+    'schedulerName',
+    'the pod stays Pending unless the ConfigMap kube-system/kube-scheduler has a profile of that name',
+    'default-scheduler',
+    '',
+  ),
   warned('dnsConfig', 'the resolver of the cluster is always used'),
   warned('dnsPolicy', 'the resolver of the cluster is always used', 'ClusterFirst', 'ClusterFirstWithHostNet'),
   warned('ephemeralContainers', 'ephemeral containers are not started yet'),

@@ -32,29 +32,32 @@ class Terms<T extends Term> {
   }
 }
 
-/** What a pod that requires others' nearness is worth to them. Upstream: DefaultHardPodAffinityWeight. */
-const REQUIRED_WEIGHT = 1;
-
 /**
  * Affinity terms of all pods that have a node. Replicas of a workload share their terms, so a pod that is to be placed
  * is compared with each term once, not with each pod.
  */
 export class TermIndex {
   readonly #forbidding = new Terms<Term>();
-  readonly #scoring = new Terms<WeightedTerm>();
+  readonly #requiring = new Terms<Term>();
+  readonly #preferring = new Terms<WeightedTerm>();
 
   /** What pods require not to be near. */
   get requiredAntiAffinity(): Iterable<IndexedTerm> {
     return this.#forbidding.all();
   }
 
+  /** What pods require to be near. */
+  get requiredAffinity(): Iterable<IndexedTerm> {
+    return this.#requiring.all();
+  }
+
   /** What pods would like, or like not, to be near. */
-  get scoring(): Iterable<IndexedTerm<WeightedTerm>> {
-    return this.#scoring.all();
+  get preferred(): Iterable<IndexedTerm<WeightedTerm>> {
+    return this.#preferring.all();
   }
 
   get empty(): boolean {
-    return this.#forbidding.empty && this.#scoring.empty;
+    return this.#forbidding.empty && this.#requiring.empty && this.#preferring.empty;
   }
 
   /** @param change 1 when the pod came to the node, -1 when it left */
@@ -62,11 +65,7 @@ export class TermIndex {
     if (pod.spec.affinity === undefined) return;
     const { requiredAffinity, requiredAntiAffinity, preferred } = podTerms(pod);
     for (const term of requiredAntiAffinity) this.#forbidding.add(term.key, term, nodeName, change);
-    for (const term of requiredAffinity) this.#score({ ...term, weight: REQUIRED_WEIGHT }, nodeName, change);
-    for (const term of preferred) this.#score(term, nodeName, change);
-  }
-
-  #score(term: WeightedTerm, nodeName: string, change: 1 | -1): void {
-    this.#scoring.add(`${String(term.weight)} ${term.key}`, term, nodeName, change);
+    for (const term of requiredAffinity) this.#requiring.add(term.key, term, nodeName, change);
+    for (const term of preferred) this.#preferring.add(`${String(term.weight)} ${term.key}`, term, nodeName, change);
   }
 }

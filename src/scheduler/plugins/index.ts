@@ -1,13 +1,16 @@
+import { SYSTEM_DEFAULTS } from '../spread/constraints.ts';
 import type { SchedulerPlugin } from '../framework.ts';
+import { createBalancedAllocation } from './balanced-allocation.ts';
 import { imageLocality } from './image-locality.ts';
-import { interPodAffinity } from './inter-pod-affinity.ts';
-import { nodeAffinity } from './node-affinity.ts';
+import { createInterPodAffinity } from './inter-pod-affinity.ts';
+import { createNodeAffinity } from './node-affinity.ts';
 import { nodeName } from './node-name.ts';
 import { nodePorts } from './node-ports.ts';
-import { nodeResourcesBalancedAllocation, nodeResourcesFit } from './node-resources.ts';
+import { createNodeResourcesFit } from './node-resources.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
 import { nodeVolumeLimits } from './node-volume-limits.ts';
-import { podTopologySpread } from './pod-topology-spread.ts';
+import { createPodTopologySpread } from './pod-topology-spread.ts';
+import { LEAST_ALLOCATED } from './scoring-strategy.ts';
 import { taintToleration } from './taint-toleration.ts';
 import { volumeBinding } from './volume-binding.ts';
 import { volumeRestrictions } from './volume-restrictions.ts';
@@ -18,15 +21,15 @@ export const defaultPlugins: readonly SchedulerPlugin[] = [
   nodeUnschedulable,
   nodeName,
   taintToleration,
-  nodeAffinity,
+  createNodeAffinity(),
   nodePorts,
-  nodeResourcesFit,
+  createNodeResourcesFit({ strategy: LEAST_ALLOCATED, ignoredResources: [], ignoredResourceGroups: [] }),
   volumeRestrictions,
   nodeVolumeLimits,
   volumeBinding,
   volumeZone,
-  podTopologySpread,
-  interPodAffinity,
-  nodeResourcesBalancedAllocation,
+  createPodTopologySpread(SYSTEM_DEFAULTS),
+  createInterPodAffinity({ hardPodAffinityWeight: 1, ignorePreferredTermsOfExistingPods: false }),
+  createBalancedAllocation(['cpu', 'memory']),
   imageLocality,
 ];

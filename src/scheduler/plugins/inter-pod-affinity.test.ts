@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Node, Pod, PodAffinityTerm, PodSpec } from '../../api/index.ts';
 import { newNode, newPod, place, rejectionsBy, scoresBy, viewOf, type PodShape } from '../testing/objects.ts';
-import { interPodAffinity } from './inter-pod-affinity.ts';
+import { createInterPodAffinity } from './inter-pod-affinity.ts';
+
+const interPodAffinity = createInterPodAffinity({
+  hardPodAffinityWeight: 1,
+  ignorePreferredTermsOfExistingPods: false,
+});
 
 // upstream: plugins/interpodaffinity/{filtering,scoring}_test.go
 

@@ -1,6 +1,6 @@
 import { matchesSelector, type Node, type Pod } from '../../api/index.ts';
 import { INTER_POD_AFFINITY, prepareAffinity } from '../affinity/filter.ts';
-import { scoreAffinity } from '../affinity/score.ts';
+import { scoreAffinity, type AffinityScoring } from '../affinity/score.ts';
 import { podTerms, type Term } from '../affinity/terms.ts';
 import { labelsChanged, nodeChanged } from '../cluster-event.ts';
 import type { SchedulerPlugin } from '../framework.ts';
@@ -29,19 +29,21 @@ function hasTopology(pod: Pod, { metadata: { labels = {} } }: Node): boolean {
 }
 
 /** Near some pods, and away from others. Upstream: plugins/interpodaffinity. */
-export const interPodAffinity: SchedulerPlugin = {
-  name: INTER_POD_AFFINITY,
-  weight: 2,
-  prepare: prepareAffinity,
-  score: scoreAffinity,
-  hints: {
-    'node-add': (pod, { node }) => hasTopology(pod, node),
-    'node-update': (pod, { node, old }) => nodeChanged(node, old, 'labels') && hasTopology(pod, node),
-    'pod-update': (_pod, { pod, old }) => labelsChanged(pod, old),
-    'assigned-pod-add': (pod, event) => allMayMean(podTerms(pod).requiredAffinity, event.pod),
-    'assigned-pod-update': (pod, event) =>
-      allMayMean(podTerms(pod).requiredAffinity, event.pod) ||
-      (mayForbid(pod, event.old) && !mayForbid(pod, event.pod)),
-    'assigned-pod-delete': (pod, event) => mayForbid(pod, event.pod),
-  },
-};
+export function createInterPodAffinity(scoring: AffinityScoring): SchedulerPlugin {
+  return {
+    name: INTER_POD_AFFINITY,
+    weight: 2,
+    prepare: prepareAffinity,
+    score: (pod, nodes, view) => scoreAffinity(pod, nodes, view, scoring),
+    hints: {
+      'node-add': (pod, { node }) => hasTopology(pod, node),
+      'node-update': (pod, { node, old }) => nodeChanged(node, old, 'labels') && hasTopology(pod, node),
+      'pod-update': (_pod, { pod, old }) => labelsChanged(pod, old),
+      'assigned-pod-add': (pod, event) => allMayMean(podTerms(pod).requiredAffinity, event.pod),
+      'assigned-pod-update': (pod, event) =>
+        allMayMean(podTerms(pod).requiredAffinity, event.pod) ||
+        (mayForbid(pod, event.old) && !mayForbid(pod, event.pod)),
+      'assigned-pod-delete': (pod, event) => mayForbid(pod, event.pod),
+    },
+  };
+}

@@ -12,11 +12,21 @@ import {
   type PodShape,
 } from '../testing/objects.ts';
 import { imageLocality } from './image-locality.ts';
-import { nodeAffinity } from './node-affinity.ts';
+import { createNodeAffinity } from './node-affinity.ts';
 import { nodePorts } from './node-ports.ts';
-import { nodeResourcesBalancedAllocation, nodeResourcesFit } from './node-resources.ts';
+import { createBalancedAllocation } from './balanced-allocation.ts';
+import { createNodeResourcesFit } from './node-resources.ts';
+import { LEAST_ALLOCATED } from './scoring-strategy.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
 import { taintToleration } from './taint-toleration.ts';
+
+const nodeAffinity = createNodeAffinity();
+const nodeResourcesFit = createNodeResourcesFit({
+  strategy: LEAST_ALLOCATED,
+  ignoredResources: [],
+  ignoredResourceGroups: [],
+});
+const nodeResourcesBalancedAllocation = createBalancedAllocation(['cpu', 'memory']);
 
 /** What a plugin says of a pod on one node, with pods there. */
 function on(plugin: SchedulerPlugin, pod: PodShape, node: NodeShape, others: readonly PodShape[] = []) {

@@ -1,8 +1,10 @@
 import { nodeChanged } from '../cluster-event.ts';
-import { MAX_SCORE, type Rejection, type SchedulerPlugin } from '../framework.ts';
+import type { Pod } from '../../api/index.ts';
+import type { Rejection, SchedulerPlugin } from '../framework.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { withCountedRequests } from '../resized-pod.ts';
-import { allocatable, podAmounts, type Amounts, type Guess, type PodAmounts } from '../resources.ts';
+import { allocatable, podAmounts, type Amounts, type PodAmounts } from '../resources.ts';
+import { scoreByStrategy, type ScoringStrategy } from './scoring-strategy.ts';
 
 const FIT = 'NodeResourcesFit';
 
@@ -43,51 +45,58 @@ function shortages(wanted: PodAmounts, podCount: number, used: Amounts, total: N
   return podCount >= total.pods ? [{ reason: 'Too many pods', hopeless: false }, ...lacking] : lacking;
 }
 
-function leastRequested(used: number, total: number): number {
-  return used > total ? 0 : Math.floor(((total - used) * MAX_SCORE) / total);
+export interface FitOptions {
+  readonly strategy: ScoringStrategy;
+  /** Extended resources that are somebody else's business, by name, or by the group before the slash. */
+  readonly ignoredResources: readonly string[];
+  readonly ignoredResourceGroups: readonly string[];
 }
 
-/** Upstream: plugins/noderesources/least_allocated.go. What a node has nothing of does not count. */
-function leastAllocated(wanted: Guess, { guessed, allocatable: total }: NodeInfo): number {
-  const cpu = total.cpu === 0 ? undefined : leastRequested(guessed.cpu + wanted.cpu, total.cpu);
-  const memory = total.memory === 0 ? undefined : leastRequested(guessed.memory + wanted.memory, total.memory);
-  if (cpu === undefined || memory === undefined) return cpu ?? memory ?? 0;
-  return Math.floor((cpu + memory) / 2);
+function ignoring({ ignoredResources, ignoredResourceGroups }: FitOptions): (amounts: PodAmounts) => PodAmounts {
+  if (ignoredResources.length === 0 && ignoredResourceGroups.length === 0) return (amounts) => amounts;
+  const names = new Set(ignoredResources);
+  const groups = new Set(ignoredResourceGroups);
+  const counts = (name: string): boolean => !names.has(name) && !groups.has(name.split('/')[0] ?? '');
+  return (amounts) => ({
+    ...amounts,
+    extended: Object.fromEntries(Object.entries(amounts.extended).filter(([name]) => counts(name))),
+  });
 }
 
-/** There is room for what the pod requests; the emptier the better. Upstream: plugins/noderesources/fit.go. */
-export const nodeResourcesFit: SchedulerPlugin = {
-  name: FIT,
-  prepare: (pod) => {
-    const wanted = podAmounts(pod);
-    return {
-      kind: 'filter',
-      filter: (info): Rejection | undefined => {
-        const { podCount, requested, allocatable: total } = info;
-        if (fits(wanted, podCount, requested, total)) return undefined;
-        const found = shortages(wanted, podCount, requested, total);
-        return {
-          plugin: FIT,
-          reasons: found.map(({ reason }) => reason),
-          resolvable: !found.some(({ hopeless }) => hopeless),
-        };
-      },
-    };
-  },
-  score: (pod, nodes) => {
-    const { guessed } = podAmounts(pod);
-    return nodes.map((info) => leastAllocated(guessed, info));
-  },
-  hints: {
-    'node-add': (pod, { node }) => fits(podAmounts(pod), 0, NOTHING, allocatable(node)),
-    'node-update': (pod, { node, old }) =>
-      nodeChanged(node, old, 'allocatable') && fits(podAmounts(pod), 0, NOTHING, allocatable(node)),
-    'assigned-pod-delete': () => true,
-    'assigned-pod-update': (_pod, { pod, old }) =>
-      asksForLess(podAmounts(withCountedRequests(pod)), podAmounts(withCountedRequests(old))),
-    'pod-update': (_pod, { pod, old }) => asksForLess(podAmounts(pod), podAmounts(old)),
-  },
-};
+/** There is room for what the pod requests; which node is best is a strategy's word. Upstream: plugins/noderesources/fit.go. */
+export function createNodeResourcesFit(options: FitOptions): SchedulerPlugin {
+  const counted = ignoring(options);
+  const amountsOf = (pod: Pod): PodAmounts => counted(podAmounts(pod));
+  return {
+    name: FIT,
+    prepare: (pod) => {
+      const wanted = amountsOf(pod);
+      return {
+        kind: 'filter',
+        filter: (info): Rejection | undefined => {
+          const { podCount, requested, allocatable: total } = info;
+          if (fits(wanted, podCount, requested, total)) return undefined;
+          const found = shortages(wanted, podCount, requested, total);
+          return {
+            plugin: FIT,
+            reasons: found.map(({ reason }) => reason),
+            resolvable: !found.some(({ hopeless }) => hopeless),
+          };
+        },
+      };
+    },
+    score: scoreByStrategy(options.strategy),
+    hints: {
+      'node-add': (pod, { node }) => fits(amountsOf(pod), 0, NOTHING, allocatable(node)),
+      'node-update': (pod, { node, old }) =>
+        nodeChanged(node, old, 'allocatable') && fits(amountsOf(pod), 0, NOTHING, allocatable(node)),
+      'assigned-pod-delete': () => true,
+      'assigned-pod-update': (_pod, { pod, old }) =>
+        asksForLess(podAmounts(withCountedRequests(pod)), podAmounts(withCountedRequests(old))),
+      'pod-update': (_pod, { pod, old }) => asksForLess(podAmounts(pod), podAmounts(old)),
+    },
+  };
+}
 
 function asksForLess(now: PodAmounts, before: PodAmounts): boolean {
   return (
@@ -97,20 +106,3 @@ function asksForLess(now: PodAmounts, before: PodAmounts): boolean {
     Object.entries(before.extended).some(([name, count]) => (now.extended[name] ?? 0) < count)
   );
 }
-
-/** CPU and memory of a node are to fill up alike. Upstream: plugins/noderesources/balanced_allocation.go. */
-export const nodeResourcesBalancedAllocation: SchedulerPlugin = {
-  name: 'NodeResourcesBalancedAllocation',
-  score: (pod, nodes) => {
-    const wanted = podAmounts(pod);
-    // A pod that requests nothing unbalances nothing.
-    if (wanted.cpu === 0 && wanted.memory === 0) return undefined;
-    return nodes.map(({ requested, allocatable: total }) => {
-      // Of one resource alone there is no imbalance.
-      if (total.cpu === 0 || total.memory === 0) return MAX_SCORE;
-      const cpu = Math.min(1, (requested.cpu + wanted.cpu) / total.cpu);
-      const memory = Math.min(1, (requested.memory + wanted.memory) / total.memory);
-      return Math.floor((1 - Math.abs(cpu - memory) / 2) * MAX_SCORE);
-    });
-  },
-};

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Node, Pod, TopologySpreadConstraint } from '../../api/index.ts';
 import { newNode, newPod, place, rejectionsBy, scoresBy, viewOf, type PodShape } from '../testing/objects.ts';
-import { podTopologySpread } from './pod-topology-spread.ts';
+import { SYSTEM_DEFAULTS } from '../spread/constraints.ts';
+import { createPodTopologySpread } from './pod-topology-spread.ts';
+
+const podTopologySpread = createPodTopologySpread(SYSTEM_DEFAULTS);
 
 // upstream: plugins/podtopologyspread/{filtering,scoring}_test.go
 

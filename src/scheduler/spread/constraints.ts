@@ -5,6 +5,7 @@ import {
   type Pod,
   type TopologySpreadConstraint,
 } from '../../api/index.ts';
+import type { ClusterView } from '../framework.ts';
 import { matchesRequiredNodes } from '../node-selector.ts';
 import { toleratesHardTaints } from '../plugins/tolerations.ts';
 
@@ -23,11 +24,26 @@ export interface Constraint {
   readonly honoursTaints: boolean;
 }
 
+/** A constraint for pods that have none: it selects what their Services and owners select. */
+export type DefaultConstraint = Pick<
+  TopologySpreadConstraint,
+  'topologyKey' | 'maxSkew' | 'whenUnsatisfiable' | 'minDomains' | 'nodeAffinityPolicy' | 'nodeTaintsPolicy'
+>;
+
+export interface SpreadDefaults {
+  readonly constraints: readonly DefaultConstraint[];
+  /** Whether nodes without one of the labels are still spread over by the others. */
+  readonly lenient: boolean;
+}
+
 /** Upstream: plugins/podtopologyspread/plugin.go (systemDefaultConstraints). */
-const SYSTEM_DEFAULTS = [
-  { topologyKey: HOSTNAME, maxSkew: 3 },
-  { topologyKey: ZONE, maxSkew: 5 },
-];
+export const SYSTEM_DEFAULTS: SpreadDefaults = {
+  constraints: [
+    { topologyKey: HOSTNAME, maxSkew: 3, whenUnsatisfiable: 'ScheduleAnyway' },
+    { topologyKey: ZONE, maxSkew: 5, whenUnsatisfiable: 'ScheduleAnyway' },
+  ],
+  lenient: true,
+};
 
 function selectorsOf(
   pod: Pod,
@@ -42,28 +58,37 @@ function selectorsOf(
   return matchExpressions.length === 0 ? [labelSelector] : [labelSelector, Object.freeze({ matchExpressions })];
 }
 
-export function constraintsOf(pod: Pod, whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway'): readonly Constraint[] {
-  return (pod.spec.topologySpreadConstraints ?? [])
-    .filter((source) => source.whenUnsatisfiable === whenUnsatisfiable)
-    .map((source) => ({
-      topologyKey: source.topologyKey,
-      maxSkew: source.maxSkew,
-      minDomains: source.minDomains ?? 1,
-      selectors: selectorsOf(pod, source),
-      honoursAffinity: (source.nodeAffinityPolicy ?? 'Honor') === 'Honor',
-      honoursTaints: source.nodeTaintsPolicy === 'Honor',
-    }));
+export type Whenever = 'DoNotSchedule' | 'ScheduleAnyway';
+
+function constraint(source: DefaultConstraint, selectors: readonly LabelSelector[]): Constraint {
+  return {
+    topologyKey: source.topologyKey,
+    maxSkew: source.maxSkew,
+    minDomains: source.minDomains ?? 1,
+    selectors,
+    honoursAffinity: (source.nodeAffinityPolicy ?? 'Honor') === 'Honor',
+    honoursTaints: source.nodeTaintsPolicy === 'Honor',
+  };
 }
 
-/** What holds for pods of a Service or an owner that say nothing themselves. */
-export function defaultConstraints(selectors: readonly LabelSelector[]): readonly Constraint[] {
-  return SYSTEM_DEFAULTS.map((defaults) => ({
-    ...defaults,
-    minDomains: 1,
-    selectors,
-    honoursAffinity: true,
-    honoursTaints: false,
-  }));
+/** Those that the pod itself names. */
+export function constraintsOf(pod: Pod, whenUnsatisfiable: Whenever): readonly Constraint[] {
+  return (pod.spec.topologySpreadConstraints ?? [])
+    .filter((source) => source.whenUnsatisfiable === whenUnsatisfiable)
+    .map((source) => constraint(source, selectorsOf(pod, source)));
+}
+
+/** Those that hold for the pod: its own, or, when it has none at all, the default ones. */
+export function constraintsFor(
+  pod: Pod,
+  whenUnsatisfiable: Whenever,
+  { constraints }: SpreadDefaults,
+  view: Pick<ClusterView, 'defaultSelector'>,
+): readonly Constraint[] {
+  if ((pod.spec.topologySpreadConstraints ?? []).length > 0) return constraintsOf(pod, whenUnsatisfiable);
+  const sources = constraints.filter((source) => source.whenUnsatisfiable === whenUnsatisfiable);
+  const selectors = sources.length === 0 ? undefined : view.defaultSelector(pod);
+  return selectors === undefined ? [] : sources.map((source) => constraint(source, selectors));
 }
 
 export function selects({ selectors }: Constraint, pod: Pod): boolean {

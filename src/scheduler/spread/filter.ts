@@ -9,7 +9,15 @@ import {
   type Rejection,
 } from '../framework.ts';
 import type { NodeInfo } from '../node-info.ts';
-import { constraintsOf, countedBy, inAllTopologies, includesNode, selects, type Constraint } from './constraints.ts';
+import {
+  constraintsFor,
+  countedBy,
+  inAllTopologies,
+  includesNode,
+  selects,
+  type Constraint,
+  type SpreadDefaults,
+} from './constraints.ts';
 
 export const POD_TOPOLOGY_SPREAD = 'PodTopologySpread';
 
@@ -108,8 +116,8 @@ function breaks(rule: Rule, pod: Pod, info: NodeInfo, { added, removed }: Change
 }
 
 /** Upstream: plugins/podtopologyspread/filtering.go. */
-export function prepareSpread(pod: Pod, view: ClusterView): Prepared {
-  const constraints = constraintsOf(pod, 'DoNotSchedule');
+export function prepareSpread(pod: Pod, view: ClusterView, defaults: SpreadDefaults): Prepared {
+  const constraints = constraintsFor(pod, 'DoNotSchedule', defaults, view);
   if (constraints.length === 0) return SKIP;
   const rules = rulesOf(pod, constraints, view);
   return {

@@ -2,12 +2,12 @@ import type { Pod } from '../../api/index.ts';
 import { MAX_SCORE, type ClusterView, type CountsByNode } from '../framework.ts';
 import type { NodeInfo } from '../node-info.ts';
 import {
-  constraintsOf,
-  defaultConstraints,
+  constraintsFor,
   HOSTNAME,
   inAllTopologies,
   includesNode,
   type Constraint,
+  type SpreadDefaults,
 } from './constraints.ts';
 import { countedPods } from './filter.ts';
 
@@ -71,18 +71,17 @@ function fewestFirst(raw: readonly (number | undefined)[]): readonly number[] {
 }
 
 /** Upstream: plugins/podtopologyspread/scoring.go. */
-export function scoreSpread(pod: Pod, nodes: readonly NodeInfo[], view: ClusterView): readonly number[] | undefined {
-  const own = (pod.spec.topologySpreadConstraints ?? []).length > 0;
-  const selectors = own ? undefined : view.defaultSelector(pod);
-  const constraints = own
-    ? constraintsOf(pod, 'ScheduleAnyway')
-    : selectors === undefined
-      ? []
-      : defaultConstraints(selectors);
+export function scoreSpread(
+  pod: Pod,
+  nodes: readonly NodeInfo[],
+  view: ClusterView,
+  defaults: SpreadDefaults,
+): readonly number[] | undefined {
+  const constraints = constraintsFor(pod, 'ScheduleAnyway', defaults, view);
   if (constraints.length === 0) return undefined;
-  // By default, nodes without a zone are still spread over by name.
-  const eligible = (info: NodeInfo): boolean => !own || inAllTopologies(constraints, info.labels);
-  const candidates = own ? nodes.filter(eligible) : nodes;
+  const lenient = defaults.lenient && (pod.spec.topologySpreadConstraints ?? []).length === 0;
+  const eligible = (info: NodeInfo): boolean => lenient || inAllTopologies(constraints, info.labels);
+  const candidates = lenient ? nodes : nodes.filter(eligible);
   const weighed = constraints.map((constraint) => weigh(constraint, pod, candidates, view));
   fillDomains(weighed, pod, view, eligible);
   return fewestFirst(nodes.map((info) => (eligible(info) ? rawScore(weighed, info) : undefined)));

@@ -56,7 +56,7 @@ function undecided({ spec, status }: Pod): Placement {
   }
   const { schedulerName = SCHEDULER_NAME, schedulingGates = [] } = spec;
   if (schedulerName !== SCHEDULER_NAME) {
-    const text = `The pod asks for the scheduler “${schedulerName}”, and none of that name runs here.`;
+    const text = `The pod asks for the scheduler “${schedulerName}”, and none of that name runs here: ConfigMap kube-system/kube-scheduler may have a profile for it.`;
     return { status: { tone: 'warn', word: 'Pending' }, text, nodes: [] };
   }
   if (schedulingGates.length > 0) {
