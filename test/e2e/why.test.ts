@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { ClusterPage, launchBrowser } from '../support/browser.ts';
@@ -59,6 +60,27 @@ test('why here, why not there, why nowhere', async () => {
   // What changes its chances is seen at once.
   await cluster.run('uncordon node-3');
   await huge.getByText(/^0\/3 nodes are available: 3 Insufficient cpu\./).waitFor();
+});
+
+test('a second scheduler, as its page tells how, fills nodes up', async () => {
+  const page = readFileSync(new URL('../../docs/scheduler.md', import.meta.url), 'utf8');
+  const manifest = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const requests = { cpu: '100m', memory: '64Mi' };
+  const containers = [{ name: 'main', image: 'nginx', resources: { requests } }];
+  const pods = ['packed-0', 'packed-1', 'packed-2'].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: 'packed' } },
+    spec: { schedulerName: 'packing', containers },
+  }));
+  await cluster.run('apply -f -', pods.map((pod) => JSON.stringify(pod)).join('\n---\n'));
+  expect(await cluster.run('get pods -l app=packed -o jsonpath={.items[*].spec.nodeName}')).toBe('');
+  await cluster.run('apply -f -', manifest);
+  await cluster.run('wait --for=condition=Ready pod -l app=packed --timeout=30s');
+  const names = (await cluster.run('get pods -l app=packed -o jsonpath={.items[*].spec.nodeName}')).split(' ');
+  expect(names).toHaveLength(3);
+  expect(new Set(names).size).toBe(1);
+  expect(await cluster.run('describe configmap kube-scheduler -n kube-system')).toMatch(/Normal +Configured .*packing/);
 });
 
 test('after a reload it says that it has forgotten', async () => {

@@ -19,7 +19,9 @@ let cluster: RunningCluster;
 beforeEach(async () => {
   cluster = await startCluster();
   const metadata = { name: 'kube-system' };
-  await cluster.client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata, spec: {} }).catch(() => undefined);
+  await cluster.client
+    .create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata, spec: {} })
+    .catch(() => undefined);
   for (const name of ['a', 'b', 'c']) await cluster.addNode(name, { cpu: '4', memory: '4Gi' });
 });
 
