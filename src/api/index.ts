@@ -28,6 +28,7 @@ export {
   isQualifiedName,
   parseCidr,
 } from './names/index.ts';
+export * from './nodes/index.ts';
 export * from './patch/index.ts';
 export * from './pod-security/index.ts';
 export * from './pods/index.ts';

@@ -3,6 +3,7 @@ import type { ObjectKey } from '../api/index.ts';
 import { createInformerFactory, type Client, type RunnerDeps, type RunningController } from '../client/index.ts';
 import { deploymentController } from './deployment/index.ts';
 import { endpointSliceController, endpointsController } from './endpoints/index.ts';
+import { fakeNodesLater } from './fake-nodes-later.ts';
 import { garbageCollector } from './garbage-collector/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/index.ts';
@@ -53,6 +54,7 @@ function firstControllers(options: ControllersOptions): readonly StartController
     runnable(nodeLifecycleController(options)),
     runnable(taintEvictionController),
     runnable(podGcController),
+    fakeNodesLater,
   ];
 }
 

@@ -1,5 +1,13 @@
 import type { Disposer } from '../base/index.ts';
-import { endpointSlices, nodes, services, type KubernetesObject, type Resource } from '../api/index.ts';
+import {
+  endpointSlices,
+  isFakeNode,
+  nodes,
+  services,
+  type KubernetesObject,
+  type Node,
+  type Resource,
+} from '../api/index.ts';
 import type { InformerFactory, InformerHandler } from '../client/index.ts';
 import type { NodeNetwork, NodeNetworkOptions } from './api.ts';
 import { NodeAddresses } from './node-addresses.ts';
@@ -36,10 +44,10 @@ export function createNodeNetwork(options: NodeNetworkOptions & { readonly infor
     }),
     follow(informers, nodes, {
       add: (node) => {
-        view.nodes.set(node);
+        setNode(view.nodes, node);
       },
       update: (node) => {
-        view.nodes.set(node);
+        setNode(view.nodes, node);
       },
       delete: (node) => {
         view.nodes.delete(node);
@@ -50,6 +58,12 @@ export function createNodeNetwork(options: NodeNetworkOptions & { readonly infor
   const network = new WorkerNodeNetwork(options, view, synced);
   for (const { stop } of followed) network.own(stop);
   return network;
+}
+
+/** Nobody answers at the address of a node that is there in the API alone. */
+function setNode(nodes: NodeAddresses, node: Node): void {
+  if (isFakeNode(node)) nodes.delete(node);
+  else nodes.set(node);
 }
 
 function follow<T extends KubernetesObject>(

@@ -4,20 +4,27 @@ import { contains, parseCidr } from './cidr.ts';
 /** Addresses and pod ranges of the cluster's nodes as last seen. */
 export class NodeAddresses {
   readonly #names = new Map<string, string>();
+  readonly #addresses = new Map<string, readonly string[]>();
   readonly #podCIDRs = new Map<string, string>();
 
   set(node: Node): void {
     this.delete(node);
-    for (const { type, address } of node.status?.addresses ?? []) {
-      if (type === 'InternalIP' || type === 'ExternalIP') this.#names.set(address, node.metadata.name);
-    }
+    const addresses = (node.status?.addresses ?? [])
+      .filter(({ type }) => type === 'InternalIP' || type === 'ExternalIP')
+      .map(({ address }) => address);
+    for (const address of addresses) this.#names.set(address, node.metadata.name);
+    this.#addresses.set(node.metadata.name, addresses);
     const { podCIDR } = node.spec;
     if (podCIDR !== undefined && podCIDR !== '') this.#podCIDRs.set(node.metadata.name, podCIDR);
   }
 
   delete(node: Node): void {
-    for (const [address, name] of this.#names) if (name === node.metadata.name) this.#names.delete(address);
-    this.#podCIDRs.delete(node.metadata.name);
+    const { name } = node.metadata;
+    for (const address of this.#addresses.get(name) ?? []) {
+      if (this.#names.get(address) === name) this.#names.delete(address);
+    }
+    this.#addresses.delete(name);
+    this.#podCIDRs.delete(name);
   }
 
   /** @returns the node that has this address */
