@@ -24,3 +24,18 @@ export function freezeShared<T extends object>(value: T): T {
   known.add(deepFreeze(value));
   return value;
 }
+
+/** {@link deepFreeze} of a tree that was made from another one, frozen to its leaves: what they share is not gone into. */
+export function freezeChanged<T extends object>(value: T, before: object): T {
+  if (value === before) return value;
+  Object.freeze(value);
+  const old = before as Readonly<Record<string, unknown>>;
+  for (const name in value) {
+    const item: unknown = value[name];
+    const known = old[name];
+    if (item === known || typeof item !== 'object' || item === null) continue;
+    if (typeof known === 'object' && known !== null) freezeChanged(item, known);
+    else deepFreeze(item);
+  }
+  return value;
+}

@@ -26,7 +26,7 @@ export class InformerStore<T extends KubernetesObject> {
     if (this.#functions.has(name)) return;
     this.#functions.set(name, index);
     this.#indexes.set(name, new Map());
-    for (const [key, object] of this.#objects) this.#enter(name, index, key, object);
+    for (const [key, object] of this.#objects) this.#enter(name, index(object), key, object);
   }
 
   get(key: string): T | undefined {
@@ -51,9 +51,16 @@ export class InformerStore<T extends KubernetesObject> {
   /** @returns what the key held before */
   put(object: T): T | undefined {
     const key = keyString(keyOf(object));
-    const old = this.delete(key);
+    const old = this.#objects.get(key);
     this.#objects.set(key, object);
-    for (const [name, index] of this.#functions) this.#enter(name, index, key, object);
+    for (const [name, index] of this.#functions) {
+      const values = index(object);
+      if (old !== undefined) {
+        const before = index(old);
+        for (const value of before) if (!values.includes(value)) this.#leave(name, value, key);
+      }
+      this.#enter(name, values, key, object);
+    }
     return old;
   }
 
@@ -62,24 +69,24 @@ export class InformerStore<T extends KubernetesObject> {
     const old = this.#objects.get(key);
     if (old === undefined) return undefined;
     this.#objects.delete(key);
-    for (const [name, index] of this.#functions) {
-      const values = this.#indexes.get(name);
-      for (const value of index(old)) {
-        const held = values?.get(value);
-        held?.delete(key);
-        if (held?.size === 0) values?.delete(value);
-      }
-    }
+    for (const [name, index] of this.#functions) for (const value of index(old)) this.#leave(name, value, key);
     return old;
   }
 
-  #enter(name: string, index: IndexFunction<T>, key: string, object: T): void {
-    const values = this.#indexes.get(name);
-    if (values === undefined) return;
-    for (const value of index(object)) {
-      const held = values.get(value);
-      if (held === undefined) values.set(value, new Map([[key, object]]));
+  #enter(name: string, values: readonly string[], key: string, object: T): void {
+    const index = this.#indexes.get(name);
+    if (index === undefined) return;
+    for (const value of values) {
+      const held = index.get(value);
+      if (held === undefined) index.set(value, new Map([[key, object]]));
       else held.set(key, object);
     }
+  }
+
+  #leave(name: string, value: string, key: string): void {
+    const index = this.#indexes.get(name);
+    const held = index?.get(value);
+    held?.delete(key);
+    if (held?.size === 0) index?.delete(value);
   }
 }

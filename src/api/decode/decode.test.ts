@@ -108,6 +108,30 @@ test('a canonical object comes back as it is', () => {
   expect(decode(pods, object).object).toBe(object);
 });
 
+test('parts that are known are taken over, and the others are decoded', () => {
+  const containers = [{ name: 'c', image: 'i', resources: {}, imagePullPolicy: 'Always' }];
+  const known = decode(pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'a' },
+    spec: { containers },
+    status: { phase: 'Pending' },
+  }).object;
+  const sent = { ...known, status: { phase: 'Running', startTime: '2026-01-01T01:00:00+01:00', odd: 1 } };
+  const { object, problems } = decode(pods, sent, known);
+  expect(object.spec).toBe(known.spec);
+  expect(object.metadata).toBe(known.metadata);
+  expect(object.status).toEqual({ phase: 'Running', startTime: '2026-01-01T00:00:00Z' });
+  expect(problems).toEqual(['unknown field "status.odd"']);
+});
+
+test('days that a month does not have are refused, however canonical they look', () => {
+  const lease = (day: string) => () =>
+    decode(events, { metadata: { name: 'e' }, involvedObject: {}, firstTimestamp: `2026-02-${day}T00:00:00Z` });
+  expect(lease('28')).not.toThrow();
+  expect(lease('30')).toThrow('day out of range');
+});
+
 test('quantities and times are made canonical', () => {
   const { object } = decode(pods, {
     metadata: { creationTimestamp: '2026-01-01T01:00:00.5+01:00' },

@@ -145,10 +145,23 @@ export function decodeType<T>(typeName: string, as: ExpectedKind, value: unknown
   }
 }
 
-/** Decodes what a client sent for a resource. @throws StatusError BadRequest on a wrong type, kind or version */
-export function decode<T extends KubernetesObject>(resource: Resource<T>, value: unknown): Decoded<T> {
+/**
+ * Decodes what a client sent for a resource. @throws StatusError BadRequest on a wrong type, kind or version
+ * @param known an object that was decoded before: parts of it that the value has, too, are not looked into
+ */
+export function decode<T extends KubernetesObject>(resource: Resource<T>, value: unknown, known?: T): Decoded<T> {
   if (resource.behavior !== undefined) return resource.behavior.decode(value) as Decoded<T>;
-  return decodeType<T>(typeNameOf(resource), resource, value);
+  if (known === undefined || typeof value !== 'object' || value === null) {
+    return decodeType<T>(typeNameOf(resource), resource, value);
+  }
+  const old = known as unknown as Fields;
+  const [news, shared]: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
+  for (const [name, part] of Object.entries(value)) {
+    if (typeof part === 'object' && part !== null && part === old[name]) shared[name] = part;
+    else news[name] = part;
+  }
+  const { object, problems } = decodeType<T>(typeNameOf(resource), resource, news);
+  return { object: { ...object, ...shared }, problems };
 }
 
 /** @throws StatusError BadRequest when the text is no JSON */

@@ -95,10 +95,17 @@ function timeError(text: string, layout: string): string {
   return `parsing time ${JSON.stringify(text)}: ${outOfRange} out of range`;
 }
 
-function timeDecoder(layout: string, format: (milliseconds: number) => string): Decoder {
+/** A date and time of day that every month has; what else is one has to be computed. */
+const SURE_TIME = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d`;
+const CANONICAL_TIME = new RegExp(`^${SURE_TIME}Z$`);
+const CANONICAL_MICRO_TIME = new RegExp(`^${SURE_TIME}\\.\\d{6}Z$`);
+
+/** @param canonicalForm what is as `format` would write it */
+function timeDecoder(layout: string, format: (milliseconds: number) => string, canonicalForm: RegExp): Decoder {
   const decodeString = stringDecoder('string');
   return (value) => {
     const text = decodeString(value, NO_FIELD) as string;
+    if (canonicalForm.test(text)) return value;
     const milliseconds = parseTime(text);
     if (milliseconds === undefined) throw new DecodeFailure(timeError(text, layout));
     const canonical = format(milliseconds);
@@ -106,8 +113,8 @@ function timeDecoder(layout: string, format: (milliseconds: number) => string): 
   };
 }
 
-export const decodeTime = timeDecoder('2006-01-02T15:04:05Z07:00', formatTime);
-export const decodeMicroTime = timeDecoder('2006-01-02T15:04:05.000000Z07:00', formatMicroTime);
+export const decodeTime = timeDecoder('2006-01-02T15:04:05Z07:00', formatTime, CANONICAL_TIME);
+export const decodeMicroTime = timeDecoder('2006-01-02T15:04:05.000000Z07:00', formatMicroTime, CANONICAL_MICRO_TIME);
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 

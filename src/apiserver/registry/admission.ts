@@ -41,13 +41,13 @@ export class AdmissionChain implements Admission {
 
   #round(attributes: MutableAttributes, context: AdmissionContext): KubernetesObject | Promise<KubernetesObject> {
     const plugins = this.#for(attributes, 'mutate');
-    let { object } = attributes;
+    let current = attributes;
     for (const [index, plugin] of plugins.entries()) {
-      const next = plugin.mutate?.({ ...attributes, object }, context) ?? object;
+      const next = plugin.mutate?.(current, context) ?? current.object;
       if (next instanceof Promise) return mutateRest(plugins.slice(index + 1), attributes, context, next);
-      object = next;
+      if (next !== current.object) current = { ...attributes, object: next };
     }
-    return object;
+    return current.object;
   }
 
   validate(attributes: AdmissionAttributes, context: AdmissionContext): undefined | Promise<void> {

@@ -26,13 +26,17 @@ export function sentSize(body: Body): number {
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
-/** Decodes the body of a write; unknown and duplicate fields are errors, warnings or nothing. @throws StatusError */
+/**
+ * Decodes the body of a write; unknown and duplicate fields are errors, warnings or nothing. @throws StatusError
+ * @param known what is stored: a client that holds objects by reference sends most of it back
+ */
 export function decodeBody<T extends KubernetesObject>(
   resource: Resource<T>,
   body: Body,
   validation: FieldValidation,
+  known?: T,
 ): { readonly object: T; readonly warnings: readonly string[] } {
-  const decoded = body.kind === 'json' ? decodeText(resource, body.text) : decode(resource, body.value);
+  const decoded = body.kind === 'json' ? decodeText(resource, body.text) : decode(resource, body.value, known);
   const problems = body.kind === 'value' ? (body.problems ?? []) : [];
   const all = problems.length === 0 ? decoded : { ...decoded, problems: [...problems, ...decoded.problems] };
   return { object: decoded.object, warnings: judge(resource, all, validation) };

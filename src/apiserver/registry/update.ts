@@ -45,7 +45,8 @@ export interface WriteRequest extends Target {
 /** Replaces an object, or its status. @throws StatusError */
 export async function update(registry: Registry, request: WriteRequest & { readonly body: Body }): Promise<Written> {
   const { resource } = request;
-  const { object, warnings } = decodeBody(resource, request.body, request.fieldValidation);
+  const known = latest(registry, request)?.object;
+  const { object, warnings } = decodeBody(resource, request.body, request.fieldValidation, known);
   checkIdentity(request, object);
   const sent = sentSize(request.body);
   return retried(() => {

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../api/index.ts';
-import { deepFreeze } from '../../base/index.ts';
+import { deepFreeze, freezeChanged } from '../../base/index.ts';
 
 /** Where an object is kept. `resource` is `schema.GroupResource.String()`; the namespace is `''` for cluster-scoped objects. */
 export interface StoreKey {
@@ -46,8 +46,9 @@ export class StoredObject implements StoreKey {
   }
 }
 
-/** The object as of `revision`, frozen with all it holds. */
-export function stamp(object: KubernetesObject, revision: number): KubernetesObject {
+/** The object as of `revision`, frozen with all it holds. @param before what is stored of it, if it is made from that */
+export function stamp(object: KubernetesObject, revision: number, before?: KubernetesObject): KubernetesObject {
   const metadata = { ...object.metadata, resourceVersion: String(revision) };
-  return deepFreeze({ ...object, metadata });
+  const stamped = { ...object, metadata };
+  return before === undefined ? deepFreeze(stamped) : freezeChanged(stamped, before);
 }

@@ -209,10 +209,12 @@ export class Store {
   #next(key: StoreKey, revision: number, change: Change, current: StoredObject | undefined): StoredObject | undefined {
     if (change.kind === 'put') {
       const expires = change.ttl === undefined ? undefined : this.#options.clock.now() + change.ttl;
-      return new StoredObject(key, revision, stamp(change.object, revision), { expires });
+      return new StoredObject(key, revision, stamp(change.object, revision, current?.object), { expires });
     }
     if (current === undefined) return undefined;
-    return new StoredObject(key, revision, stamp(change.last ?? current.object, revision), { deleted: true });
+    return new StoredObject(key, revision, stamp(change.last ?? current.object, revision, current.object), {
+      deleted: true,
+    });
   }
 
   #apply(stored: StoredObject): void {

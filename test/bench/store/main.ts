@@ -1,9 +1,6 @@
 // tsx test/bench/store/main.ts: the API server by itself in headless Chromium, beside what the browser can do at best.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { chromium, type Page } from 'playwright-core';
-import { build, type Rolldown } from 'vite';
-import { CHROMIUM_FLAGS, findChromium } from '../../../scripts/chromium.mjs';
+import type { Page } from 'playwright-core';
+import { serveBundles } from '../bundles.ts';
 import { median } from '../harness.ts';
 import type { Measurements } from './page.ts';
 import type { Load } from './throughput.ts';
@@ -83,33 +80,7 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
-/** The files of a bundle, by the path that they are asked for under. */
-async function bundle(entry: string, name: string): Promise<readonly (readonly [string, string])[]> {
-  const output = (await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { write: false, minify: false, lib: { entry, formats: ['es'], fileName: name } },
-  })) as Rolldown.RolldownOutput[];
-  const chunks = output.flatMap((part) => part.output).filter((part) => part.type === 'chunk');
-  return chunks.map((chunk) => [`/${chunk.isEntry ? `${name}.js` : chunk.fileName}`, chunk.code]);
-}
-
-const scripts = new Map([
-  ...(await bundle('test/bench/store/page.ts', 'page')),
-  ...(await bundle('test/bench/store/watcher.worker.ts', 'watcher')),
-]);
-const server = createServer((request, response) => {
-  const script = scripts.get(request.url ?? '');
-  response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript');
-  response.end(script ?? '<!doctype html><script type="module" src="/page.js"></script>');
-});
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
-const executablePath = findChromium();
-const browser = await chromium.launch({
-  args: CHROMIUM_FLAGS,
-  ...(executablePath === undefined ? {} : { executablePath }),
-});
+const site = await serveBundles({ page: 'test/bench/store/page.ts', watcher: 'test/bench/store/watcher.worker.ts' });
 
 function missed(value: number, goal: Figure['goal']): boolean {
   if (goal === undefined) return false;
@@ -125,8 +96,8 @@ const filter = process.argv[2] ?? '';
 for (const { name, unit, goal, measure } of FIGURES.filter((it) => it.name.includes(filter))) {
   const values: number[] = [];
   for (let run = 0; run < RUNS; run++) {
-    const page = await (await browser.newContext()).newPage();
-    await page.goto(url);
+    const page = await (await site.browser.newContext()).newPage();
+    await page.goto(site.url);
     await page.waitForFunction(() => 'measurements' in globalThis);
     values.push(await measure(page));
     await page.context().close();
@@ -138,5 +109,4 @@ for (const { name, unit, goal, measure } of FIGURES.filter((it) => it.name.inclu
   const verdict = missed(middle, goal) ? '  MISSED' : '';
   console.log(`${name.padEnd(66)} ${figure.padStart(12)} ${goalText(goal).padStart(8)}  ${all}${verdict}`);
 }
-await browser.close();
-server.close();
+await site.close();
