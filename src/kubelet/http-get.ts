@@ -8,6 +8,8 @@ export interface HttpTarget {
   /** With its query. */
   readonly path: string;
   readonly headers: readonly (readonly [string, string])[];
+  /** Over TLS, of which this node can only say hello. */
+  readonly secure?: boolean;
 }
 
 export interface HttpAnswer {
@@ -18,6 +20,12 @@ export interface HttpAnswer {
 
 /** A request that got no answer, in Go's words, without the `Get "…"` before them. */
 export class HttpError extends Error {}
+
+/** The server does not speak TLS, but HTTP. */
+export class PlainHttpError extends HttpError {}
+
+/** Of the kubelet's own requests. */
+export const KUBE_PROBE = 'kube-probe/1.36';
 
 /** upstream: pkg/probe/http, maxRespBodyLength */
 const MAX_BODY = 10 * 1024;
@@ -60,6 +68,11 @@ async function exchange(network: NodeNetwork, target: HttpTarget, signal: AbortS
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {
+    if (target.secure === true) {
+      const { PLAIN_HTTP, greetSecurely } = await import('./tls/greeting.ts');
+      const message = await greetSecurely(stream);
+      throw message === PLAIN_HTTP ? new PlainHttpError(message) : new HttpError(message);
+    }
     await stream.write(new TextEncoder().encode(requestText(target)));
     return await readAnswer(stream);
   } catch (cause) {
@@ -75,7 +88,7 @@ function requestText({ host, port, path, headers }: HttpTarget): string {
   const given = new Set(headers.map(([name]) => name.toLowerCase()));
   const defaults = [
     ['Host', `${host}:${String(port)}`],
-    ['User-Agent', 'kube-probe/1.36'],
+    ['User-Agent', KUBE_PROBE],
     ['Accept', '*/*'],
     ['Connection', 'close'],
   ] as const;

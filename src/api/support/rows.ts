@@ -22,6 +22,7 @@ function warned(path: string, text: string, ...harmless: readonly unknown[]): Su
 const NOT_MOUNTED = 'volumes of this kind are not mounted yet; the pod will not start';
 const NO_HOST = 'containers share nothing with a host here; the field has no effect';
 const NO_LINUX = 'containers run as WebAssembly, not on Linux; the field has no effect';
+const NO_TLS = 'nothing in the cluster speaks TLS; the probe will fail';
 const NO_SCHEDULING = 'the scheduler does not consider it yet';
 
 /** Fields of every kind of container, below `containers[]` and `initContainers[]`. */
@@ -69,9 +70,9 @@ const CONTAINER: readonly SupportRow[] = [
   warned('volumeMounts[].mountPropagation', NO_HOST, 'None'),
   warned('volumeMounts[].recursiveReadOnly', NO_HOST, 'Disabled'),
   warned('volumeDevices', 'there are no block devices'),
-  warned('livenessProbe.grpc', 'gRPC probes are refused by the kubelet'),
-  warned('readinessProbe.grpc', 'gRPC probes are refused by the kubelet'),
-  warned('startupProbe.grpc', 'gRPC probes are refused by the kubelet'),
+  warned('livenessProbe.httpGet.scheme', NO_TLS, 'HTTP'),
+  warned('readinessProbe.httpGet.scheme', NO_TLS, 'HTTP'),
+  warned('startupProbe.httpGet.scheme', NO_TLS, 'HTTP'),
   warned('resources.claims', 'there are no devices to claim'),
   warned('resizePolicy', 'containers are not resized in place'),
   warned('securityContext.appArmorProfile', NO_LINUX),

@@ -1,6 +1,6 @@
-import type { Container, HTTPGetAction, LifecycleHandler } from '../../api/index.ts';
+import type { Container, HTTPGetAction, LifecycleHandler, Pod } from '../../api/index.ts';
 import type { KubeletContext } from '../context.ts';
-import { httpGet } from '../http-get.ts';
+import { httpGet, PlainHttpError } from '../http-get.ts';
 import { resolvePort } from '../ports.ts';
 import type { Instance } from './instance.ts';
 
@@ -11,7 +11,7 @@ import type { Instance } from './instance.ts';
 export async function runHook(
   context: KubeletContext,
   handler: LifecycleHandler,
-  target: { readonly container: Container; readonly instance: Instance; readonly podIP: string },
+  target: { readonly pod: Pod; readonly container: Container; readonly instance: Instance; readonly podIP: string },
   timeout: number,
 ): Promise<void> {
   if (handler.exec !== undefined) {
@@ -36,17 +36,30 @@ export async function runHook(
   }
 }
 
+/** A hook over HTTPS whose server speaks plain HTTP is carried out all the same. upstream: handlers.go, runHTTPHandler */
 async function get(
-  { network }: KubeletContext,
+  { network, events }: KubeletContext,
   action: HTTPGetAction,
-  target: { readonly container: Container; readonly podIP: string },
+  target: { readonly pod: Pod; readonly container: Container; readonly podIP: string },
   signal: AbortSignal,
 ): Promise<void> {
   const port = resolvePort(action.port, target.container);
   if (typeof port === 'string') throw new Error(port);
-  if ((action.scheme ?? 'HTTP') !== 'HTTP') throw new Error('TLS is not supported by this node');
   const host = action.host === undefined || action.host === '' ? target.podIP : action.host;
   const path = action.path ?? '/';
   const headers = (action.httpHeaders ?? []).map(({ name, value }) => [name, value] as const);
-  await httpGet(network, { host, port, path: path.startsWith('/') ? path : `/${path}`, headers }, signal);
+  const request = { host, port, path: path.startsWith('/') ? path : `/${path}`, headers };
+  if (action.scheme !== 'HTTPS') {
+    await httpGet(network, request, signal);
+    return;
+  }
+  try {
+    await httpGet(network, { ...request, secure: true }, signal);
+  } catch (cause) {
+    if (!(cause instanceof PlainHttpError)) throw cause;
+    const plain = headers.filter(([name]) => name.toLowerCase() !== 'authorization');
+    await httpGet(network, { ...request, headers: plain }, signal);
+    const message = `request to HTTPS lifecycle hook ${host}:${String(port)} got HTTP response, retry with HTTP succeeded`;
+    events.event(target.pod, 'Warning', 'LifecycleHTTPFallback', message);
+  }
 }

@@ -42,7 +42,7 @@ export async function killContainer(
   const preStop = container.lifecycle?.preStop;
   if (preStop !== undefined && grace > 0) {
     try {
-      await runHook(context, preStop, { container, instance, podIP }, grace * 1000);
+      await runHook(context, preStop, { pod, container, instance, podIP }, grace * 1000);
     } catch {
       context.events.event(pod, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', path);
     }

@@ -221,7 +221,7 @@ async function postStart(
   if (handler === undefined) return;
   const { pod } = record;
   try {
-    await runHook(context, handler, { container, instance, podIP: live.ip }, 0);
+    await runHook(context, handler, { pod, container, instance, podIP: live.ip }, 0);
     instance.hooked = true;
   } catch (cause) {
     const path = containerPath(pod, container);

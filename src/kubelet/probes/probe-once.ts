@@ -1,15 +1,10 @@
 import type { Clock } from '../../base/index.ts';
-import type { Container, HTTPGetAction, Probe, TCPSocketAction } from '../../api/index.ts';
+import type { Container, GRPCAction, HTTPGetAction, Probe, TCPSocketAction } from '../../api/index.ts';
 import { RuntimeError, type RuntimeService } from '../../cri/index.ts';
 import type { NodeNetwork } from '../../network/index.ts';
 import { dialMessage, HttpError, httpGet, type HttpAnswer } from '../http-get.ts';
 import { resolvePort } from '../ports.ts';
-
-/** `unknown` could not be carried out and tells nothing; `warning` is a success that is worth an event. */
-export interface Outcome {
-  readonly result: 'success' | 'warning' | 'failure' | 'unknown';
-  readonly message: string;
-}
+import type { Outcome } from './outcome.ts';
 
 export interface ProbeTarget {
   readonly container: Container;
@@ -36,10 +31,22 @@ export async function probeOnce(host: ProbeHost, probe: Probe, target: ProbeTarg
   try {
     if (probe.httpGet !== undefined) return await probeHttp(host.network, probe.httpGet, target, expired.signal);
     if (probe.tcpSocket !== undefined) return await probeTcp(host.network, probe.tcpSocket, target, expired.signal);
-    return { result: 'unknown', message: 'gRPC probes are not supported by this node' };
+    if (probe.grpc !== undefined) return await grpc(host, probe.grpc, target, timeout, expired.signal);
+    return { result: 'unknown', message: `missing probe handler for ${target.container.name}` };
   } finally {
     cancel();
   }
+}
+
+async function grpc(
+  host: ProbeHost,
+  { port, service = '' }: GRPCAction,
+  { podIP }: ProbeTarget,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { probeGrpc } = await import('./probe-grpc.ts');
+  return probeGrpc(host, { host: podIP, port, service, timeout }, signal);
 }
 
 async function probeExec(
@@ -72,10 +79,8 @@ async function probeHttp(
   let path = absolute(action.path ?? '/');
   const headers = (action.httpHeaders ?? []).map(({ name, value }) => [name, value] as const);
   const url = `${scheme}://${host}:${String(port)}`;
-  if (scheme !== 'http')
-    return { result: 'failure', message: `Get "${url}${path}": TLS is not supported by this node` };
   for (let redirects = 0; ; redirects++) {
-    const answer = await tryGet(network, { host, port, path, headers }, signal);
+    const answer = await tryGet(network, { host, port, path, headers, secure: scheme === 'https' }, signal);
     if (typeof answer === 'string') return { result: 'failure', message: `Get "${url}${path}": ${answer}` };
     const next = redirectPath(answer, `${url}${path}`);
     if (next === undefined) return judge(answer);

@@ -149,3 +149,26 @@ test('a pod that is being deleted keeps its readiness until its program ends', a
   await pass(cluster.clock, 3000);
   await expect(getPod(cluster)).rejects.toMatchObject({ reason: 'NotFound' });
 });
+
+test('a gRPC probe asks the health service of the container', async () => {
+  const cluster = await startCluster();
+  await startNode(cluster, { serve: server(() => '400 Bad Request') });
+  const readinessProbe = { grpc: { port: 8080 }, periodSeconds: 3 };
+  await createPod(cluster, { containers: [{ name: 'main', image: 'app', command: ['serve'], readinessProbe }] });
+  await pass(cluster.clock, 3000, 250);
+  expect(await ready(cluster)).toBe(false);
+  expect(await eventsOf(cluster)).toContain(
+    'Warning Unhealthy: Readiness probe failed: timeout: failed to connect service "10.244.0.2:8080" within 1s: context deadline exceeded',
+  );
+});
+
+test('a probe over HTTPS of a server without TLS', async () => {
+  const cluster = await startCluster();
+  await startNode(cluster, { serve: server(() => '400 Bad Request') });
+  const readinessProbe = { httpGet: { port: 8080, scheme: 'HTTPS' }, periodSeconds: 3 };
+  await createPod(cluster, { containers: [{ name: 'main', image: 'app', command: ['serve'], readinessProbe }] });
+  await pass(cluster.clock, 3000);
+  expect(await eventsOf(cluster)).toContain(
+    'Warning Unhealthy: Readiness probe failed: Get "https://10.244.0.2:8080/": http: server gave HTTP response to HTTPS client',
+  );
+});

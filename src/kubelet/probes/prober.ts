@@ -1,7 +1,8 @@
 import type { Container, Pod, Probe } from '../../api/index.ts';
 import type { EventRecorder } from '../../client/index.ts';
 import type { Instance, ProbeKind } from '../pod/instance.ts';
-import { probeOnce, type Outcome, type ProbeHost } from './probe-once.ts';
+import type { Outcome } from './outcome.ts';
+import { probeOnce, type ProbeHost } from './probe-once.ts';
 
 export interface ProberContext extends ProbeHost {
   readonly events: EventRecorder;
