@@ -139,6 +139,8 @@ export interface RuntimeService {
   /** TERM, then KILL after `timeout` milliseconds. Resolves when it has ended. */
   stopContainer(id: string, timeout: number): Promise<void>;
   removeContainer(id: string): Promise<void>;
+  /** Changes what a container may use while it runs. */
+  updateContainerResources(id: string, resources: LinuxContainerResources): void;
   containerStatus(id: string): ContainerStatus;
   /** Called on every change of a container's state (CRI's GetContainerEvents). */
   onContainerEvent(listener: (id: string, status: ContainerStatus) => void): () => void;

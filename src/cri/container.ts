@@ -16,6 +16,7 @@ import type {
   ContainerStatus,
   ContainerUsage,
   ExecOptions,
+  LinuxContainerResources,
   PodSandbox,
 } from './api.ts';
 import { boundingSet } from './capabilities.ts';
@@ -210,6 +211,11 @@ export class RuntimeContainer {
       throw new RuntimeError('InvalidState', `container ${this.#status.id} is not running`);
     }
     return this.#running;
+  }
+
+  /** @throws RuntimeError when it does not run */
+  update(resources: LinuxContainerResources): void {
+    this.running.container.setLimits(cgroupLimits(resources));
   }
 
   exec(options: ExecOptions): Promise<number> {

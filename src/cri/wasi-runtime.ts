@@ -75,6 +75,9 @@ export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions)
       await containerOf(id).stop(0);
       containers.delete(id);
     },
+    updateContainerResources: (id, resources) => {
+      containerOf(id).update(resources);
+    },
     containerStatus: (id) => containerOf(id).status,
     onContainerEvent(listener) {
       listeners.add(listener);

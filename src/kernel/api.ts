@@ -315,6 +315,8 @@ export interface Container {
   /** Signal to init. */
   kill(signal: Signal): void;
   stats(): ContainerStats;
+  /** Changes those of its cgroup that are given. */
+  setLimits(limits: CgroupLimits): void;
   /** @returns undefined when there is no such file; for termination messages */
   readFile(path: string): Uint8Array | undefined;
   /** Kills what runs and lets go of the writable layer. */

@@ -221,12 +221,20 @@ class FakeContainer implements Container {
   readonly #processes = new Set<FakeProcess>();
   readonly #files = new FakeTmpfs();
   disposed = false;
+  limits: CgroupLimits;
+  /** Bytes of memory that `stats` says it uses. */
+  memory = 65536;
   /** What `stats` says that its processes used. */
   cpuNanoseconds = 0;
 
   constructor(kernel: FakeKernel, options: ContainerOptions) {
     this.#kernel = kernel;
     this.options = options;
+    this.limits = options.limits ?? {};
+  }
+
+  setLimits(limits: CgroupLimits): void {
+    this.limits = { ...this.limits, ...limits };
   }
 
   async start(spec: ProcessSpec): Promise<Process | SpawnError> {
@@ -320,9 +328,9 @@ class FakeContainer implements Container {
     const { cpuNanoseconds } = this;
     return {
       cpuNanoseconds,
-      memoryBytes: 65536,
+      memoryBytes: this.memory,
       processes: this.#processes.size,
-      cgroup: cgroupStats(this.#processes.size, 65536),
+      cgroup: cgroupStats(this.#processes.size, this.memory),
       writableLayerBytes: this.#files.usage,
     };
   }

@@ -1,4 +1,5 @@
 import type {
+  CgroupLimits,
   ExitStatus,
   Container,
   ContainerOptions,
@@ -153,6 +154,10 @@ export class KernelContainer implements Container, Spawner {
       random: options.random,
       sockets: () => this.#network.rows(),
     });
+  }
+
+  setLimits(limits: CgroupLimits): void {
+    this.#cgroup.set(limits);
   }
 
   start(spec: ProcessSpec): Promise<ProcessHandle | SpawnError> {

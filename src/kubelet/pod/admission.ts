@@ -13,6 +13,12 @@ export interface NodeCapacity {
  * upstream: pkg/kubelet/lifecycle/predicate.go. @returns why not
  */
 export function refusePod(pod: Pod, others: readonly Pod[], capacity: NodeCapacity): PodFailure | undefined {
+  const error = capacityError(pod, others, capacity);
+  return error === undefined ? undefined : { ...error, message: `Pod was rejected: ${error.message}` };
+}
+
+/** What is missing beside the other pods, as upstream's InsufficientResourceError has it. */
+export function capacityError(pod: Pod, others: readonly Pod[], capacity: NodeCapacity): PodFailure | undefined {
   if (others.length + 1 > capacity.pods) return outOf('pods', 1, others.length, capacity.pods);
   const requests = podRequests(pod);
   for (const resource of ['cpu', 'memory'] as const) {
@@ -28,6 +34,6 @@ export function refusePod(pod: Pod, others: readonly Pod[], capacity: NodeCapaci
 function outOf(resource: string, requested: number, used: number, capacity: number): PodFailure {
   return {
     reason: `OutOf${resource}`,
-    message: `Pod was rejected: Node didn't have enough resource: ${resource}, requested: ${String(requested)}, used: ${String(used)}, capacity: ${String(capacity)}`,
+    message: `Node didn't have enough resource: ${resource}, requested: ${String(requested)}, used: ${String(used)}, capacity: ${String(capacity)}`,
   };
 }

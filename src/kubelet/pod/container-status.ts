@@ -71,6 +71,8 @@ function currentState(
     const exitCode = latest.status.exitCode ?? 0;
     const again = kind === 'init' ? initAgain(pod, container, exitCode) : restarts(pod, container, exitCode);
     if (waiting !== undefined && again) return { waiting };
+    // The API server takes no container back that its policy does not run again.
+    if (latest.renew) return { waiting: waiting ?? { reason: 'ContainerCreating' } };
     return { terminated: terminated(latest) };
   }
   if (waiting !== undefined) return { waiting };
@@ -109,10 +111,11 @@ function resources(
   container: Container,
   running: Instance | undefined,
 ): Pick<ContainerStatus, 'resources' | 'allocatedResources'> {
-  const { requests, limits } = container.resources ?? {};
   if (running === undefined) return {};
+  const { requests, limits } = running.resources ?? {};
+  const allocated = container.resources?.requests;
   return {
-    ...(requests === undefined ? {} : { allocatedResources: requests }),
+    ...(allocated === undefined ? {} : { allocatedResources: allocated }),
     resources: { ...(limits === undefined ? {} : { limits }), ...(requests === undefined ? {} : { requests }) },
   };
 }

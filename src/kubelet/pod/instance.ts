@@ -1,3 +1,4 @@
+import type { ResourceRequirements } from '../../api/index.ts';
 import type { ContainerStatus as RuntimeStatus } from '../../cri/index.ts';
 import type { TerminationMessage } from './termination-message.ts';
 
@@ -19,6 +20,10 @@ export interface Instance {
   /** What the program left at its terminationMessagePath; undefined for one that is not known. */
   readonly termination: TerminationMessage | undefined;
   status: RuntimeStatus;
+  /** What its cgroup holds it to. */
+  resources: ResourceRequirements | undefined;
+  /** It is ended to be started again, whatever its restart policy says: it was resized. */
+  renew: boolean;
   /** The postStart hook is done. */
   hooked: boolean;
   /** Startup probe: passed, or none. */

@@ -9,10 +9,12 @@ export interface PhaseInput {
   readonly main: readonly ContainerStatus[];
   /** Nothing of it runs any more, nor will: it was deleted, or is past its deadline. */
   readonly over: boolean;
+  /** A container has ended to be started again, whatever its restart policy. */
+  readonly renewing?: boolean;
 }
 
 /** upstream: pkg/kubelet/kubelet_pods.go, getPhase */
-export function podPhase({ pod, init, main, over }: PhaseInput): Phase {
+export function podPhase({ pod, init, main, over, renewing = false }: PhaseInput): Phase {
   const initContainers = pod.spec.initContainers ?? [];
   const started = main.some(
     ({ state, lastState }) => state?.waiting === undefined || lastState?.terminated !== undefined,
@@ -28,7 +30,7 @@ export function podPhase({ pod, init, main, over }: PhaseInput): Phase {
   if (!over && codes.some(({ kind }) => kind === 'waiting')) return 'Pending';
   if (!over && codes.some(({ kind }) => kind === 'running')) return 'Running';
   const again = codes.some(({ kind, container, code }) => kind === 'ended' && restarts(pod, container, code));
-  if (!over && again) return 'Running';
+  if (!over && (again || renewing)) return 'Running';
   const failed = codes.some(({ kind, code }) => kind !== 'ended' || code !== 0);
   return failed ? 'Failed' : 'Succeeded';
 }

@@ -29,6 +29,8 @@ function instance(name: string, { exit, ...over }: Sketch): Instance {
     imageID: 'app',
     known: true,
     termination: undefined,
+    resources: undefined,
+    renew: false,
     hooked: true,
     started: true,
     passing: true,

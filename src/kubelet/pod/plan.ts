@@ -12,7 +12,7 @@ export interface Kill {
   readonly instance: Instance;
   /** Message of the Killing event. */
   readonly message: string;
-  readonly cause: 'liveness' | 'startup' | 'definition';
+  readonly cause: 'liveness' | 'startup' | 'definition' | 'resize';
 }
 
 /** The next things to do for a pod that should run. */
@@ -49,7 +49,7 @@ function planWithoutSandbox(pod: Pod, state: PodState): Plan {
 /** It never ran (and its pod may still run it), or ended in a way that its policy runs it again. */
 function runsAgain(pod: Pod, container: Container, instance: Instance | undefined): boolean {
   if (instance === undefined) return true;
-  return isExited(instance) && restarts(pod, container, instance.status.exitCode ?? 0);
+  return isExited(instance) && (instance.renew || restarts(pod, container, instance.status.exitCode ?? 0));
 }
 
 function planInSandbox(pod: Pod, state: PodState, sandboxId: string): Plan {
@@ -112,6 +112,9 @@ function condemned(container: Container, instance: Instance | undefined): Kill |
   if (instance.failed !== undefined) {
     const cause = instance.failed;
     return { instance, cause, message: `Container ${container.name} failed ${cause} probe, will be restarted` };
+  }
+  if (instance.renew) {
+    return { instance, cause: 'resize', message: `Container ${container.name} resize requires restart` };
   }
   if (instance.specImage !== (container.image ?? '')) {
     return {

@@ -1,7 +1,8 @@
-import type { Pod, PodCondition, PodStatus } from '../../api/index.ts';
+import type { Container, Pod, PodCondition, PodStatus } from '../../api/index.ts';
 import type { PodSandbox } from '../../cri/index.ts';
 import type { ContainerHistory, Waiting } from './container-status.ts';
-import type { Instance } from './instance.ts';
+import { isRunning, type Instance } from './instance.ts';
+import type { PodResizer } from '../resize/pod-resizer.ts';
 import type { PodState } from './plan.ts';
 import { podStatus, type PodFailure } from './pod-status.ts';
 
@@ -21,11 +22,17 @@ const OWNED_CONDITIONS: readonly string[] = [
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  'PodResizePending',
+  'PodResizeInProgress',
 ];
 
 /** All that this node knows of one pod. */
 export class PodRecord implements PodState {
+  /** The pod with the resources that it has been given. */
   pod: Pod;
+  /** The pod as the API server has it. */
+  desired: Pod;
+  readonly resize: Pick<PodResizer, 'conditions'>;
   /** Milliseconds since the Unix epoch. */
   readonly seenAt: number;
   sandbox: LiveSandbox | undefined;
@@ -36,8 +43,10 @@ export class PodRecord implements PodState {
   #published: PodStatus | undefined;
   readonly #histories = new Map<string, ContainerHistory>();
 
-  constructor(pod: Pod, seenAt: number) {
-    this.pod = pod;
+  constructor(pod: Pod, resize: Pick<PodResizer, 'allocated' | 'conditions'>, seenAt: number) {
+    this.resize = resize;
+    this.desired = pod;
+    this.pod = resize.allocated(pod);
     this.seenAt = seenAt;
   }
 
@@ -56,6 +65,14 @@ export class PodRecord implements PodState {
   /** The newest incarnation of every container. */
   instances(): readonly Instance[] {
     return [...this.#histories.values()].flatMap(({ latest }) => (latest === undefined ? [] : [latest]));
+  }
+
+  /** What runs, with what the pod says of it. */
+  running(): readonly (readonly [Container, Instance])[] {
+    return [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers].flatMap((container) => {
+      const instance = this.latest(container.name);
+      return isRunning(instance) ? [[container, instance] as const] : [];
+    });
   }
 
   byId(id: string): Instance | undefined {
@@ -92,6 +109,7 @@ export class PodRecord implements PodState {
       failure: this.failure,
       over: this.over,
       before,
+      resize: this.over ? [] : this.resize.conditions(),
       now,
     });
     return this.#published;

@@ -22,6 +22,8 @@ export interface StatusInput {
   readonly over: boolean;
   /** Conditions as they were last written or seen. */
   readonly before: readonly PodCondition[];
+  /** What there is to say of a resize. */
+  readonly resize: readonly PodCondition[];
   readonly now: number;
 }
 
@@ -32,7 +34,8 @@ export function podStatus(input: StatusInput): PodStatus {
     containerStatus(pod, container, history(container.name), 'init'),
   );
   const main = pod.spec.containers.map((container) => containerStatus(pod, container, history(container.name), 'main'));
-  const phase = failure === undefined ? podPhase({ pod, init, main, over: input.over }) : 'Failed';
+  const renewing = pod.spec.containers.some(({ name }) => history(name).latest?.renew === true);
+  const phase = failure === undefined ? podPhase({ pod, init, main, over: input.over, renewing }) : 'Failed';
   const podIP = input.podIP ?? pod.status?.podIP;
   const { generation } = pod.metadata;
   return {

@@ -1,13 +1,17 @@
-import type { Disposer } from '../../base/index.ts';
-import { hasReason, parseTime, pods, type Container, type Pod, type PodStatus } from '../../api/index.ts';
+import { parseTime, type Container, type Pod } from '../../api/index.ts';
 import type { ContainerStatus as RuntimeStatus } from '../../cri/index.ts';
 import type { KubeletContext } from '../context.ts';
 import { ContainerProber } from '../probes/prober.ts';
+import type { Verdict } from '../resize/allocation.ts';
+import { PodResizer } from '../resize/pod-resizer.ts';
+import type { WaitingResize } from '../resize/waiting-resizes.ts';
 import { stableJson } from '../stable-json.ts';
 import { PodObjects } from '../volumes/pod-objects.ts';
 import { PodTokens } from '../volumes/pod-tokens.ts';
 import { PodVolumes } from '../volumes/pod-volumes.ts';
 import type { VolumeFailure } from '../volumes/volume-error.ts';
+import { Alarm } from './alarm.ts';
+import { earlierFailure, forgetPod, isTerminal } from './last-words.ts';
 import { isExited, isRunning, type Instance } from './instance.ts';
 import { containerPath, DEFAULT_GRACE, hasten, killContainer } from './kill-container.ts';
 import { planPod, type Kill } from './plan.ts';
@@ -29,6 +33,15 @@ const LAST_RETRY = 60_000;
 const FIRST_VOLUME_RETRY = 500;
 const LAST_VOLUME_RETRY = 122_000;
 
+/** The node that a pod is on, as far as a pod worker asks for it. */
+export interface PodHost {
+  readonly judgeResize: (desired: Pod) => Verdict;
+  /** The pod has given something back that others may wait for. */
+  readonly freed: () => void;
+  /** Nothing is left of the pod, here and on the API server. */
+  readonly finished: () => void;
+}
+
 /**
  * Brings one pod to what the API server says of it, one step at a time, again after everything that happens to it.
  * upstream: pkg/kubelet/pod_workers.go and Kubelet.SyncPod
@@ -40,7 +53,9 @@ export class PodWorker {
   readonly #tokens: PodTokens;
   readonly #writer: StatusWriter;
   readonly #probers = new Map<string, ContainerProber>();
-  readonly #finished: () => void;
+  readonly #host: PodHost;
+  readonly #resizer: PodResizer;
+  readonly #alarm: Alarm;
   readonly #restored: boolean;
   #interrupt = new AbortController();
   #dirty = false;
@@ -49,18 +64,20 @@ export class PodWorker {
   #done = false;
   #stopped = false;
   #ending = false;
-  #timer: Disposer | undefined;
   #retry = FIRST_RETRY;
   #volumeRetry = FIRST_VOLUME_RETRY;
   /** What containers that have ended wrote is being saved: then their end is known. */
   #saving: Promise<void> = Promise.resolve();
 
-  /** @param finished called when nothing is left of the pod, here and on the API server */
-  constructor(context: KubeletContext, pod: Pod, refused: PodFailure | undefined, finished: () => void) {
+  constructor(context: KubeletContext, pod: Pod, refused: PodFailure | undefined, host: PodHost) {
     const { clock, client } = context;
     this.#context = context;
-    this.#finished = finished;
-    this.record = new PodRecord(pod, clock.now());
+    this.#host = host;
+    this.#resizer = new PodResizer(context, pod);
+    this.#alarm = new Alarm(clock, () => {
+      this.wake();
+    });
+    this.record = new PodRecord(pod, this.#resizer, clock.now());
     this.record.failure = refused ?? earlierFailure(pod);
     // What has ended for good stays as it is, for others to clean up.
     this.record.over = isTerminal(pod.status);
@@ -99,15 +116,39 @@ export class PodWorker {
   /** The API server shows a new state of the pod. */
   update(pod: Pod): void {
     const before = this.pod;
-    this.record.pod = pod;
+    this.record.desired = pod;
+    this.#askForResources();
+    this.record.pod = this.#resizer.allocated(pod);
     this.#writer.observe(pod);
     if (this.#deleting && !this.#ending) this.#interrupt.abort(new Error('the pod is being deleted'));
     const grace = pod.metadata.deletionGracePeriodSeconds;
     const earlier = before.metadata.deletionGracePeriodSeconds;
     if (this.#ending && grace !== undefined && (earlier === undefined || grace < earlier)) this.#hasten(grace);
-    if (asksForWork(before, pod)) this.wake();
+    if (asksForWork(before, this.pod)) this.wake();
     // Others may have decided a readiness gate.
     else this.publish();
+  }
+
+  /** The resize that waits for room on the node, if one does. */
+  get waitingResize(): WaitingResize | undefined {
+    const { desired, pod } = this.record;
+    if (!this.#resizer.waits || !this.#mayResize) return undefined;
+    return { desired, allocated: pod, since: this.#resizer.waitsSince };
+  }
+
+  /** There may be room for what the pod asks for. */
+  retryResize(): void {
+    this.update(this.record.desired);
+  }
+
+  get #mayResize(): boolean {
+    return !this.#deleting && !this.record.over && this.record.failure === undefined;
+  }
+
+  #askForResources(): void {
+    if (!this.#mayResize) return;
+    const { desired } = this.record;
+    if (this.#resizer.ask(desired, (pod) => this.#host.judgeResize(pod))) this.#host.freed();
   }
 
   /** The API server has the pod no more. */
@@ -123,7 +164,7 @@ export class PodWorker {
   containerChanged(instance: Instance, status: RuntimeStatus): void {
     const changed = (): void => {
       instance.status = status;
-      if (isRunning(instance)) this.#containerRuns(instance);
+      if (isRunning(instance)) this.record.setWaiting(instance.name, undefined);
       else if (isExited(instance)) this.#containerEnded(instance);
       this.publish();
       this.wake();
@@ -159,7 +200,7 @@ export class PodWorker {
   /** Lets go of the pod without touching it: the kubelet stops. */
   stop(): void {
     this.#stopped = true;
-    this.#timer?.();
+    this.#alarm.stop();
     this.#writer.stop();
     this.#interrupt.abort(new Error('the kubelet stops'));
     for (const prober of this.#probers.values()) prober.stop();
@@ -191,7 +232,7 @@ export class PodWorker {
         }
         const message = cause instanceof Error ? cause.message : String(cause);
         this.#context.events.event(this.pod, 'Warning', 'FailedSync', `error determining status: ${message}`);
-        this.#wakeAfter(this.#retry);
+        this.#alarm.set(this.#retry);
         this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
       }
     }
@@ -214,6 +255,8 @@ export class PodWorker {
   /** One step of a pod that should run. */
   async #advance(signal: AbortSignal): Promise<void> {
     const { record } = this;
+    const retry = this.#resizer.actuate(this.pod, record.running(), record.instances());
+    if (retry !== undefined) this.#alarm.set(retry);
     const plan = planPod(this.pod, record);
     if (plan.finished) return this.#end(this.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE, false);
     // A first status that lasts only milliseconds is not worth a write.
@@ -256,12 +299,12 @@ export class PodWorker {
       }
     }
     if (retryAfter === 'back-off') this.#backOff();
-    else if (retryAfter !== undefined) this.#wakeAfter(retryAfter);
+    else if (retryAfter !== undefined) this.#alarm.set(retryAfter);
   }
 
   /** Looks at the pod again, later each time. */
   #backOff(): void {
-    this.#wakeAfter(this.#volumeRetry);
+    this.#alarm.set(this.#volumeRetry);
     this.#volumeRetry = Math.min(this.#volumeRetry * 2, LAST_VOLUME_RETRY);
   }
 
@@ -278,7 +321,7 @@ export class PodWorker {
       const message = `Failed to create pod sandbox: ${cause.message}`;
       this.#context.events.event(this.pod, 'Warning', 'FailedCreatePodSandBox', message);
       this.publish();
-      this.#wakeAfter(this.#retry);
+      this.#alarm.set(this.#retry);
       this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
       return false;
     }
@@ -294,7 +337,7 @@ export class PodWorker {
       const instance = this.record.latest(container.name);
       // Its hook, if any, is through: from here on its probes decide.
       if (isRunning(instance) && instance.hooked) this.#probe(container, instance, live.ip);
-      if (retryAfter !== undefined) this.#wakeAfter(retryAfter);
+      if (retryAfter !== undefined) this.#alarm.set(retryAfter);
     }
   }
 
@@ -322,6 +365,7 @@ export class PodWorker {
       await this.#parts.volumes.tearDown();
       record.over = true;
       this.publish();
+      this.#host.freed();
     }
     this.#release();
     if (!deleted) {
@@ -330,27 +374,15 @@ export class PodWorker {
       return;
     }
     await this.#writer.flush();
-    if (!this.#gone) await this.#forget();
+    if (!this.#gone && !(await forgetPod(this.#context.client, this.pod))) this.#gone = true;
     if (!this.#gone) return;
     this.#done = true;
     this.#finish();
   }
 
-  /** Deletes the pod for good; its DELETED event then ends this worker. */
-  async #forget(): Promise<void> {
-    const { namespace, name, uid } = this.pod.metadata;
-    try {
-      await this.#context.client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
-    } catch (cause) {
-      if (!hasReason(cause, 'NotFound') && !hasReason(cause, 'Conflict')) throw cause;
-      this.#gone = true;
-    }
-  }
-
   /** What a pod holds beyond its containers' logs. */
   #release(): void {
-    this.#timer?.();
-    this.#timer = undefined;
+    this.#alarm.stop();
     for (const prober of this.#probers.values()) prober.stop();
     this.#probers.clear();
     this.#parts.objects.dispose();
@@ -369,7 +401,7 @@ export class PodWorker {
     images.forget(this.pod);
     crashes.forget(`${this.pod.metadata.uid}/`);
     this.#writer.stop();
-    this.#finished();
+    this.#host.finished();
   }
 
   #hasten(grace: number): void {
@@ -380,10 +412,6 @@ export class PodWorker {
     const { deletionGracePeriodSeconds } = this.pod.metadata;
     if (this.#gone) return Math.min(deletionGracePeriodSeconds ?? GONE_GRACE, GONE_GRACE);
     return deletionGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE;
-  }
-
-  #containerRuns(instance: Instance): void {
-    this.record.setWaiting(instance.name, undefined);
   }
 
   #containerEnded(instance: Instance): void {
@@ -419,27 +447,12 @@ export class PodWorker {
     const startedAt = (startTime === undefined ? undefined : parseTime(startTime)) ?? this.record.seenAt;
     const left = startedAt + seconds * 1000 - this.#context.clock.now();
     if (left > 0) {
-      this.#wakeAfter(left);
+      this.#alarm.set(left);
       return;
     }
     const message = 'Pod was active on the node longer than the specified deadline';
     this.record.failure = { reason: 'DeadlineExceeded', message };
     this.#context.events.event(this.pod, 'Normal', 'DeadlineExceeded', message);
-  }
-
-  #wakeAt = Infinity;
-
-  /** Looks at the pod again after so many milliseconds, or sooner. */
-  #wakeAfter(delay: number): void {
-    const { clock } = this.#context;
-    const at = clock.monotonic() + delay;
-    if (this.#timer !== undefined && this.#wakeAt <= at) return;
-    this.#timer?.();
-    this.#wakeAt = at;
-    this.#timer = clock.setTimeout(() => {
-      this.#timer = undefined;
-      this.wake();
-    }, delay);
   }
 
   #spec(name: string): Container | undefined {
@@ -455,14 +468,4 @@ function asksForWork(before: Pod, after: Pod): boolean {
   if (deletionTimestamp !== before.metadata.deletionTimestamp) return true;
   const earlier = [before.spec, before.metadata.labels, before.metadata.annotations];
   return stableJson(earlier) !== stableJson([after.spec, labels, annotations]);
-}
-
-function isTerminal(status: PodStatus | undefined): boolean {
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
-}
-
-/** A pod that failed as a whole before this kubelet started stays failed, for the same reason. */
-function earlierFailure({ status }: Pod): PodFailure | undefined {
-  if (status?.phase !== 'Failed' || status.reason === undefined) return undefined;
-  return { reason: status.reason, message: status.message ?? '' };
 }

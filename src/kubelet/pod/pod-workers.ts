@@ -2,6 +2,8 @@ import { podPhaseTerminal, type Pod } from '../../api/index.ts';
 import type { ContainerStatus as RuntimeStatus } from '../../cri/index.ts';
 import type { KubeletContext } from '../context.ts';
 import { refusePod, type NodeCapacity } from './admission.ts';
+import { judgeResize, restoredAllocation, withAllocation } from '../resize/allocation.ts';
+import { beforeResize } from '../resize/waiting-resizes.ts';
 import { PodWorker } from './pod-worker.ts';
 
 /** The pods of a node, each with its worker. */
@@ -9,6 +11,7 @@ export class PodWorkers {
   readonly #context: KubeletContext;
   readonly #capacity: NodeCapacity;
   readonly #workers = new Map<string, PodWorker>();
+  #retrying = false;
 
   constructor(context: KubeletContext, capacity: NodeCapacity) {
     this.#context = context;
@@ -49,16 +52,44 @@ export class PodWorkers {
     for (const worker of this.#workers.values()) worker.stop();
   }
 
+  /** The pods that have their place on the node, without that one. */
+  #others(uid: string): readonly Pod[] {
+    return [...this.#workers.values()]
+      .filter(({ over, pod }) => !over && pod.metadata.uid !== uid)
+      .map((worker) => worker.pod);
+  }
+
+  /** Tries the resizes that wait for room, those first that matter most. */
+  #retryResizes(): void {
+    if (this.#retrying) return;
+    this.#retrying = true;
+    const waiting = [...this.#workers.values()].flatMap((worker) => {
+      const resize = worker.waitingResize;
+      return resize === undefined ? [] : [{ worker, resize }];
+    });
+    for (const { worker } of waiting.sort((a, b) => beforeResize(a.resize, b.resize))) worker.retryResize();
+    this.#retrying = false;
+  }
+
   #add(pod: Pod): void {
     const { uid, deletionTimestamp } = pod.metadata;
-    const taking = [...this.#workers.values()].filter(({ over }) => !over).map((worker) => worker.pod);
+    const taking = this.#others(uid);
+    const given = withAllocation(pod, restoredAllocation(pod));
     const refused =
-      podPhaseTerminal(pod) || deletionTimestamp !== undefined ? undefined : refusePod(pod, taking, this.#capacity);
+      podPhaseTerminal(pod) || deletionTimestamp !== undefined ? undefined : refusePod(given, taking, this.#capacity);
     if (refused !== undefined) this.#context.events.event(pod, 'Warning', refused.reason, refused.message);
-    const worker = new PodWorker(this.#context, pod, refused, () => {
-      this.#workers.delete(uid);
+    const worker = new PodWorker(this.#context, pod, refused, {
+      judgeResize: (desired) => judgeResize(desired, this.#others(uid), this.#capacity),
+      freed: () => {
+        this.#retryResizes();
+      },
+      finished: () => {
+        this.#workers.delete(uid);
+        this.#retryResizes();
+      },
     });
     this.#workers.set(uid, worker);
     worker.wake();
+    if (given !== pod) worker.retryResize();
   }
 }

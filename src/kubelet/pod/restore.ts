@@ -51,6 +51,8 @@ function restored(pod: Pod, status: ContainerStatus, end: End): Instance {
     known: false,
     termination: undefined,
     status: { id, state: 'CONTAINER_EXITED', createdAt: end.startedAt ?? 0, ...end },
+    resources: status.resources,
+    renew: false,
     hooked: true,
     started: false,
     passing: false,

@@ -152,6 +152,8 @@ async function createContainer(
     known: true,
     termination,
     status: context.runtime.containerStatus(id),
+    resources: container.resources,
+    renew: false,
     hooked: container.lifecycle?.postStart === undefined,
     started: container.startupProbe === undefined,
     passing: container.readinessProbe === undefined,

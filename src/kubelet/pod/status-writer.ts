@@ -8,6 +8,9 @@ const LAST_RETRY = 30_000;
 /** Fields that the kubelet owns: absent in its status, they are removed from the server's. */
 const OWNED = ['message', 'reason', 'initContainerStatuses'] as const;
 
+/** Conditions that are there only as long as they are true. */
+const PASSING: readonly string[] = ['PodResizePending', 'PodResizeInProgress'];
+
 /**
  * Writes the status of one pod: at once when nothing is on its way, and while something is, only the newest of what
  * came meanwhile. upstream: pkg/kubelet/status/status_manager.go
@@ -107,11 +110,15 @@ export function statusPatch(before: PodStatus, after: PodStatus): object | undef
     const old = before.conditions?.find(({ type }) => type === condition.type);
     return stableJson(old ?? null) !== stableJson(condition);
   });
-  if (changed.length > 0) {
-    patch['conditions'] = changed.map((condition) => {
+  const gone = (before.conditions ?? []).filter(
+    ({ type }) => PASSING.includes(type) && after.conditions?.some((condition) => condition.type === type) !== true,
+  );
+  if (changed.length + gone.length > 0) {
+    const merged = changed.map((condition) => {
       const old = before.conditions?.find(({ type }) => type === condition.type);
       return { ...removed(old, condition), ...condition };
     });
+    patch['conditions'] = [...gone.map(({ type }) => ({ $patch: 'delete', type })), ...merged];
   }
   // Addresses merge by IP: without this a pod would keep the address it had before its sandbox was made again.
   for (const field of ['podIPs', 'hostIPs'] as const) {

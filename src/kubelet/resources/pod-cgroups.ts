@@ -44,6 +44,21 @@ export class PodCgroups {
     return cgroup;
   }
 
+  /** The pod has been resized. */
+  update(pod: Pod): void {
+    const known = this.#pods.get(pod.metadata.uid);
+    if (known === undefined) return;
+    known.cgroup.set(cgroupLimits(podResources(pod)));
+    this.#pods.set(pod.metadata.uid, { ...known, pod });
+    this.#weighBurstable();
+  }
+
+  /** The pod as its cgroup was last told of it, and the bytes of memory that it uses. */
+  inForce({ metadata }: Pod): { readonly pod: Pod; readonly memory: number } | undefined {
+    const known = this.#pods.get(metadata.uid);
+    return known === undefined ? undefined : { pod: known.pod, memory: known.cgroup.stats().memory.current };
+  }
+
   remove(pod: Pod): void {
     const { uid } = pod.metadata;
     this.#pods.get(uid)?.cgroup.remove();
