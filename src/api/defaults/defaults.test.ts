@@ -118,3 +118,26 @@ test('a namespace has its name as a label', () => {
     status: { phase: 'Active' },
   });
 });
+
+// upstream: pkg/apis/core/v1/defaults_test.go, TestPodResourcesDefaults
+test.each([
+  ['nothing of the pod', undefined, undefined],
+  ['what it says', { requests: { cpu: '3', memory: '9Gi' } }, { cpu: '3', memory: '9Gi' }],
+  ['what its containers ask for', { limits: { cpu: '8' } }, { cpu: '1500m', memory: '1Gi' }],
+  [
+    'its limit, where no container asks',
+    { limits: { memory: '4Gi', 'hugepages-2Mi': '2Mi' } },
+    {
+      cpu: '1500m',
+      memory: '1Gi',
+      'hugepages-2Mi': '2Mi',
+    },
+  ],
+])('a pod asks for %s', (_name, resources, requests) => {
+  const containers = [
+    { name: 'a', image: 'i', resources: { limits: { cpu: '1' } } },
+    { name: 'b', image: 'i', resources: { requests: { cpu: '500m', memory: '1Gi' } } },
+  ];
+  const pod = defaulted(pods, { metadata: { name: 'p' }, spec: { containers, ...(resources && { resources }) } });
+  expect(pod.spec.resources?.requests).toEqual(requests);
+});

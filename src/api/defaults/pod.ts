@@ -1,4 +1,5 @@
 import type { Container, ContainerPort, Pod, PodSpec, PodTemplate, PodTemplateSpec } from '../generated/types.ts';
+import { podResourceTotals } from '../pods/index.ts';
 import { defaultContainer } from './container.ts';
 import { change, each, fill } from './fill.ts';
 import { defaultVolume } from './volume.ts';
@@ -44,6 +45,21 @@ function requestsFromLimits(container: Container): Container {
     : { ...container, resources: { ...container.resources, requests } };
 }
 
+/**
+ * A pod with resources of its own asks for what it says, else for what its containers do, else for its limit.
+ * Upstream: defaultPodRequests
+ */
+function podLevelRequests(spec: PodSpec): PodSpec {
+  const { resources, ...rest } = spec;
+  if (Object.keys({ ...resources?.requests, ...resources?.limits }).length === 0) return spec;
+  const ofContainers = Object.entries(podResourceTotals(rest, 'requests')).filter(
+    ([name]) => name === 'cpu' || name === 'memory',
+  );
+  const given = resources?.requests ?? {};
+  const requests = fill(fill(given, Object.fromEntries(ofContainers)), resources?.limits ?? {});
+  return requests === given ? spec : { ...spec, resources: { ...resources, requests } };
+}
+
 function hostPort(port: ContainerPort): ContainerPort {
   return (port.hostPort ?? 0) === 0 ? { ...port, hostPort: port.containerPort } : port;
 }
@@ -58,11 +74,7 @@ export function defaultPod(pod: Pod): Pod {
     let spec = fill(defaultPodSpec(given), { enableServiceLinks: true });
     spec = change(spec, 'initContainers', (list) => each(list, requestsFromLimits));
     spec = change(spec, 'containers', (list) => each(list, requestsFromLimits));
-    const podLimits = spec.resources?.limits;
-    if (podLimits !== undefined) {
-      const requests = fill(spec.resources?.requests ?? {}, podLimits);
-      spec = { ...spec, resources: { ...spec.resources, requests } };
-    }
+    spec = podLevelRequests(spec);
     if (spec.hostNetwork !== true) return spec;
     spec = change(spec, 'initContainers', (list) => each(list, hostPorts));
     return change(spec, 'containers', (list) => each(list, hostPorts));

@@ -44,6 +44,10 @@ test('quality of service', () => {
   expect(of({ requests: { cpu: '1' } })).toBe('Burstable');
   expect(of({ limits: { cpu: '1', memory: '1Gi' } })).toBe('Guaranteed');
   expect(of({ limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '1', memory: '1Mi' } })).toBe('Burstable');
+  const nothing = { containers: [{ name: 'a', resources: { requests: { cpu: '1' } } }], resources: {} };
+  expect(podQosClass(pod(nothing))).toBe('Burstable');
+  const whole = { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '1', memory: '1Gi' } };
+  expect(podQosClass(pod({ ...nothing, resources: whole }))).toBe('Guaranteed');
 });
 
 test('a condition’s transition time changes with its status only', () => {

@@ -94,7 +94,7 @@ function counted(list: List | undefined): List {
 export function podQosClass(pod: Pod): 'Guaranteed' | 'Burstable' | 'BestEffort' {
   const podLevel = pod.spec.resources;
   const sources =
-    podLevel === undefined
+    podLevel === undefined || Object.keys({ ...podLevel.requests, ...podLevel.limits }).length === 0
       ? [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map((container) => container.resources)
       : [podLevel];
   let bestEffort = true;

@@ -93,3 +93,16 @@ describe('expansion', () => {
     expect(expand(text, (name) => (name === 'A' ? '1' : undefined))).toBe(expected);
   });
 });
+
+test('a container without limits is told those of its pod, as far as it has them', async () => {
+  const env = ['cpu', 'memory'].map((resource) => ({
+    name: resource,
+    valueFrom: { resourceFieldRef: { resource: `limits.${resource}`, divisor: resource === 'cpu' ? '1m' : '1Mi' } },
+  }));
+  const limited: Pod = { ...pod, spec: { ...pod.spec, resources: { limits: { cpu: '700m', memory: '0' } } } };
+  const container = { name: 'main', env };
+  expect(Object.fromEntries(await containerEnvironment(limited, container, sources()))).toEqual({
+    cpu: '700',
+    memory: '4096',
+  });
+});

@@ -75,7 +75,7 @@ async function valueOf(
   if (from.resourceFieldRef !== undefined) {
     const { containerName, resource } = from.resourceFieldRef;
     const target = containerNamed(pod, containerName) ?? container;
-    const value = resourceValue(target, from.resourceFieldRef, sources.allocatable);
+    const value = resourceValue(pod, target, from.resourceFieldRef, sources.allocatable);
     if (value === undefined) throw new ContainerConfigError(`unsupported container resource : ${resource}`);
     return value;
   }

@@ -104,12 +104,14 @@ function fromPod(items: readonly DownwardAPIVolumeFile[], defaultMode: number, c
 
 function downwardValue(item: DownwardAPIVolumeFile, { pod, place, allocatable }: PayloadContext): string {
   const { fieldRef, resourceFieldRef } = item;
-  const container = pod.spec.containers.find(({ name }) => name === resourceFieldRef?.containerName);
+  const container = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find(
+    ({ name }) => name === resourceFieldRef?.containerName,
+  );
   const value =
     fieldRef !== undefined
       ? fieldValue(pod, fieldRef.fieldPath, place)
       : resourceFieldRef !== undefined && container !== undefined
-        ? resourceValue(container, resourceFieldRef, allocatable)
+        ? resourceValue(pod, container, resourceFieldRef, allocatable)
         : undefined;
   if (value === undefined) throw new VolumeError(`unsupported downward API item: ${item.path}`);
   return value;
