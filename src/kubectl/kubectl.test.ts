@@ -152,3 +152,20 @@ spec:
 status: {}
 `);
 });
+
+test('what apply cannot create is said with the file that it is in', async () => {
+  const nowhere = '{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: nowhere}}';
+  expect(await run('apply -f -', { stdin: nowhere })).toMatchObject({
+    code: 1,
+    stderr: 'Error from server (NotFound): error when creating "STDIN": namespaces "nowhere" not found\n',
+  });
+});
+
+test('what is no object is refused before the server is asked', async () => {
+  const stdin = '{"defaultAction": "SCMP_ACT_LOG"}';
+  expect(await run('apply -f -', { stdin })).toMatchObject({
+    code: 1,
+    stderr:
+      'error: error validating "STDIN": error validating data: [apiVersion not set, kind not set]; if you choose to ignore these errors, turn validation off with --validate=false\n',
+  });
+});

@@ -88,7 +88,8 @@ function expandLists(value: unknown, source: string): ManifestObject[] {
     throw failure(
       `error validating "${source}": error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
     );
-  if (value.kind.endsWith('List') && Array.isArray(value['items']))
+  const kind: unknown = value['kind'];
+  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(value['items']))
     return value['items'].flatMap((item) => expandLists(item, source));
   return [value];
 }

@@ -2,14 +2,8 @@ import { nodes, pods, type ObjectKey, type Pod, type PodStatus } from '../../api
 import { createApiServer, memoryLog, openClusterStore } from '../../apiserver/index.ts';
 import { VirtualClock } from '../../base/index.ts';
 import { createInformerFactory, type Client } from '../../client/index.ts';
-import type { FetchHandler } from '../../protocol/index.ts';
 import type { StartController } from '../runnable.ts';
-
-/** What every container of every pod uses: cores, and bytes. */
-export interface Load {
-  cores: number;
-  bytes: number;
-}
+import { SummaryKubelet, type Load } from './summary-kubelet.ts';
 
 /**
  * An API server and the controllers that a test is about, for tests in which minutes pass. Every watch and every lease of
@@ -33,43 +27,11 @@ export interface FewControllers {
 
 const NODE = 'node-1';
 
-/** What the kubelet of the node says that is on it: all pods that run. */
-async function summary(client: Client, used: ReadonlyMap<string, number>, load: Load, now: number): Promise<Response> {
-  const time = new Date(now).toISOString();
-  const memory = { time, workingSetBytes: load.bytes };
-  const { items } = await client.list(pods);
-  const stats = items
-    .filter(({ status }) => status?.phase === 'Running')
-    .map(({ metadata, spec, status }) => ({
-      podRef: { namespace: metadata.namespace, name: metadata.name, uid: metadata.uid },
-      containers: spec.containers.map(({ name }) => ({
-        name,
-        startTime: status?.startTime,
-        cpu: { time, usageCoreNanoSeconds: used.get(metadata.uid) ?? 0 },
-        memory,
-      })),
-    }));
-  const node = { nodeName: NODE, startTime: time, cpu: { time, usageCoreNanoSeconds: 0 }, memory };
-  return Response.json({ node, pods: stats });
-}
-
 export async function startFewControllers(controllers: readonly StartController[]): Promise<FewControllers> {
   const clock = new VirtualClock();
   const store = await openClusterStore({ log: memoryLog(), clock });
   const load: Load = { cores: 0, bytes: 0 };
-  const used = new Map<string, number>();
-  let read = clock.now();
-  const kubelet: FetchHandler = {
-    async fetch() {
-      const now = clock.now();
-      for (const { metadata } of (await client.list(pods)).items) {
-        used.set(metadata.uid, (used.get(metadata.uid) ?? 0) + Math.round(load.cores * (now - read) * 1e6));
-      }
-      read = now;
-      return summary(client, used, load, now);
-    },
-    connect: () => Promise.reject(new Error('not a stream')),
-  };
+  const kubelet = new SummaryKubelet(NODE, () => client, clock, load);
   let seed = 1;
   const random = (): number => {
     seed = (seed * 48_271) % 2_147_483_647;

@@ -15,6 +15,7 @@ import type { Client } from '../../client/index.ts';
 import type { FetchHandler } from '../../protocol/index.ts';
 import { startScheduler } from '../../scheduler/index.ts';
 import { startControllers, type Controllers, type ControllersOptions } from '../index.ts';
+import { SummaryKubelet, type Load } from './summary-kubelet.ts';
 
 /** Plays the kubelets of some nodes: runs what is bound to them, and says so. */
 class FakeKubelets {
@@ -145,7 +146,12 @@ export interface TestCluster {
 }
 
 export async function startTestCluster(
-  options: { readonly nodes?: number; readonly controllers?: ControllersOptions } = {},
+  options: {
+    readonly nodes?: number;
+    readonly controllers?: ControllersOptions;
+    /** What each container uses; without it the nodes tell nothing of themselves. */
+    readonly load?: Load;
+  } = {},
 ): Promise<TestCluster> {
   const clock = new VirtualClock();
   const store = await openClusterStore({ log: memoryLog(), clock });
@@ -154,12 +160,17 @@ export async function startTestCluster(
     seed = (seed * 48_271) % 2_147_483_647;
     return seed / 2_147_483_647;
   };
+  const names = Array.from({ length: options.nodes ?? 3 }, (_, index) => `node-${String(index + 1)}`);
+  const { load } = options;
+  const summaries = new Map(
+    load === undefined ? [] : names.map((name) => [name, new SummaryKubelet(name, () => client, clock, load)]),
+  );
   const server = await createApiServer({
     store,
     clock,
     random,
     uuid: () => crypto.randomUUID(),
-    nodeProxy: () => undefined,
+    nodeProxy: (name) => summaries.get(name),
   });
   // As in a page that has been open for a moment.
   await server.warmUp();
@@ -193,7 +204,7 @@ export async function startTestCluster(
   const abort = new AbortController();
   void kubelets.run(abort.signal);
   await allStarted(running);
-  for (let index = 1; index <= (options.nodes ?? 3); index++) await kubelets.join(`node-${String(index)}`);
+  for (const name of names) await kubelets.join(name);
   return {
     client,
     handler: server.handler,

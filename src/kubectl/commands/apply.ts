@@ -89,21 +89,26 @@ async function applyOne(context: CommandContext, item: ManifestItem, dryRun: str
   } catch (cause) {
     if (!hasReason(cause, 'NotFound')) throw cause;
     if (dryRun === 'client') return { object: item.object as unknown as KubernetesObject, outcome: 'created' };
-    return { object: await createInstead(context, item, dryRun === 'server'), outcome: 'created' };
+    return {
+      object: await createInstead(context, item, dryRun === 'server').catch(notCreated(item)),
+      outcome: 'created',
+    };
   }
   if (dryRun === 'client') return { object: live, outcome: 'configured' };
   return patchLive(context, item, live, dryRun === 'server');
 }
 
+/** Says which file the object that the server refused is in. */
+function notCreated({ source }: ManifestItem): (cause: unknown) => never {
+  return (cause) => {
+    if (!(cause instanceof StatusError)) throw cause;
+    throw new CommandError(statusMessage(cause.status, `creating "${source}"`));
+  };
+}
+
 function describeFailure(cause: unknown, item: ManifestItem): string {
   if (!(cause instanceof StatusError)) return errorText(cause);
-  return statusMessage(
-    cause.status,
-    cause.reason === 'Invalid' ? undefined : `applying patch to ${item.source}`,
-  ).replace(
-    /error when applying patch to [^:]*: (?=.*strict decoding error)/s,
-    `error when creating "${item.source}": `,
-  );
+  return statusMessage(cause.status, cause.reason === 'Invalid' ? undefined : `applying patch to ${item.source}`);
 }
 
 async function print(context: CommandContext, item: ManifestItem, applied: Applied, flags: Flags): Promise<void> {
