@@ -20,7 +20,7 @@ const NAME = 'test';
 export async function startClientCluster(programs: Readonly<Record<string, FakeProgram>> = {}): Promise<ClientCluster> {
   const kubelets: FetchHandler[] = [];
   const server = await startTestServer({ nodeProxy: () => kubelets[0] });
-  const node = await startNode({ ...server, api: server }, programs);
+  const node = await startNode(server, programs);
   kubelets.push(node.kubelet.server);
   // What a controller publishes, and pods wait for.
   await server.send('POST', '/api/v1/namespaces/default/configmaps', {

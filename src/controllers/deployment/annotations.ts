@@ -18,17 +18,20 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
 
 type Annotations = Readonly<Record<string, string>>;
 
+const INTEGER = /^[+-]?\d+$/;
+
 function integer(text: string | undefined): number | undefined {
-  return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && INTEGER.test(text) ? Number(text) : undefined;
 }
 
-/** The revision of a ReplicaSet; 0 when it has none. */
-export function revisionOf(object: { readonly metadata: { readonly annotations?: Annotations } }): number {
-  return integer(object.metadata.annotations?.[REVISION]) ?? 0;
+/** The revision of a ReplicaSet; 0 when it has none. All of an int64 counts, which is more than a number holds. */
+export function revisionOf(object: { readonly metadata: { readonly annotations?: Annotations } }): bigint {
+  const text = object.metadata.annotations?.[REVISION];
+  return text !== undefined && INTEGER.test(text) ? BigInt(text.replace('+', '')) : 0n;
 }
 
-export function maxRevision(sets: readonly ReplicaSet[]): number {
-  return Math.max(0, ...sets.map(revisionOf));
+export function maxRevision(sets: readonly ReplicaSet[]): bigint {
+  return sets.map(revisionOf).reduce((a, b) => (a > b ? a : b), 0n);
 }
 
 /** `spec.replicas` of the Deployment when the ReplicaSet was last scaled. */
@@ -57,7 +60,7 @@ function copied(deployment: Deployment): Annotations {
 }
 
 /** Annotations of a ReplicaSet that is about to be made. */
-export function newAnnotations(deployment: Deployment, revision: number): Annotations {
+export function newAnnotations(deployment: Deployment, revision: bigint): Annotations {
   return { ...copied(deployment), [REVISION]: String(revision), ...replicasAnnotations(deployment) };
 }
 
@@ -65,7 +68,7 @@ export function newAnnotations(deployment: Deployment, revision: number): Annota
  * Annotations of the ReplicaSet that is the Deployment's current one, with the revision raised if it was older.
  * Upstream: pkg/controller/deployment/util (SetNewReplicaSetAnnotations).
  */
-export function currentAnnotations(deployment: Deployment, rs: ReplicaSet, revision: number): Annotations {
+export function currentAnnotations(deployment: Deployment, rs: ReplicaSet, revision: bigint): Annotations {
   const annotations = { ...rs.metadata.annotations, ...copied(deployment) };
   const old = revisionOf(rs);
   if (old >= revision) return annotations;

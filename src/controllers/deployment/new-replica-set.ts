@@ -49,7 +49,7 @@ function buildReplicaSet(deployment: Deployment, oldSets: readonly ReplicaSet[])
       name: `${name}-${hash}`,
       ...(namespace === undefined ? {} : { namespace }),
       labels,
-      annotations: newAnnotations(deployment, maxRevision(oldSets) + 1),
+      annotations: newAnnotations(deployment, maxRevision(oldSets) + 1n),
       ownerReferences: [newControllerRef(deploymentResource, deployment)],
     },
     spec: {
@@ -81,7 +81,7 @@ async function record(
 
 async function syncExisting(deps: DeploymentDeps, rollout: Rollout, newSet: ReplicaSet): Promise<Rollout> {
   const { deployment, oldSets } = rollout;
-  const annotations = currentAnnotations(deployment, newSet, maxRevision(oldSets) + 1);
+  const annotations = currentAnnotations(deployment, newSet, maxRevision(oldSets) + 1n);
   const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
   let current = newSet;
   if (

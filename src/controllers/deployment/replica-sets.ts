@@ -20,7 +20,7 @@ export function oldestFirst(sets: readonly ReplicaSet[]): readonly ReplicaSet[] 
 }
 
 export function byRevision(sets: readonly ReplicaSet[]): readonly ReplicaSet[] {
-  return [...sets].sort((a, b) => revisionOf(a) - revisionOf(b) || byCreation(a, b));
+  return [...sets].sort((a, b) => Number(revisionOf(a) - revisionOf(b)) || byCreation(a, b));
 }
 
 /** The larger first; of one size, the older first. */

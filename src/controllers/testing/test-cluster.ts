@@ -151,6 +151,8 @@ export async function startTestCluster(
     readonly controllers?: ControllersOptions;
     /** What each container uses; without it the nodes tell nothing of themselves. */
     readonly load?: Load;
+    /** The servers of kubelets that do not play. */
+    readonly nodeProxy?: (nodeName: string) => FetchHandler | undefined;
   } = {},
 ): Promise<TestCluster> {
   const clock = new VirtualClock();
@@ -170,7 +172,7 @@ export async function startTestCluster(
     clock,
     random,
     uuid: () => crypto.randomUUID(),
-    nodeProxy: (name) => summaries.get(name),
+    nodeProxy: (name) => options.nodeProxy?.(name) ?? summaries.get(name),
   });
   // As in a page that has been open for a moment.
   await server.warmUp();

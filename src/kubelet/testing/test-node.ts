@@ -87,7 +87,7 @@ export class FakeImages implements ImageStore {
 }
 
 export async function startNode(
-  { clock, client }: TestCluster,
+  { clock, client }: Pick<TestCluster, 'clock' | 'client'>,
   programs: Readonly<Record<string, FakeProgram>>,
   options: {
     readonly name?: string;

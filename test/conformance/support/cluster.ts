@@ -1,5 +1,10 @@
 import { afterEach, expect } from 'vitest';
 import { startTestCluster, type TestCluster } from '../../../src/controllers/testing/test-cluster.ts';
+import { fakeImage } from '../../../src/cri/testing/fake-image.ts';
+import type { FakeProgram } from '../../../src/cri/testing/fake-kernel.ts';
+import { startNode } from '../../../src/kubelet/testing/test-node.ts';
+import type { Image, ImageStore } from '../../../src/oci/index.ts';
+import type { FetchHandler } from '../../../src/protocol/index.ts';
 import { WatchReader } from './watch-reader.ts';
 
 export interface Answer {
@@ -122,4 +127,38 @@ export async function startCluster(nodes = 2): Promise<ConformanceCluster> {
   const cluster = new ConformanceCluster(await startTestCluster({ nodes }));
   running.push(cluster);
   return cluster;
+}
+
+/** Every image but those of `missing` can be pulled. */
+function imagesBut(missing: readonly string[]): ImageStore {
+  const pulled = new Map<string, Image>();
+  return {
+    get: (reference) => pulled.get(reference),
+    pull: (reference) => {
+      if (missing.includes(reference)) {
+        return Promise.resolve({ reason: 'NotFound', message: `${reference}: not found` });
+      }
+      const image = pulled.get(reference) ?? fakeImage(reference);
+      pulled.set(reference, image);
+      return Promise.resolve(image);
+    },
+    list: () => [...pulled.values()],
+  };
+}
+
+/**
+ * A cluster whose only node has the real kubelet, over a kernel whose programs are functions: what containers do is played,
+ * what becomes of it is not.
+ */
+export async function startWorkloadCluster(
+  programs: Readonly<Record<string, FakeProgram>>,
+  missingImages: readonly string[] = [],
+): Promise<ConformanceCluster> {
+  const servers = new Map<string, FetchHandler>();
+  const cluster = await startTestCluster({ nodes: 0, nodeProxy: (name) => servers.get(name) });
+  const conformance = new ConformanceCluster(cluster);
+  running.push(conformance);
+  const { kubelet } = await startNode(cluster, programs, { images: imagesBut(missingImages) });
+  servers.set('node-1', kubelet.server);
+  return conformance;
 }
