@@ -15,7 +15,7 @@ import {
 import { createImageStore, isPullError, type Image } from '../../src/oci/index.ts';
 
 /** The registry that `npm run build:images` has built. Vite would take its files for scripts: the test runner reads them. */
-const store = createImageStore({
+export const registry = createImageStore({
   baseUrl: 'build/registry/',
   fetch: async (url) => {
     const digest = /sha256:([0-9a-f]{64})$/.exec(url)?.[1];
@@ -29,7 +29,7 @@ const store = createImageStore({
 });
 
 export async function pull(reference: string): Promise<Image> {
-  const image = await store.pull(reference, new AbortController().signal);
+  const image = await registry.pull(reference, new AbortController().signal);
   if (isPullError(image)) throw new Error(`${image.message} (npm run build:images)`);
   return image;
 }

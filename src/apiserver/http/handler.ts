@@ -5,6 +5,7 @@ import { admitConnect, badRequest, type Requester, unknownPath, type WatchFeed }
 import { admit, type AdmitDeps, requireCreate } from './admit.ts';
 import { connectOptions } from './connect-options.ts';
 import { type NonResourceDeps, serveNonResource } from './non-resource.ts';
+import { logSocket } from './log-socket.ts';
 import { connectPod, podLog, type PodStreamDeps, streamLocation } from './pod-streams.ts';
 import { splitProxyPath } from './proxy/split-path.ts';
 import { requesterOf } from './requester.ts';
@@ -53,9 +54,15 @@ export function createHandler(deps: HandlerDeps): FetchHandler {
       try {
         const access = await admit(deps, request, url, record);
         const route = parseRoute(deps.registry.catalog, url.pathname);
-        if (route.kind !== 'resource' || !UPGRADED.has(route.subresource)) throw unknownPath();
-        requireCreate(deps, access);
+        if (route.kind !== 'resource') throw unknownPath();
         const { namespace = '', name, subresource } = route;
+        if (subresource === 'log') {
+          const answer = await podLog(deps, { namespace, name }, request);
+          record.answered(SWITCHING_PROTOCOLS);
+          return followed(logSocket(answer, request), record.ended);
+        }
+        if (!UPGRADED.has(subresource)) throw unknownPath();
+        requireCreate(deps, access);
         await admitSession(deps, route, { request, url, access, record });
         const connection = await connectPod(deps, { namespace, name }, subresource, request);
         record.answered(SWITCHING_PROTOCOLS);

@@ -1,7 +1,6 @@
 import type { Clock } from '../../base/index.ts';
 import type { Container, Volume, VolumeMount } from '../../api/index.ts';
 import type { Kernel, Mount } from '../../kernel/index.ts';
-import { expand } from '../env/expansion.ts';
 import { AtomicVolume } from './atomic-volume.ts';
 import { emptyDirOptions, OPEN, STICKY } from './empty-dir.ts';
 import { hostPath } from './host-path.ts';
@@ -9,6 +8,7 @@ import { mountImage } from './image-source.ts';
 import type { NodeVolumes } from './node-volumes.ts';
 import { setVolumeOwnership } from './ownership.ts';
 import { mountClaim } from './persistent-source.ts';
+import { subPathOf } from './sub-path.ts';
 import { failureOf, VolumeError, type VolumeFailure } from './volume-error.ts';
 import { volumePayload } from './volume-payload.ts';
 import type { Mounted, VolumeContext } from './volume-source.ts';
@@ -113,8 +113,7 @@ export class PodVolumes {
     const mounted = this.#mounted.get(mount.name);
     if (mounted === undefined) throw new VolumeError(`volume "${mount.name}" is not mounted`);
     const { tmpfs: source, base = '', noExec = false, noSuid = false, noDev = false } = mounted;
-    const subPath = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, lookup);
-    const found = partOf(mounted, subPath ?? '');
+    const found = partOf(mounted, subPathOf(mount, lookup));
     if (found === undefined) {
       // upstream: pkg/kubelet/kubelet_pods.go, makeMounts
       throw new VolumeError(
