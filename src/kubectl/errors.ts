@@ -16,8 +16,13 @@ export function failure(message: string): CommandError {
   return new CommandError(`error: ${message}`);
 }
 
-/** With the hint that kubectl gives for wrong usage. */
+/** With the hint that kubectl gives for what does not make sense together. Upstream: cmdutil.UsageErrorf. */
 export function usageError(message: string, command: string): CommandError {
+  return new CommandError(`error: ${message}\nSee '${command} -h' for help and examples`);
+}
+
+/** With the hint that kubectl gives for flags that cannot be read. */
+export function flagError(message: string, command: string): CommandError {
   return new CommandError(`error: ${message}\nSee '${command} --help' for usage.`);
 }
 

@@ -1,5 +1,5 @@
 import { GoDurationError, parseGoDuration } from '../api/index.ts';
-import { type CommandError, usageError } from './errors.ts';
+import { type CommandError, flagError } from './errors.ts';
 
 export type FlagType = 'bool' | 'string' | 'int' | 'list' | 'duration';
 
@@ -139,7 +139,7 @@ class FlagParser {
     const equals = text.indexOf('=');
     const name = equals < 0 ? text : text.slice(0, equals);
     const spec = this.#specs.get(name);
-    if (spec === undefined) throw usageError(`unknown flag: --${name}`, this.#command);
+    if (spec === undefined) throw flagError(`unknown flag: --${name}`, this.#command);
     if (equals >= 0) this.#set(spec, text.slice(equals + 1));
     else this.#setNext(spec, `flag needs an argument: --${name}`);
   }
@@ -148,7 +148,7 @@ class FlagParser {
     for (let index = 0; index < text.length; index++) {
       const letter = text.charAt(index);
       const spec = this.#shorts.get(letter);
-      if (spec === undefined) throw usageError(`unknown shorthand flag: '${letter}' in ${word}`, this.#command);
+      if (spec === undefined) throw flagError(`unknown shorthand flag: '${letter}' in ${word}`, this.#command);
       const rest = text.slice(index + 1);
       if (spec.type === 'bool' && !rest.startsWith('=')) this.#set(spec, 'true');
       else if (rest !== '') {
@@ -164,13 +164,13 @@ class FlagParser {
     if (spec.type === 'bool') return this.#set(spec, 'true');
     if (spec.alone !== undefined) return this.#set(spec, spec.alone);
     const value = this.#line[this.#at + 1];
-    if (value === undefined) throw usageError(missing, this.#command);
+    if (value === undefined) throw flagError(missing, this.#command);
     this.#at++;
     this.#set(spec, value);
   }
 
   #set(spec: FlagSpec, value: string): void {
-    const checked = check(spec, value, written(spec), (what) => usageError(what, this.#command));
+    const checked = check(spec, value, written(spec), (what) => flagError(what, this.#command));
     this.values.set(spec.name, [...(this.values.get(spec.name) ?? []), checked]);
   }
 }

@@ -1,4 +1,5 @@
-import type { KubernetesObject } from '../api/index.ts';
+import type { KubernetesObject, Resource } from '../api/index.ts';
+import type { Client, ListOptions } from '../client/index.ts';
 import type { CommandContext } from './command.ts';
 import type { DiscoveredResource } from './discovery.ts';
 import { CommandError, failure, usageError } from './errors.ts';
@@ -21,10 +22,22 @@ export const FILENAME_FLAGS: readonly FlagSpec[] = [
   flag('kustomize', 'string', 'Process a kustomization directory.', { short: 'k' }),
 ];
 
+export const LABEL_SELECTOR = flag(
+  'selector',
+  'string',
+  "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.",
+  { short: 'l' },
+);
+
+export const CHUNK_SIZE = flag(
+  'chunk-size',
+  'int',
+  'Return large lists in chunks rather than all at once. Pass 0 to disable.',
+  { default: '500' },
+);
+
 export const SELECTOR_FLAGS: readonly FlagSpec[] = [
-  flag('selector', 'string', "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.", {
-    short: 'l',
-  }),
+  LABEL_SELECTOR,
   flag('field-selector', 'string', "Selector (field query) to filter on, supports '=', '==', and '!='."),
 ];
 
@@ -102,6 +115,28 @@ export async function selectTargets(
     const common = { resource, namespace: namespaceFor(context, resource, flags), written: first };
     return names.length === 0 ? [{ ...common, name: undefined }] : names.map((name) => ({ ...common, name }));
   });
+}
+
+/** All objects of a list, asked for `--chunk-size` at a time. */
+export async function listInChunks<T extends KubernetesObject>(
+  client: Client,
+  resource: Resource<T>,
+  options: ListOptions,
+  flags: Flags,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  const limit = flags.int('chunk-size');
+  let next: string | undefined;
+  do {
+    const page = await client.list(resource, {
+      ...options,
+      ...(limit > 0 ? { limit } : {}),
+      ...(next === undefined ? {} : { continue: next }),
+    });
+    items.push(...page.items);
+    next = page.metadata.continue;
+  } while (next !== undefined && next !== '');
+  return items;
 }
 
 /** The objects of targets: those named, and those that match the selectors. */

@@ -1,6 +1,7 @@
 import { hasReason, type KubernetesObject } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure, statusMessage } from '../errors.ts';
+import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { flag, type Flags } from '../flags.ts';
 import { readManifests, type ManifestItem, type ManifestObject } from '../manifests.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
@@ -118,18 +119,7 @@ async function print(context: CommandContext, item: ManifestItem, applied: Appli
     context.io.stdout(await printObjects({ items: [{ object: applied.object, name }], list: false }, output));
     return;
   }
-  const dryRun = flags.string('dry-run');
-  const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
-  context.io.stdout(`${name} ${applied.outcome}${suffix}\n`);
-}
-
-/** Checks the flag's value. @throws CommandError */
-export function dryRunOf(flags: Flags): string {
-  const value = flags.string('dry-run');
-  if (!['none', 'client', 'server', ''].includes(value)) {
-    throw failure(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
-  }
-  return value === 'none' ? '' : value;
+  context.io.stdout(`${name} ${applied.outcome}${dryRunSuffix(dryRunOf(flags))}\n`);
 }
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
@@ -154,13 +144,6 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
   }
   return code;
 }
-
-export const DRY_RUN = flag(
-  'dry-run',
-  'string',
-  'Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it.',
-  { default: 'none', alone: 'unchanged' },
-);
 
 export const apply: Command = {
   name: 'apply',

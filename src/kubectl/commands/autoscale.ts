@@ -13,7 +13,7 @@ import { failure, usageError } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
 import { FILENAME_FLAGS, fetchObjects, printedName, selectTargets, type Target } from '../selection.ts';
-import { DRY_RUN, dryRunOf } from './apply.ts';
+import { DRY_RUN, dryRunOf } from '../dry-run.ts';
 
 /** What a number without a unit is of. */
 const UNITS = { cpu: 'm', memory: 'Mi' } as const;

@@ -12,7 +12,7 @@ import {
   selectTargets,
   type Target,
 } from '../selection.ts';
-import { DRY_RUN, dryRunOf } from './apply.ts';
+import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 
 type Propagation = 'Background' | 'Foreground' | 'Orphan';
 
@@ -106,7 +106,7 @@ async function deleteOne(
     );
   }
   const how = gracePeriod(flags) === 0 ? 'force deleted' : 'deleted';
-  const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
+  const suffix = dryRunSuffix(dryRun);
   io.stdout(
     flags.string('output') === 'name' ? `${printedName(resource, name)}\n` : `${written} "${name}" ${how}${suffix}\n`,
   );

@@ -4,7 +4,7 @@ import { failure, usageError } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
 import { FILENAME_FLAGS, fetchObjects, selectTargets, type Target } from '../selection.ts';
-import { DRY_RUN, dryRunOf } from './apply.ts';
+import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 
 type Exposable = Pod | Deployment | Service;
 
@@ -95,7 +95,7 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
         ? (service as Service)
         : await context.client.create(services, service, { dryRun: dryRun === 'server' });
     const output = flags.string('output');
-    const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
+    const suffix = dryRunSuffix(dryRun);
     context.io.stdout(
       output === ''
         ? `service/${name} exposed${suffix}\n`

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { apiResources, apiVersions, clusterInfo, config, version } from './cluster.ts';
-import { cordon, uncordon } from './cordon.ts';
+import { cordon, drain, uncordon } from './drain/index.ts';
 import { createCommand } from './create.ts';
 import { describe } from './describe.ts';
 import { annotate, label } from './metadata.ts';
@@ -18,6 +18,7 @@ export const moreCommands: readonly Command[] = [
   cordon,
   createCommand,
   describe,
+  drain,
   label,
   patch,
   top,

@@ -14,7 +14,7 @@ import { errorText, failure, usageError } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
 import { runRemote, type RemoteResult } from '../remote-command.ts';
-import { DRY_RUN, dryRunOf } from './apply.ts';
+import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { wantsTty } from './exec.ts';
 
 function pairs(values: readonly string[], what: string): (readonly [string, string])[] {
@@ -230,7 +230,7 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
       await printObjects({ items: [{ object: object as unknown as Pod, name: `pod/${name}` }], list: false }, output),
     );
   } else {
-    const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
+    const suffix = dryRunSuffix(dryRun);
     context.io.stdout(`pod/${name} created${suffix}\n`);
   }
   if (flags.bool('expose') && dryRun === '') await expose(context, pod, flags);

@@ -11,7 +11,7 @@ import {
   SELECTOR_FLAGS,
   selectTargets,
 } from '../selection.ts';
-import { DRY_RUN, dryRunOf } from './apply.ts';
+import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 
 /** What a change to containers is: a partial container to be merged by name. */
 type ContainerChange = Partial<Omit<Container, 'name'>> & { readonly name: string };
@@ -79,7 +79,7 @@ async function change(
       changes.length > 0 &&
       (dryRun !== '' || patched.metadata.resourceVersion !== object.metadata.resourceVersion)
     ) {
-      const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
+      const suffix = dryRunSuffix(dryRun);
       context.io.stdout(`${name} ${what} updated${suffix}\n`);
     }
   }

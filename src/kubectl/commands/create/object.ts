@@ -4,7 +4,7 @@ import { usageError } from '../../errors.ts';
 import type { Flags, FlagSpec } from '../../flags.ts';
 import { OUTPUT_FLAG, printObjects } from '../../printers/output.ts';
 import { printedName } from '../../selection.ts';
-import { DRY_RUN, dryRunOf } from '../apply.ts';
+import { DRY_RUN, dryRunOf, dryRunSuffix } from '../../dry-run.ts';
 
 export const COMMON: readonly FlagSpec[] = [OUTPUT_FLAG, DRY_RUN];
 
@@ -22,7 +22,7 @@ export async function create<T extends KubernetesObject>(
       ? shown
       : await context.client.create(resource, object, { dryRun: dryRun === 'server', fieldManager: 'kubectl-create' });
   const name = printedName(resource, created.metadata.name);
-  const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
+  const suffix = dryRunSuffix(dryRun);
   const output = flags.string('output');
   context.io.stdout(
     output === ''

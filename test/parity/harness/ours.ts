@@ -1,0 +1,78 @@
+import { VirtualClock } from '../../../src/base/index.ts';
+import { createFetchClient } from '../../../src/client/index.ts';
+import { type KubectlDeps, type KubectlIo, runKubectl } from '../../../src/kubectl/index.ts';
+import { startParityCluster } from './cluster.ts';
+import { type Line, linesOf, type Outcome, type Topic, wordsOf } from './topic.ts';
+
+/** As long as a command may take by its own clock. */
+const PATIENCE = 120_000;
+
+/** A directory in memory, as kubectl sees it. */
+function filesIn(content: Map<string, string>): KubectlIo['files'] {
+  const clean = (path: string): string => path.replace(/^\.\//, '').replace(/\/$/, '');
+  return {
+    read: (path) => Promise.resolve(content.get(clean(path))),
+    list: (directory) => {
+      const prefix = clean(directory) === '.' || clean(directory) === '' ? '' : `${clean(directory)}/`;
+      const inside = [...content.keys()].filter((path) => path.startsWith(prefix));
+      const first = inside.map((path) => path.slice(prefix.length).split('/')[0] ?? '');
+      const entries = [...new Set(first)].sort().map((name) => `${directory.replace(/\/$/, '')}/${name}`);
+      return Promise.resolve(content.has(clean(directory)) || inside.length === 0 ? undefined : entries);
+    },
+    write: (path, text) => {
+      content.set(clean(path), text);
+      return Promise.resolve();
+    },
+  };
+}
+
+class OurKubectl {
+  readonly #files: KubectlIo['files'];
+  readonly #client: KubectlDeps['client'];
+  #namespace = 'default';
+
+  constructor(client: KubectlDeps['client'], files: Map<string, string>) {
+    this.#client = client;
+    this.#files = filesIn(files);
+  }
+
+  async run({ line, stdin = '' }: Line): Promise<Outcome> {
+    // Of its own: the cluster's stands still, as it does for kubectl, which waits by the machine's.
+    const clock = new VirtualClock();
+    const interrupt = new AbortController();
+    const printed = { stdout: '', stderr: '' };
+    async function* input(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(new TextEncoder().encode(stdin));
+    }
+    const config: KubectlDeps['config'] = {
+      namespace: this.#namespace,
+      context: 'tabernetes',
+      setNamespace: (namespace) => (this.#namespace = namespace),
+    };
+    const io: KubectlIo = {
+      stdin: input(),
+      stdout: (text) => (printed.stdout += text),
+      stderr: (text) => (printed.stderr += text),
+      signal: interrupt.signal,
+      files: this.#files,
+    };
+    let code: number | undefined;
+    const running = runKubectl(wordsOf(line), io, { client: this.#client, clock, config }).then((it) => (code = it));
+    // Code that is loaded for a command takes turns of the event loop that are not waits.
+    for (let turn = 0; turn < 20 && code === undefined; turn++) await clock.advance(0);
+    while (code === undefined && clock.monotonic() < PATIENCE) await clock.advance(100);
+    interrupt.abort();
+    await Promise.race([running, clock.advance(0)]);
+    return { code: code ?? 124, ...printed };
+  }
+}
+
+/** What ours prints for each line of a topic. */
+export async function runOurs(topic: Topic): Promise<readonly Outcome[]> {
+  const server = await startParityCluster(topic);
+  const kubectl = new OurKubectl(createFetchClient(server.handler), new Map(Object.entries(topic.files ?? {})));
+  const outcomes: Outcome[] = [];
+  for (const line of linesOf(topic)) outcomes.push(await kubectl.run(line));
+  await server.close();
+  return outcomes;
+}
