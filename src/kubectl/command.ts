@@ -37,10 +37,12 @@ export interface Command {
   /** What its arguments are, for completion. */
   readonly completes?: 'resources' | 'pods' | 'nodes' | 'workloads';
   readonly subcommands?: readonly Command[];
+  /** Does nothing without a subcommand but to tell of them. */
+  readonly isGroup?: true;
   run(context: CommandContext, invocation: Invocation): Promise<number>;
 }
 
 /** A command that only has subcommands. */
 export function group(name: string, summary: string, subcommands: readonly Command[]): Command {
-  return { name, summary, usage: 'SUBCOMMAND', flags: [], subcommands, run: () => Promise.resolve(0) };
+  return { name, summary, usage: 'SUBCOMMAND', flags: [], subcommands, isGroup: true, run: () => Promise.resolve(0) };
 }

@@ -131,6 +131,7 @@ async function toItem(context: CommandContext, object: ManifestObject, source: s
 export async function readManifests(
   context: CommandContext,
   flags: Flags,
+  verb = 'apply',
 ): Promise<readonly (ManifestItem | CommandError)[]> {
   if (flags.has('kustomize')) throw failure('kustomizations are not supported yet');
   const items: (ManifestItem | CommandError)[] = [];
@@ -148,6 +149,6 @@ export async function readManifests(
       }
     }
   }
-  if (items.length === 0) throw failure('no objects passed');
+  if (items.length === 0) throw failure(`no objects passed to ${verb}`);
   return items;
 }

@@ -59,7 +59,7 @@ async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDep
     return 0;
   }
   const { flags, args: words, dash } = parseFlags(rest, [...command.flags, ...GLOBAL_FLAGS], name);
-  if (flags.bool('help') || (command.subcommands !== undefined && !flags.has('filename'))) {
+  if (flags.bool('help') || command.isGroup === true) {
     const [word] = words;
     if (word !== undefined && !flags.bool('help'))
       throw new CommandError(

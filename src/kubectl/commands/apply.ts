@@ -3,29 +3,14 @@ import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure, statusMessage } from '../errors.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { flag, type Flags } from '../flags.ts';
-import { readManifests, type ManifestItem, type ManifestObject } from '../manifests.ts';
+import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
+import { readManifests, type ManifestItem } from '../manifests.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
 import { FILENAME_FLAGS, printedName } from '../selection.ts';
 import { StatusError } from '../../api/index.ts';
 import { applyPatch } from '../three-way-patch.ts';
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const MANAGER = 'kubectl-client-side-apply';
-
-function sortedJson(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedJson);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, child]) => [key, sortedJson(child)]));
-}
-
-/** The object with the annotation that remembers it. Upstream: kubectl/pkg/util/apply.go. */
-export function withLastApplied(object: ManifestObject): ManifestObject {
-  const { [LAST_APPLIED]: _old, ...annotations } = object.metadata.annotations ?? {};
-  const remembered = { ...object, metadata: { ...object.metadata, annotations } };
-  const text = `${JSON.stringify(sortedJson(remembered))}\n`;
-  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
-}
 
 function isEmptyPatch(patch: unknown): boolean {
   return typeof patch === 'object' && patch !== null && Object.keys(patch).length === 0;

@@ -6,7 +6,7 @@ import { flag, type Flags } from '../flags.ts';
 import { alignColumns } from '../printers/columns.ts';
 import { evaluate } from '../printers/jsonpath.ts';
 import { parseTemplate, relaxed } from '../printers/jsonpath-parser.ts';
-import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS } from '../printers/output.ts';
+import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
 import {
   ALL_NAMESPACES,
   FILENAME_FLAGS,
@@ -169,7 +169,7 @@ async function watch(context: CommandContext, targets: readonly Target[], flags:
     else {
       for (const { object } of event.object.rows) {
         const full = await context.client.get(target.resource, object.metadata).catch(() => object);
-        context.io.stdout(await printObjects(printable([{ target, object: full }], false), output, flags));
+        context.io.stdout(await printObjects(printable([{ target, object: full }], false), output, flags, context.io));
       }
     }
   }
@@ -196,7 +196,7 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
   const targets = await selectTargets(context, args, flags, 'kubectl get');
   if (flags.bool('watch') || flags.bool('watch-only')) return watch(context, targets, flags);
   const output = flags.string('output');
-  if (output === '' || output === 'wide') return printTables(context, targets, flags);
+  if ((output === '' && !flags.has('template')) || output === 'wide') return printTables(context, targets, flags);
   const single = targets.length === 1 && targets[0]?.name !== undefined;
   const found: Awaited<ReturnType<typeof fetchObjects>>[number][] = [];
   let code = 0;
@@ -211,7 +211,7 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
     }
   }
   if (single && found.length === 0) return code;
-  context.io.stdout(await printObjects(printable(found, !single), output, flags));
+  context.io.stdout(await printObjects(printable(found, !single), output, flags, context.io));
   return code;
 }
 
@@ -223,6 +223,7 @@ export const get: Command = {
   completes: 'resources',
   flags: [
     OUTPUT_FLAG,
+    ...TEMPLATE_FLAGS,
     SHOW_MANAGED_FIELDS,
     ALL_NAMESPACES,
     ...SELECTOR_FLAGS,

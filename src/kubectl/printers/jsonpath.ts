@@ -27,3 +27,11 @@ function render(nodes: readonly TemplateNode[], current: unknown, document: unkn
 export function jsonPath(template: string, document: unknown): string {
   return render(parseTemplate(template), document, document, true);
 }
+
+/** The values that a template's paths lead to, as a JSON list. @throws CommandError */
+export function jsonPathAsJson(template: string, document: unknown): string {
+  const values = parseTemplate(template).flatMap((node) =>
+    node.kind === 'text' ? [] : evaluate(node.path, document, document, true),
+  );
+  return `${JSON.stringify(values, undefined, 4)}\n`;
+}

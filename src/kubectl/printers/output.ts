@@ -1,8 +1,9 @@
 import type { KubernetesObject } from '../../api/index.ts';
 import { failure } from '../errors.ts';
 import { flag, type Flags, type FlagSpec } from '../flags.ts';
+import type { KubectlIo } from '../io.ts';
 import { alignColumns } from './columns.ts';
-import { evaluate, jsonPath } from './jsonpath.ts';
+import { evaluate, jsonPath, jsonPathAsJson } from './jsonpath.ts';
 import { parseTemplate, relaxed } from './jsonpath-parser.ts';
 import { toJson, toYaml } from './yaml.ts';
 
@@ -12,6 +13,19 @@ export const OUTPUT_FLAG: FlagSpec = flag(
   'Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).',
   { short: 'o' },
 );
+export const TEMPLATE_FLAGS: readonly FlagSpec[] = [
+  flag(
+    'allow-missing-template-keys',
+    'bool',
+    'If true, ignore any errors in templates when a field or map key is missing in the template. Only applies to golang and jsonpath output formats.',
+    { default: 'true' },
+  ),
+  flag(
+    'template',
+    'string',
+    'Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview].',
+  ),
+];
 export const SHOW_MANAGED_FIELDS = flag(
   'show-managed-fields',
   'bool',
@@ -67,9 +81,72 @@ export function splitOutput(output: string): { readonly format: string; readonly
     : { format: output.slice(0, equals), argument: output.slice(equals + 1) };
 }
 
+/** Where templates in files are read from. */
+type TemplateFiles = Pick<KubectlIo, 'files'>;
+
+const FORMATS: readonly string[] = [
+  'custom-columns',
+  'custom-columns-file',
+  'go-template',
+  'go-template-file',
+  'json',
+  'jsonpath',
+  'jsonpath-as-json',
+  'jsonpath-file',
+  'name',
+  'template',
+  'templatefile',
+  'wide',
+  'yaml',
+];
+
+/** Formats that read their template from a file, and those that they then are. */
+const IN_FILE: Readonly<Record<string, string>> = {
+  'custom-columns-file': 'custom-columns',
+  'go-template-file': 'go-template',
+  'jsonpath-file': 'jsonpath',
+  templatefile: 'go-template',
+};
+
+interface Format {
+  readonly format: string;
+  readonly template: string;
+}
+
+/** The format and its template, wherever that is: after `=`, in a file, or in `--template`. */
+async function formatOf(output: string, flags: Flags | undefined, io: TemplateFiles | undefined): Promise<Format> {
+  const given = splitOutput(output);
+  const format = given.format === '' ? 'go-template' : given.format === 'template' ? 'go-template' : given.format;
+  const argument = given.argument === '' ? (flags?.string('template') ?? '') : given.argument;
+  const inFile = IN_FILE[format];
+  if (inFile === undefined) return { format, template: argument };
+  if (argument === '') return { format: inFile, template: '' };
+  const text = await io?.files.read(argument);
+  if (text === undefined) {
+    throw failure(`error reading --template ${argument}, open ${argument}: no such file or directory\n`);
+  }
+  return { format: inFile, template: text };
+}
+
+async function goTemplate(template: string, value: unknown): Promise<string> {
+  const { renderGoTemplate, TemplateError } = await import('./go-template/index.ts');
+  try {
+    return renderGoTemplate(template, value);
+  } catch (cause) {
+    if (cause instanceof TemplateError)
+      throw failure(`error executing template ${JSON.stringify(template)}: template: output:1: ${cause.message}`);
+    throw cause;
+  }
+}
+
 /** Prints objects in the format of `-o`. @throws CommandError for a format that does not exist */
-export async function printObjects(printable: Printable, output: string, flags?: Flags): Promise<string> {
-  const { format, argument } = splitOutput(output);
+export async function printObjects(
+  printable: Printable,
+  output: string,
+  flags?: Flags,
+  io?: TemplateFiles,
+): Promise<string> {
+  const { format, template } = await formatOf(output, flags, io);
   const shown = (): Printable =>
     flags?.bool('show-managed-fields') === true
       ? printable
@@ -77,6 +154,10 @@ export async function printObjects(printable: Printable, output: string, flags?:
           ...printable,
           items: printable.items.map((item) => ({ ...item, object: withoutManagedFields(item.object) })),
         };
+  const needsTemplate = (): string => {
+    if (template === '') throw failure('template format specified but no template given');
+    return template;
+  };
   switch (format) {
     case 'yaml':
       return toYaml(document(shown()));
@@ -85,13 +166,16 @@ export async function printObjects(printable: Printable, output: string, flags?:
     case 'name':
       return printable.items.map(({ name }) => `${name}\n`).join('');
     case 'jsonpath':
-      if (argument === '') throw failure('template format specified but no template given');
-      return jsonPath(argument, document(printable));
+      return jsonPath(needsTemplate(), document(printable));
+    case 'jsonpath-as-json':
+      return jsonPathAsJson(needsTemplate(), document(printable));
+    case 'go-template':
+      return goTemplate(needsTemplate(), document(printable));
     case 'custom-columns':
-      return customColumns(argument, printable, flags?.bool('no-headers') !== true);
+      return customColumns(template, printable, flags?.bool('no-headers') !== true);
     default:
       throw failure(
-        `unable to match a printer suitable for the output format "${format}", allowed formats are: custom-columns,json,jsonpath,name,wide,yaml`,
+        `unable to match a printer suitable for the output format "${format}", allowed formats are: ${FORMATS.join(',')}`,
       );
   }
 }

@@ -1,18 +1,9 @@
-import {
-  cronJobs,
-  groupVersion,
-  jobs,
-  type CronJob,
-  type Job,
-  type KubernetesObject,
-  type New,
-  type Resource,
-} from '../../../api/index.ts';
+import { cronJobs, groupVersion, jobs, type CronJob, type Job, type New } from '../../../api/index.ts';
 import type { CommandContext, Invocation } from '../../command.ts';
 import { failure, usageError } from '../../errors.ts';
 import { flag, type Flags } from '../../flags.ts';
 import { fetchObjects, selectTargets } from '../../selection.ts';
-import { create, place, subcommand } from './object.ts';
+import { create, place, requireFlags, subcommand } from './object.ts';
 
 /** The name, and the command that follows it, with or without `--`. Upstream: NameFromCommandArgs. */
 function nameAndCommand({ args, dash }: Invocation, usage: string): { name: string; command: readonly string[] } {
@@ -22,21 +13,6 @@ function nameAndCommand({ args, dash }: Invocation, usage: string): { name: stri
     throw usageError(`exactly one NAME is required, got ${names}`, `kubectl create ${usage}`);
   }
   return { name, command };
-}
-
-/** As upstream says it when the server refuses. */
-async function createOr<T extends KubernetesObject>(
-  context: CommandContext,
-  resource: Resource<T>,
-  object: New<T>,
-  flags: Flags,
-): Promise<void> {
-  try {
-    await create(context, resource, object, flags);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw failure(`failed to create ${resource.singular}: ${why}`);
-  }
 }
 
 function podTemplate(name: string, image: string, command: readonly string[], restartPolicy: string) {
@@ -57,16 +33,13 @@ export const createCronJob = {
     ],
     async (context, invocation) => {
       const { flags } = invocation;
-      const missing = ['image', 'schedule'].filter((required) => !flags.has(required));
-      if (missing.length > 0) {
-        throw failure(`required flag(s) ${missing.map((one) => JSON.stringify(one)).join(', ')} not set`);
-      }
+      requireFlags(flags, 'image', 'schedule');
       const { name, command } = nameAndCommand(invocation, 'cronjob');
       const restart = flags.string('restart') || 'OnFailure';
       const object: New<CronJob> = {
         apiVersion: 'batch/v1',
         kind: 'CronJob',
-        metadata: { name, ...place(context, flags) },
+        metadata: { name, ...place(context) },
         spec: {
           schedule: flags.string('schedule'),
           jobTemplate: {
@@ -75,7 +48,7 @@ export const createCronJob = {
           },
         },
       };
-      await createOr(context, cronJobs, object, flags);
+      await create(context, cronJobs, object, flags, { failed: 'cronjob:' });
     },
   ),
   aliases: ['cj'],
@@ -131,7 +104,7 @@ export const createJob = subcommand(
     const [image, from] = [flags.string('image'), flags.string('from')];
     if ((image === '') === (from === '')) throw failure('either --image or --from must be specified');
     if (command.length > 0 && from !== '') throw failure('cannot specify --from and command');
-    const where = place(context, flags);
+    const where = place(context);
     const object: New<Job> =
       from === ''
         ? {
@@ -141,6 +114,6 @@ export const createJob = subcommand(
             spec: { template: podTemplate(name, image, command, 'Never') },
           }
         : jobFrom(await cronJobNamed(context, from, flags), name, where);
-    await createOr(context, jobs, object, flags);
+    await create(context, jobs, object, flags, { failed: 'job:' });
   },
 );

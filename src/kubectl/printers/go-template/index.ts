@@ -1,0 +1,3 @@
+/** Go's text/template over JSON, for `-o go-template`: loaded when somebody asks for it. */
+export { renderGoTemplate } from './execute.ts';
+export { TemplateError } from './syntax.ts';
