@@ -27,10 +27,10 @@ test('what has no effect is named with its path', () => {
     'spec.hostNetwork',
   ]);
   const deployment = decode(deployments, {
-    spec: { template: { spec: { dnsConfig: {} } } },
+    spec: { template: { spec: { dnsConfig: { nameservers: ['1.1.1.1'] } } } },
   }).object;
   expect(supportWarnings(deployments, deployment)).toEqual([
-    'spec.template.spec.dnsConfig: the resolver of the cluster is always used',
+    'spec.template.spec.dnsConfig.nameservers: no other nameserver than the cluster’s answers',
   ]);
 });
 

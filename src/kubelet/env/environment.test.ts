@@ -27,6 +27,13 @@ function sources(over: Partial<EnvironmentSources> = {}): EnvironmentSources {
     configMap: (name) =>
       name === 'settings' ? Promise.resolve({ mode: 'fast', size: '3' }) : missing('configmaps')(name),
     secret: missing('secrets'),
+    file: (volume, path) =>
+      volume === 'scratch'
+        ? new Map([
+            ['app.env', new TextEncoder().encode("A='1'\nB=''\n")],
+            ['bad.env', new Uint8Array([61])],
+          ]).get(path)
+        : 'no volume',
     skipped: () => undefined,
     ...over,
   };
@@ -104,5 +111,30 @@ test('a container without limits is told those of its pod, as far as it has them
   expect(Object.fromEntries(await containerEnvironment(limited, container, sources()))).toEqual({
     cpu: '700',
     memory: '4096',
+  });
+});
+
+describe('variables from a file of a volume', () => {
+  const from = (over: object): Promise<object> =>
+    variables({
+      env: [
+        { name: 'X', valueFrom: { fileKeyRef: { volumeName: 'scratch', path: 'app.env', key: 'A', ...over } } },
+        { name: 'Y', value: '<$(X)>' },
+      ],
+    });
+
+  test('are set', async () => {
+    expect(await from({})).toEqual({ X: '1', Y: '<1>' });
+    expect(await from({ key: 'none', optional: true })).toEqual({ Y: '<$(X)>' });
+  });
+
+  test.each([
+    ['no such key', { key: 'none' }, 'environment variable key "none" not found in file "app.env"'],
+    ['an empty value', { key: 'B' }, 'environment variable key "B" not found in file "app.env"'],
+    ['no such volume', { volumeName: 'other' }, 'cannot find the volume "other" referenced by FileKeyRef'],
+    ['no such file', { path: 'none.env', optional: true }, "couldn't parse env file"],
+    ['a file of something else', { path: 'bad.env' }, "couldn't parse env file"],
+  ])('%s', async (_name, over, message) => {
+    await expect(from(over)).rejects.toThrow(message);
   });
 });

@@ -1,4 +1,13 @@
-import { hasReason, type Container, type EnvFromSource, type EnvVar, type Pod, type Service } from '../../api/index.ts';
+import {
+  hasReason,
+  type Container,
+  type EnvFromSource,
+  type EnvVar,
+  type FileKeySelector,
+  type Pod,
+  type Service,
+} from '../../api/index.ts';
+import { envFileValue, EnvFileError } from './env-file.ts';
 import { expand } from './expansion.ts';
 import { fieldValue, type PodPlace } from './field-ref.ts';
 import { resourceValue, type Allocatable } from './resource-ref.ts';
@@ -18,6 +27,8 @@ export interface EnvironmentSources {
   readonly configMap: (name: string) => Promise<KeyedData>;
   /** @throws StatusError, with reason NotFound when it does not exist */
   readonly secret: (name: string) => Promise<KeyedData>;
+  /** A file in a volume of the pod; undefined when there is none. */
+  readonly file: (volume: string, path: string) => Uint8Array | 'no volume' | undefined;
   /** Called for keys that can be no name of a variable. */
   readonly skipped: (kind: 'configMap' | 'secret', name: string, keys: readonly string[]) => void;
 }
@@ -85,7 +96,34 @@ async function valueOf(
   if (from.secretKeyRef !== undefined) {
     return keyOf('Secret', from.secretKeyRef, sources.secret, pod.metadata.namespace ?? '');
   }
-  throw new ContainerConfigError(`environment variable ${variable.name}: fileKeyRef is not supported by this node`);
+  if (from.fileKeyRef !== undefined) return fromFile(from.fileKeyRef, sources);
+  throw new ContainerConfigError(`environment variable ${variable.name} has no source`);
+}
+
+/** upstream: kubelet_pods.go, makeEnvironmentVariables; KEP-3721 */
+function fromFile(
+  { volumeName, path, key, optional = false }: FileKeySelector,
+  { file }: EnvironmentSources,
+): string | undefined {
+  const content = file(volumeName, path);
+  if (content === 'no volume') {
+    throw new ContainerConfigError(`cannot find the volume ${JSON.stringify(volumeName)} referenced by FileKeyRef`);
+  }
+  const value = content === undefined ? undefined : valueInFile(content, key);
+  if (value === undefined) throw new ContainerConfigError("couldn't parse env file");
+  if (value !== '') return value;
+  if (optional) return undefined;
+  const [name, where] = [JSON.stringify(key), JSON.stringify(path)];
+  throw new ContainerConfigError(`environment variable key ${name} not found in file ${where}`);
+}
+
+function valueInFile(content: Uint8Array, key: string): string | undefined {
+  try {
+    return envFileValue(new TextDecoder().decode(content), key);
+  } catch (cause) {
+    if (cause instanceof EnvFileError) return undefined;
+    throw cause;
+  }
 }
 
 function containerNamed(pod: Pod, name: string | undefined): Container | undefined {

@@ -7,6 +7,7 @@ import {
   type NodeStatus,
 } from '../../api/index.ts';
 import type { Image } from '../../oci/index.ts';
+import { RUNTIME_HANDLERS } from '../pod/runtime-handler.ts';
 import { CONTAINER_RUNTIME_VERSION, KUBELET_VERSION } from './version.ts';
 
 export interface NodeFacts {
@@ -76,6 +77,10 @@ export function nodeStatus(
       osImage: facts.osImage,
       systemUUID: facts.name,
     },
+    runtimeHandlers: ['', ...RUNTIME_HANDLERS].map((name) => ({
+      name,
+      features: { recursiveReadOnlyMounts: false, userNamespaces: false },
+    })),
   };
 }
 

@@ -81,7 +81,7 @@ function currentState(
 }
 
 function initAgain(pod: Pod, container: Container, exitCode: number): boolean {
-  return isSidecar(container) || (exitCode !== 0 && initRestarts(pod, container));
+  return isSidecar(container) || (exitCode !== 0 && initRestarts(pod, container, exitCode));
 }
 
 function lastTerminated(

@@ -2,6 +2,8 @@ import type { Pod } from '../../api/index.ts';
 
 export interface PodNames {
   readonly hostname: string;
+  /** What its containers call themselves (uname(2)). */
+  readonly nodename: string;
   /** `hostname.subdomain.namespace.svc.domain`, when the pod has a subdomain. */
   readonly fqdn: string | undefined;
 }
@@ -11,19 +13,29 @@ const MAX_HOSTNAME = 63;
 /** upstream: pkg/kubelet/kubelet_pods.go, GeneratePodHostNameAndDomain */
 export function podNames(pod: Pod, clusterDomain: string): PodNames {
   const { hostnameOverride, subdomain, setHostnameAsFQDN } = pod.spec;
-  if (hostnameOverride !== undefined && hostnameOverride !== '') return { hostname: hostnameOverride, fqdn: undefined };
+  const plain = (name: string): PodNames => ({ hostname: name, nodename: name, fqdn: undefined });
+  if (hostnameOverride !== undefined && hostnameOverride !== '') return plain(hostnameOverride);
   const own = pod.spec.hostname;
   const hostname =
     own === undefined || own === '' ? pod.metadata.name.slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '') : own;
-  if (subdomain === undefined || subdomain === '') return { hostname, fqdn: undefined };
+  if (subdomain === undefined || subdomain === '') return plain(hostname);
   const fqdn = `${hostname}.${subdomain}.${pod.metadata.namespace ?? ''}.svc.${clusterDomain}`;
-  return { hostname: setHostnameAsFQDN === true ? fqdn : hostname, fqdn };
+  return { hostname, nodename: setHostnameAsFQDN === true ? fqdn : hostname, fqdn };
+}
+
+/** What uname(2) has room for. */
+const MAX_NODENAME = 64;
+
+/** upstream: pkg/kubelet/util, GetNodenameForKernel */
+export function nodenameProblem({ nodename, fqdn }: PodNames): string | undefined {
+  if (nodename !== fqdn || nodename.length <= MAX_NODENAME) return undefined;
+  const lengths = `${String(MAX_NODENAME)} characters is the max, ${String(nodename.length)} characters requested`;
+  return `failed to construct FQDN from pod hostname and cluster domain, FQDN ${nodename} is too long (${lengths})`;
 }
 
 /** `/etc/hosts` of a pod. upstream: managedHostsFileContent, hostsEntriesFromHostAliases */
 export function hostsFile(pod: Pod, ip: string, names: PodNames): string {
-  const own =
-    names.fqdn === undefined || names.fqdn === names.hostname ? [names.hostname] : [names.fqdn, names.hostname];
+  const own = names.fqdn === undefined ? [names.hostname] : [names.fqdn, names.hostname];
   const aliases = (pod.spec.hostAliases ?? []).map(
     ({ ip: address, hostnames = [] }) => `${[address, ...hostnames].join('\t')}\n`,
   );

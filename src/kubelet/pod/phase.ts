@@ -51,7 +51,7 @@ function endOf(container: Container, statuses: readonly ContainerStatus[]): End 
 
 function initFailed(pod: Pod, container: Container, status: ContainerStatus | undefined): boolean {
   const exitCode = status?.state?.terminated?.exitCode;
-  return exitCode !== undefined && exitCode !== 0 && !initRestarts(pod, container);
+  return exitCode !== undefined && exitCode !== 0 && !initRestarts(pod, container, exitCode);
 }
 
 function initDone(container: Container, status: ContainerStatus | undefined): boolean {

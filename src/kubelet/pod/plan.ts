@@ -100,7 +100,7 @@ function planInit(
     }
     if (initialized) continue;
     if (isExited(instance) && instance.status.exitCode === 0) continue;
-    if (isExited(instance) && !initRestarts(pod, container)) return 'failed';
+    if (isExited(instance) && !initRestarts(pod, container, instance.status.exitCode ?? 0)) return 'failed';
     if (instance === undefined || isExited(instance)) start.push(container);
     return 'pending';
   }

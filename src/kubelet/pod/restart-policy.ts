@@ -10,17 +10,23 @@ export function isSidecar(container: Container): boolean {
  * upstream: pkg/kubelet/container/helpers.go, ShouldContainerBeRestarted
  */
 export function restarts(pod: Pod, container: Container, exitCode: number): boolean {
-  for (const rule of container.restartPolicyRules ?? []) {
-    const { operator, values = [] } = rule.exitCodes ?? { operator: 'In' };
-    const matches = operator === 'In' ? values.includes(exitCode) : !values.includes(exitCode);
-    if (rule.action === 'Restart' && matches) return true;
-  }
+  if (ruledToRestart(container, exitCode)) return true;
   const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
   return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
 
-/** Init containers run again on failure unless the policy is Never. */
-export function initRestarts(pod: Pod, container: Container): boolean {
-  if (isSidecar(container)) return true;
+/** The first rule for an exit code decides. KEP-5307. upstream: FindMatchingContainerRestartRule */
+function ruledToRestart({ restartPolicyRules = [] }: Container, exitCode: number): boolean {
+  const rule = restartPolicyRules.find(({ exitCodes }) => {
+    if (exitCodes === undefined) return false;
+    const { operator, values = [] } = exitCodes;
+    return operator === 'In' ? values.includes(exitCode) : !values.includes(exitCode);
+  });
+  return rule?.action === 'Restart';
+}
+
+/** Init containers that failed run again where a rule says so, or unless the policy is Never. */
+export function initRestarts(pod: Pod, container: Container, exitCode: number): boolean {
+  if (isSidecar(container) || ruledToRestart(container, exitCode)) return true;
   return (container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always') !== 'Never';
 }

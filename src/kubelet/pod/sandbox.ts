@@ -1,9 +1,10 @@
 import type { Pod } from '../../api/index.ts';
 import type { Mount, Tmpfs } from '../../kernel/index.ts';
 import type { KubeletContext } from '../context.ts';
-import { hostsFile, podNames } from './hosts-file.ts';
+import { hostsFile, nodenameProblem, podNames } from './hosts-file.ts';
 import type { LiveSandbox } from './pod-record.ts';
 import { resolvConf } from './resolv-conf.ts';
+import { runtimeProblem } from './runtime-handler.ts';
 
 /** The sandbox of a pod cannot be made: the message of a FailedCreatePodSandBox event. */
 export class SandboxError extends Error {}
@@ -55,13 +56,19 @@ export async function createSandbox(
   const refused = unsupported(pod);
   if (refused !== undefined) throw new SandboxError(refused);
   const { network, runtime } = context;
+  const problem = await runtimeProblem(context.client, pod);
+  if (problem !== undefined) throw new SandboxError(problem);
+  const names = podNames(pod, network.clusterDomain);
+  const tooLong = nodenameProblem(names);
+  if (tooLong !== undefined) throw new SandboxError(tooLong);
   const ip = network.allocateAddress();
   if (ip === undefined)
     throw new SandboxError('failed to setup network for sandbox: no IP addresses available in range set');
-  const names = podNames(pod, network.clusterDomain);
   files.write('hosts', hostsFile(pod, ip, names));
-  files.write('hostname', `${names.hostname}\n`);
-  files.write('resolv.conf', resolvConf(pod, { domain: network.clusterDomain, dns: network.clusterDNS }));
+  files.write('hostname', `${names.nodename}\n`);
+  const resolving = resolvConf(pod, { domain: network.clusterDomain, dns: network.clusterDNS });
+  files.write('resolv.conf', resolving.text);
+  for (const message of resolving.problems) context.events.event(pod, 'Warning', 'DNSConfigForming', message);
   const { uid, namespace = '', name } = pod.metadata;
   const cgroupParent = context.cgroups.ensure(pod);
   const pid = pod.spec.shareProcessNamespace === true ? 'POD' : 'CONTAINER';
@@ -69,7 +76,7 @@ export async function createSandbox(
     uid,
     namespace,
     name,
-    hostname: names.hostname,
+    hostname: names.nodename,
     ip,
     pid,
     cgroupParent,
@@ -93,11 +100,8 @@ export async function createSandbox(
 }
 
 function unsupported({ spec }: Pod): string | undefined {
-  const { hostNetwork, hostPID, hostIPC, runtimeClassName } = spec;
+  const { hostNetwork, hostPID, hostIPC } = spec;
   if (hostNetwork === true) return 'hostNetwork is not supported: this node has no network of its own';
   if (hostPID === true || hostIPC === true) return 'hostPID and hostIPC are not supported by this node';
-  if (runtimeClassName !== undefined && runtimeClassName !== '' && runtimeClassName !== 'wasi') {
-    return `no runtime for "${runtimeClassName}" is configured`;
-  }
   return undefined;
 }

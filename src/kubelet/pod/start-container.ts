@@ -28,6 +28,9 @@ export interface PodParts {
 const START_FAILURES: readonly string[] = ['RunContainerError', 'PostStartHookError'];
 const SHOWN = 1000;
 
+/** upstream: pod_workers.go, backOffPeriod */
+const RETRY = 10_000;
+
 /** Milliseconds after which another try makes sense; undefined when an event will tell. */
 export type RetryAfter = number | undefined;
 
@@ -60,7 +63,8 @@ export async function startContainer(
     if (cause instanceof ContainerConfigError || cause instanceof VolumeError) {
       fail('CreateContainerConfigError', cause.message);
       await followSources(parts.objects, container);
-      return undefined;
+      // Nobody tells of what is written to a file.
+      return container.env?.some(({ valueFrom }) => valueFrom?.fileKeyRef !== undefined) === true ? RETRY : undefined;
     }
     if (!(cause instanceof RuntimeError)) throw cause;
     fail('CreateContainerError', cause.message);
@@ -115,7 +119,7 @@ async function createContainer(
 ): Promise<Instance> {
   const { record, volumes, files } = parts;
   const { pod } = record;
-  const variables = await environmentOf(context, record, container, live);
+  const variables = await environmentOf(context, parts, container, live);
   const lookup = (name: string): string | undefined => variables.get(name);
   const termination = new TerminationMessage(container, context.createTmpfs);
   const own = volumes.mounts(container, lookup);
@@ -168,7 +172,7 @@ async function createContainer(
 
 function environmentOf(
   context: KubeletContext,
-  record: PodRecord,
+  { record, volumes }: PodParts,
   container: Container,
   live: LiveSandbox,
 ): Promise<ReadonlyMap<string, string>> {
@@ -185,6 +189,7 @@ function environmentOf(
       const decoder = new TextDecoder();
       return Object.fromEntries(Object.entries(data).map(([key, text]) => [key, decoder.decode(decodeBase64(text))]));
     },
+    file: (volume, path) => volumes.file(volume, path),
     skipped: (kind, name, keys) => {
       context.events.event(
         pod,

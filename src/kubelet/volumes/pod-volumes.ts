@@ -78,6 +78,15 @@ export class PodVolumes {
     return new AtomicVolume(this.#createTmpfs({ mode }), this.#clock, fsGroup);
   }
 
+  /** A file of a volume, wherever symbolic links inside of it lead. */
+  file(volume: string, path: string): Uint8Array | 'no volume' | undefined {
+    const mounted = this.#mounted.get(volume);
+    if (mounted === undefined) return 'no volume';
+    const { tmpfs, base = '' } = mounted;
+    const found = tmpfs.locate(base === '' ? path : `${base}/${path}`);
+    return found === undefined ? undefined : tmpfs.readFile(found);
+  }
+
   /** Bytes in the emptyDir volumes, by their names. */
   usage(): ReadonlyMap<string, number> {
     const usage = new Map<string, number>();
