@@ -353,3 +353,21 @@ test('an image can be a volume, which waits as containers do while it cannot be 
   const mount = kernel.containers[0]?.options.mounts.find(({ mountPath }) => mountPath === '/data');
   expect(mount).toMatchObject({ readOnly: true, noExec: true });
 });
+
+test.each([
+  ['OnRootMismatch', 0],
+  ['Always', 2000],
+])('with fsGroupChangePolicy %s a file of a volume that is the group’s already is of group %i', async (policy, gid) => {
+  const cluster = await startCluster();
+  const { kernel } = await startNode(cluster, programs);
+  await bound(cluster, 'c');
+  const securityContext = { fsGroup: 2000, fsGroupChangePolicy: policy };
+  await createPod(cluster, spec(['serve'], claimed('c'), { securityContext }), 'one');
+  const mount = () => kernel.containers.at(-1)?.options.mounts.find(({ mountPath }) => mountPath === '/data');
+  const tree = mount()?.source;
+  tree?.writeFile('f', new Uint8Array([1]));
+  tree?.chown('f', 0, 0);
+  await remove(cluster, 'one');
+  await createPod(cluster, spec(['read', '/data/f'], claimed('c'), { securityContext }), 'two');
+  expect(mount()?.source.stat('f')).toMatchObject({ gid });
+});

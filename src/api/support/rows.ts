@@ -19,7 +19,13 @@ function warned(path: string, text: string, ...harmless: readonly unknown[]): Su
   return { path, level: 'warned', text, harmless };
 }
 
+function refused(path: string, text: string): SupportRow {
+  return { path, level: 'refused', text };
+}
+
 const NOT_MOUNTED = 'volumes of this kind are not mounted yet; the pod will not start';
+const NOT_PROVISIONED = 'no volume is provisioned for such a claim; the pod stays Pending';
+const NOT_PROJECTED = 'the nodes do not know this source of files; the pod will not start';
 const NO_HOST = 'containers share nothing with a host here; the field has no effect';
 const NO_LINUX = 'containers run as WebAssembly, not on Linux; the field has no effect';
 const NO_TLS = 'nothing in the cluster speaks TLS; the probe will fail';
@@ -74,6 +80,7 @@ const CONTAINER: readonly SupportRow[] = [
   warned('livenessProbe.httpGet.scheme', NO_TLS, 'HTTP'),
   warned('readinessProbe.httpGet.scheme', NO_TLS, 'HTTP'),
   warned('startupProbe.httpGet.scheme', NO_TLS, 'HTTP'),
+  refused('readinessProbe.terminationGracePeriodSeconds', 'must not be set for readinessProbes'),
   warned('resources.claims', 'there are no devices to claim'),
   warned('securityContext.appArmorProfile', NO_LINUX),
   warned('securityContext.privileged', 'containers have every capability, but there is no host to reach', false),
@@ -86,6 +93,40 @@ const CONTAINER: readonly SupportRow[] = [
 function below(prefix: string, rows: readonly SupportRow[]): readonly SupportRow[] {
   return rows.map((row) => ({ ...row, path: `${prefix}.${row.path}` }));
 }
+
+/** Fields that containers have and ephemeral ones may not. Upstream: allowedEphemeralContainerFields */
+const NOT_EPHEMERAL = [
+  'ports',
+  'lifecycle',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
+  'volumeMounts[].subPath',
+  'volumeMounts[].subPathExpr',
+];
+
+const CLAIM_TEMPLATE = 'volumes[].ephemeral.volumeClaimTemplate';
+
+/** Fields of an object's metadata that templates of claims do not have. */
+const NOT_OF_TEMPLATES = [
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'finalizers',
+  'generateName',
+  'generation',
+  'managedFields',
+  'name',
+  'namespace',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+];
 
 const OTHER_VOLUMES = [
   'awsElasticBlockStore',
@@ -124,7 +165,6 @@ export const podSupport: readonly SupportRow[] = [
     'hostname',
     'subdomain',
     'enableServiceLinks',
-    'imagePullSecrets',
     'shareProcessNamespace',
     'serviceAccountName',
     'serviceAccount',
@@ -169,6 +209,15 @@ export const podSupport: readonly SupportRow[] = [
   ),
   ...below('containers[]', CONTAINER),
   ...below('initContainers[]', CONTAINER),
+  refused('resources.claims', 'claims cannot be set for Resources at pod-level'),
+  ...NOT_EPHEMERAL.map((name) => refused(`ephemeralContainers[].${name}`, 'cannot be set for an Ephemeral Container')),
+  ...NOT_OF_TEMPLATES.map((name) => refused(`${CLAIM_TEMPLATE}.metadata.${name}`, 'cannot be set')),
+  warned(`${CLAIM_TEMPLATE}.spec.dataSource`, NOT_PROVISIONED),
+  warned(`${CLAIM_TEMPLATE}.spec.dataSourceRef`, NOT_PROVISIONED),
+  warned(`${CLAIM_TEMPLATE}.spec.volumeAttributesClassName`, NOT_PROVISIONED, ''),
+  warned(`${CLAIM_TEMPLATE}.spec.volumeMode`, NOT_PROVISIONED, 'Filesystem'),
+  warned('volumes[].projected.sources[].clusterTrustBundle', NOT_PROJECTED),
+  warned('volumes[].projected.sources[].podCertificate', NOT_PROJECTED),
   ...OTHER_VOLUMES.map((kind) => warned(`volumes[].${kind}`, NOT_MOUNTED)),
   warned('volumes[].emptyDir.medium', 'volumes are always in memory', 'Memory', ''),
   warned('schedulingGroup', NO_SCHEDULING),
@@ -185,6 +234,7 @@ export const podSupport: readonly SupportRow[] = [
   warned('hostNetwork', NO_HOST, false),
   warned('hostPID', NO_HOST, false),
   warned('hostUsers', NO_HOST, true),
+  warned('imagePullSecrets', 'images are pulled without credentials'),
   warned('os', NO_LINUX),
   warned('resourceClaims', 'there are no devices to claim'),
   warned('securityContext.appArmorProfile', NO_LINUX),

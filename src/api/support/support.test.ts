@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest';
 import { decode } from '../decode/index.ts';
 import { applyDefaults } from '../defaults/index.ts';
-import { type Resource, daemonSets, deployments, pods, replicaSets, statefulSets } from '../resources/index.ts';
+import {
+  type Resource,
+  cronJobs,
+  daemonSets,
+  deployments,
+  jobs,
+  podTemplates,
+  pods,
+  replicaSets,
+  replicationControllers,
+  statefulSets,
+} from '../resources/index.ts';
 import { type FieldSchema, type FieldType, typeSchema } from '../schema/index.ts';
 import { podSupport, serviceSupport, supportWarnings } from './index.ts';
 
@@ -36,12 +47,14 @@ test('what has no effect is named with its path', () => {
 
 test('templates of every kind that makes pods are looked at', () => {
   const hostNetwork = { spec: { template: { spec: { hostNetwork: true } } } };
-  const kinds: readonly Resource[] = [deployments, replicaSets, statefulSets, daemonSets];
+  const kinds: readonly Resource[] = [deployments, replicaSets, statefulSets, daemonSets, replicationControllers, jobs];
   for (const resource of kinds) {
     expect(supportWarnings(resource, decode(resource, hostNetwork).object)).toEqual([
       expect.stringMatching(/^spec\.template\.spec\.hostNetwork: /),
     ]);
   }
+  expect(supportWarnings(podTemplates, decode(podTemplates, hostNetwork.spec).object)).toHaveLength(1);
+  expect(supportWarnings(cronJobs, decode(cronJobs, { spec: { jobTemplate: hostNetwork } }).object)).toHaveLength(1);
 });
 
 /** Whether a path of a row leads to a field of the type. */

@@ -1,12 +1,28 @@
-import type { DaemonSet, Deployment, Pod, PodSpec, ReplicaSet, Service, StatefulSet } from '../generated/types.ts';
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Job,
+  Pod,
+  PodSpec,
+  PodTemplate,
+  ReplicaSet,
+  ReplicationController,
+  Service,
+  StatefulSet,
+} from '../generated/types.ts';
 import type { KubernetesObject } from '../meta.ts';
 import {
   type Resource,
+  cronJobs,
   daemonSets,
   deployments,
   groupResource,
+  jobs,
+  podTemplates,
   pods,
   replicaSets,
+  replicationControllers,
   services,
   statefulSets,
 } from '../resources/index.ts';
@@ -21,7 +37,7 @@ interface Tree {
 function tree(rows: readonly SupportRow[]): Tree {
   const root: Tree = { children: new Map() };
   for (const row of rows) {
-    if (row.level === 'works') continue;
+    if (row.level !== 'warned') continue;
     let node = root;
     for (const part of row.path.replaceAll('[]', '.[]').split('.')) {
       let child = node.children.get(part);
@@ -92,6 +108,14 @@ const WARNINGS = new Map([
   row<ReplicaSet>(replicaSets, ({ spec }) => podWarnings(spec.template?.spec, 'spec.template.spec')),
   row<StatefulSet>(statefulSets, ({ spec }) => podWarnings(spec.template.spec, 'spec.template.spec')),
   row<DaemonSet>(daemonSets, ({ spec }) => podWarnings(spec.template.spec, 'spec.template.spec')),
+  row<ReplicationController>(replicationControllers, ({ spec }) =>
+    podWarnings(spec.template?.spec, 'spec.template.spec'),
+  ),
+  row<PodTemplate>(podTemplates, ({ template }) => podWarnings(template?.spec, 'template.spec')),
+  row<Job>(jobs, ({ spec }) => podWarnings(spec.template.spec, 'spec.template.spec')),
+  row<CronJob>(cronJobs, ({ spec }) =>
+    podWarnings(spec.jobTemplate.spec?.template.spec, 'spec.jobTemplate.spec.template.spec'),
+  ),
   row<Service>(services, serviceWarnings),
 ]);
 

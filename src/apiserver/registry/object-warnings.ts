@@ -6,3 +6,7 @@ export const objectWarnings = (
   object: KubernetesObject,
   old?: KubernetesObject,
 ): readonly string[] => [...strategyWarnings(resource, object, old), ...supportWarnings(resource, object)];
+
+/** What a pod is warned of that gets ephemeral containers: upstream says nothing, and of the others it was said before. */
+export const ephemeralWarnings = (resource: Resource, object: KubernetesObject): readonly string[] =>
+  supportWarnings(resource, object).filter((text) => text.startsWith('spec.ephemeralContainers'));

@@ -22,7 +22,7 @@ import { changesNothing, tracked } from './ownership/track.ts';
 import { trackedKind } from './ownership/tracked-kinds.ts';
 import { latest, type Registry, type Requester, sentMetadata, type Target, type Written } from './registry.ts';
 import { carryAllocations } from './services/service-fields.ts';
-import { addWarnings } from './warnings.ts';
+import { addEphemeralWarnings, addWarnings } from './warnings.ts';
 
 /** upstream: AllowCreateOnUpdate of the strategies. */
 const CREATED_BY_UPDATE: ReadonlySet<string> = new Set(['endpoints', 'events', 'leases', 'services']);
@@ -135,6 +135,8 @@ export async function replace(
   if (subresource === '') {
     const warned = addWarnings(warnings, request.requester, resource, next, old);
     if (warned !== undefined) await warned;
+  } else if (subresource === 'ephemeralcontainers') {
+    await addEphemeralWarnings(warnings, request.requester, resource, next);
   }
   return store(registry, request, current, next, { ...sent, warnings });
 }

@@ -7,12 +7,12 @@ import {
   nodeWarnings,
   type Resource,
 } from '../../api/index.ts';
-import type { objectWarnings } from './object-warnings.ts';
+import type * as texts from './object-warnings.ts';
 import type { Requester } from './registry.ts';
 
-type Warn = typeof objectWarnings;
+type Texts = typeof texts;
 
-const warnings = new OnDemand(async (): Promise<Warn> => (await import('./object-warnings.ts')).objectWarnings);
+const warnings = new OnDemand((): Promise<Texts> => import('./object-warnings.ts'));
 
 /** Loads what writes are warned of, so that nobody has to wait for it. */
 export async function loadWarnings(): Promise<void> {
@@ -46,8 +46,8 @@ export function addWarnings(
   object: KubernetesObject,
   old?: KubernetesObject,
 ): Promise<void> | undefined {
-  const add = (warn: Warn): void => {
-    list.push(...warn(resource, object, old));
+  const add = ({ objectWarnings }: Texts): void => {
+    list.push(...objectWarnings(resource, object, old));
   };
   if (!heedsWarnings || resource.behavior !== undefined) return undefined;
   if (warnings.now !== undefined) {
@@ -60,4 +60,16 @@ export function addWarnings(
     return undefined;
   }
   return QUIET.has(groupResource(resource)) ? undefined : warnings.load().then(add);
+}
+
+/** Adds what a write of a pod's ephemeral containers is warned of. */
+export async function addEphemeralWarnings(
+  list: string[],
+  { heedsWarnings = true }: Requester,
+  resource: Resource,
+  pod: KubernetesObject,
+): Promise<void> {
+  if (!heedsWarnings) return;
+  const { ephemeralWarnings } = await warnings.load();
+  list.push(...ephemeralWarnings(resource, pod));
 }
