@@ -42,6 +42,7 @@ export const WORKS_IN: Readonly<Record<string, string>> = {
   'containers[].livenessProbe': PROBES,
   'containers[].readinessProbe': PROBES,
   'containers[].startupProbe': PROBES,
+  'containers[].resizePolicy': 'src/kubelet/resize/resize.test.ts',
   'containers[].resources': RESOURCES,
   'containers[].resources.limits': RESOURCES,
   'containers[].resources.limits.cpu': CGROUPS,
