@@ -54,7 +54,7 @@ export default defineConfig({
           environment: 'node',
           include: [
             'src/**/*.test.ts',
-            'test/{clients,conformance,corpus,parity,support,support-table}/**/*.test.ts',
+            'test/{chaos,clients,conformance,corpus,parity,support,support-table}/**/*.test.ts',
             'scripts/**/*.test.ts',
             'images/**/*.test.ts',
           ],

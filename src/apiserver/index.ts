@@ -6,4 +6,4 @@
 export { type ApiServer, createApiServer, openClusterStore } from './api-server.ts';
 export type { AuditEvent, AuditLog } from './audit/index.ts';
 export { ANONYMOUS } from './auth/index.ts';
-export { memoryLog, openIndexedDbLog, type Store } from './store/index.ts';
+export { memoryLog, openIndexedDbLog, type Store, type StoreLog } from './store/index.ts';

@@ -58,10 +58,16 @@ export class VirtualClock implements Clock {
   #sequence = 0;
   #timers: Timer[] = [];
 
-  /** @param start milliseconds since the Unix epoch */
-  constructor(start: number = Date.UTC(2026, 0, 1)) {
+  readonly #settle: () => Promise<void>;
+
+  /**
+   * @param start milliseconds since the Unix epoch
+   * @param settle lets what a moment causes happen before the next
+   */
+  constructor(start: number = Date.UTC(2026, 0, 1), settle: () => Promise<void> = settleByTimers) {
     this.#now = start;
     this.#start = start;
+    this.#settle = settle;
   }
 
   now(): number {
@@ -87,16 +93,16 @@ export class VirtualClock implements Clock {
   /** Moves time forward, running due timers in order, and lets promises settle after each. */
   async advance(milliseconds: number): Promise<void> {
     const until = this.#now + milliseconds;
-    await settle();
+    await this.#settle();
     for (let timer = this.#next(until); timer !== undefined; timer = this.#next(until)) {
       const due = timer;
       this.#timers = this.#timers.filter((other) => other !== due);
       this.#now = Math.max(this.#now, due.at);
       due.callback();
-      await settle();
+      await this.#settle();
     }
     this.#now = until;
-    await settle();
+    await this.#settle();
   }
 
   #next(until: number): Timer | undefined {
@@ -105,7 +111,7 @@ export class VirtualClock implements Clock {
 }
 
 /** Lets queued promise reactions and macrotasks of message ports run. */
-async function settle(): Promise<void> {
+async function settleByTimers(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) {
     await new Promise<void>((resolve) => {
       setTimeout(resolve, 0);

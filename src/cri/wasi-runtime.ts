@@ -58,6 +58,8 @@ export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions)
       const inside = [...containers.values()].filter((container) => container.sandbox === sandbox);
       await Promise.all(inside.map((container) => container.stop(0)));
       sandboxes.delete(id);
+      // What they left there is in the memory of the cgroups above them.
+      for (const name of sandbox.shm.list('')) sandbox.shm.remove(name);
       sandbox.pidns?.dispose();
       sandbox.netns.dispose();
     },

@@ -324,6 +324,11 @@ class FakeContainer implements Container {
     for (const process of [...this.#processes].slice(0, 1)) process.kill(signal);
   }
 
+  /** How many run. */
+  get processes(): number {
+    return this.#processes.size;
+  }
+
   stats(): ContainerStats {
     const { cpuNanoseconds } = this;
     return {

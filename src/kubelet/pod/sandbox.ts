@@ -87,11 +87,14 @@ export async function createSandbox(
     resolvConf: () => files.read('resolv.conf'),
     terminating,
   });
-  const stop = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     await runtime.stopPodSandbox(sandbox.id);
     detach();
     network.releaseAddress(ip);
   };
+  let ended: Promise<void> | undefined;
+  // The node may be stopped while a sandbox lingers.
+  const stop = (): Promise<void> => (ended ??= end());
   const retire = (): void => {
     detach();
     context.clock.setTimeout(() => void stop(), LINGER);

@@ -1,15 +1,18 @@
 import { AsyncQueue, systemClock } from '../../base/index.ts';
 import { createInformerFactory, type Client } from '../../client/index.ts';
 import { createWasiRuntime } from '../../cri/index.ts';
-import { createKernel } from '../../kernel/index.ts';
+import { createKernel, type Kernel } from '../../kernel/index.ts';
 import { createNodeNetwork, type NodeNetwork } from '../../network/index.ts';
 import type { Image, ImageStore, LayerEntry } from '../../oci/index.ts';
-import { memoryVolumeStore } from '../../volumes/index.ts';
+import { memoryVolumeStore, type VolumeStore } from '../../volumes/index.ts';
 import { createKubelet, type Kubelet } from '../index.ts';
 
 export interface RealNode {
   readonly kubelet: Kubelet;
   readonly network: NodeNetwork;
+  readonly kernel: Kernel;
+  /** Where its persistent volumes are. */
+  readonly volumes: VolumeStore;
 }
 
 /** A program of the kernel's tests (src/kernel/testing/compile.ts) as an image store that has nothing else. */
@@ -47,6 +50,7 @@ export async function startRealNode(client: Client, index: number, images: Image
     random: Math.random,
     informers,
   });
+  const volumes = memoryVolumeStore();
   const kernelMessages = new AsyncQueue<string>();
   const log = (message: string): void => kernelMessages.push(message);
   const kernel = createKernel({ log, clock, random, network, maxMemories: 50, nodeName });
@@ -58,7 +62,7 @@ export async function startRealNode(client: Client, index: number, images: Image
       Promise.resolve({
         runtime: createWasiRuntime({ kernel, clock, random }),
         createTmpfs: (options) => kernel.createTmpfs(options),
-        volumes: memoryVolumeStore(),
+        volumes,
         createCgroup: (...args) => kernel.createCgroup(...args),
         cpuNanoseconds: () => kernel.cpuNanoseconds(),
         kernelMessages,
@@ -73,5 +77,5 @@ export async function startRealNode(client: Client, index: number, images: Image
   });
   await kubelet.start();
   await kubelet.warmUp();
-  return { kubelet, network };
+  return { kubelet, network, kernel, volumes };
 }

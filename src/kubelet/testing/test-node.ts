@@ -1,4 +1,4 @@
-import { AsyncQueue, VirtualClock } from '../../base/index.ts';
+import { AsyncQueue, fnv1a32, VirtualClock } from '../../base/index.ts';
 import {
   configMaps,
   events,
@@ -32,6 +32,8 @@ export interface TestNode {
   readonly kubelet: Kubelet;
   readonly kernel: FakeKernel;
   readonly network: NodeNetwork;
+  /** What it leaves behind when it is stopped. */
+  dispose(): void;
 }
 
 export async function startCluster(): Promise<TestCluster> {
@@ -91,18 +93,23 @@ export async function startNode(
   programs: Readonly<Record<string, FakeProgram>>,
   options: {
     readonly name?: string;
+    /** Which one it is of those of a cluster: says its addresses. */
+    readonly index?: number;
+    /** A name for this start of it. */
+    readonly bootId?: string;
     readonly images?: ImageStore;
     readonly pods?: number;
     readonly volumes?: VolumeStore;
   } = {},
 ): Promise<TestNode> {
   const { name = 'node-1', images = new FakeImages(['app', 'app2']), pods: maxPods = 30 } = options;
-  const { volumes = memoryVolumeStore() } = options;
+  const { volumes = memoryVolumeStore(), index = 0, bootId = 'boot' } = options;
+  const podCIDR = `10.244.${String(index)}.0/24`;
   const informers = createInformerFactory(client, clock);
   const network = createNodeNetwork({
     nodeName: name,
-    nodeAddress: '172.18.0.2',
-    podCIDR: '10.244.0.0/24',
+    nodeAddress: `172.18.0.${String(index + 2)}`,
+    podCIDR,
     clusterDomain: 'cluster.local',
     clusterDNS: '10.96.0.10',
     clock,
@@ -117,7 +124,10 @@ export async function startNode(
     clock,
     random: (bytes) => {
       bytes.fill(0);
-      new DataView(bytes.buffer).setUint32(28, ++seed);
+      const view = new DataView(bytes.buffer);
+      view.setUint32(28, ++seed);
+      // No two starts of a node give out the same.
+      view.setUint32(4, fnv1a32(bootId));
       bytes[0] = name.length;
     },
   });
@@ -137,17 +147,21 @@ export async function startNode(
     images,
     network,
     podPidsLimit: 100,
-    podCIDR: '10.244.0.0/24',
+    podCIDR,
     capacity: { cpu: 2, memory: 4 * 1024 ** 3, pods: maxPods },
     osImage: 'Test',
-    bootId: 'boot',
+    bootId,
   });
   const started = kubelet.start();
   await settle(clock);
   await started;
   // As in a page that has been open for a moment.
   await kubelet.warmUp();
-  return { kubelet, kernel, network };
+  const dispose = (): void => {
+    network.dispose();
+    informers.dispose();
+  };
+  return { kubelet, kernel, network, dispose };
 }
 
 /** Lets everything that is due now happen. */
