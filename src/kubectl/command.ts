@@ -39,6 +39,8 @@ export interface Command {
   readonly subcommands?: readonly Command[];
   /** Does nothing without a subcommand but to tell of them. */
   readonly isGroup?: true;
+  /** Exit code for flags that cannot be read, where it is not 1. */
+  readonly flagErrorCode?: number;
   run(context: CommandContext, invocation: Invocation): Promise<number>;
 }
 

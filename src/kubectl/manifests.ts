@@ -127,7 +127,10 @@ async function toItem(context: CommandContext, object: ManifestObject, source: s
   };
 }
 
-/** Objects of `-f` and what may go wrong with each: an object that has no resource does not stop the others. */
+/**
+ * Objects of `-f` and what may go wrong with each: an object that has no resource does not stop the others.
+ * @param verb what no objects are passed to, in the complaint; '' for commands that do not complain
+ */
 export async function readManifests(
   context: CommandContext,
   flags: Flags,
@@ -149,6 +152,6 @@ export async function readManifests(
       }
     }
   }
-  if (items.length === 0) throw failure(`no objects passed to ${verb}`);
+  if (items.length === 0 && verb !== '') throw failure(`no objects passed to ${verb}`);
   return items;
 }

@@ -3,7 +3,7 @@ import { helpText, overview } from './help-text.ts';
 import { commands } from './commands/index.ts';
 import { Discovery } from './discovery.ts';
 import { CommandError, errorText, failure } from './errors.ts';
-import { parseFlags } from './flags.ts';
+import { type ParsedLine, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import type { KubectlDeps, KubectlIo } from './io.ts';
 import { suggestions } from './suggest.ts';
@@ -47,6 +47,16 @@ function checkConnection(context: string, config: KubectlDeps['config']): void {
   if (context !== '' && context !== config.context) throw failure(`context "${context}" does not exist`);
 }
 
+function parseCommandFlags(line: readonly string[], command: Command, name: string): ParsedLine {
+  try {
+    return parseFlags(line, [...command.flags, ...GLOBAL_FLAGS], name);
+  } catch (cause) {
+    if (!(cause instanceof CommandError) || command.flagErrorCode === undefined) throw cause;
+    const message = cause.message.replace(`See '${name} --help' for usage.`, `See '${name} -h' for help and examples`);
+    throw new CommandError(message, command.flagErrorCode);
+  }
+}
+
 async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDeps): Promise<number> {
   const { path, rest } = findCommand(args);
   const command = path.at(-1);
@@ -58,7 +68,7 @@ async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDep
     io.stdout(overview(commands));
     return 0;
   }
-  const { flags, args: words, dash } = parseFlags(rest, [...command.flags, ...GLOBAL_FLAGS], name);
+  const { flags, args: words, dash } = parseCommandFlags(rest, command, name);
   if (flags.bool('help') || command.isGroup === true) {
     const [word] = words;
     if (word !== undefined && !flags.bool('help'))

@@ -47,5 +47,5 @@ describe.each(topics)('$name', (topic) => {
       if (line.reason === undefined) expect.soft(shown(mine), `kubectl ${line.line}`).toBe(shown(real));
       else expect.soft(verdict, `kubectl ${line.line}: identical now, so that the reason can go`).toBe('explained');
     }
-  }, 300_000);
+  }, 600_000);
 });

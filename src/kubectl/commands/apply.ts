@@ -23,8 +23,14 @@ interface Applied {
   readonly outcome: Outcome;
 }
 
-function createInstead(context: CommandContext, item: ManifestItem, dryRun: boolean): Promise<KubernetesObject> {
-  return context.client.create(item.resource, withLastApplied(item.object), {
+/** @param remember whether the annotation that remembers what was applied is written */
+function createInstead(
+  context: CommandContext,
+  item: ManifestItem,
+  dryRun: boolean,
+  remember = true,
+): Promise<KubernetesObject> {
+  return context.client.create(item.resource, remember ? withLastApplied(item.object) : item.object, {
     dryRun,
     fieldManager: MANAGER,
     fieldValidation: 'Strict',
@@ -46,15 +52,16 @@ async function patchLive(
   item: ManifestItem,
   live: KubernetesObject,
   dryRun: boolean,
+  remember = true,
 ): Promise<Applied> {
   const { client, io } = context;
   const { resource, namespace, name } = item;
-  if (live.metadata.annotations?.[LAST_APPLIED] === undefined) {
+  if (remember && live.metadata.annotations?.[LAST_APPLIED] === undefined) {
     io.stderr(
       `Warning: resource ${resource.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
     );
   }
-  const modified = withLastApplied(item.object);
+  const modified = remember ? withLastApplied(item.object) : item.object;
   const { type, patch } = applyPatch(resource, original(live), modified, live);
   if (isEmptyPatch(patch)) return { object: live, outcome: 'unchanged' };
   const object = await client.patch(resource, { namespace, name }, type, patch, {
@@ -90,6 +97,20 @@ function notCreated({ source }: ManifestItem): (cause: unknown) => never {
     if (!(cause instanceof StatusError)) throw cause;
     throw new CommandError(statusMessage(cause.status, `creating "${source}"`));
   };
+}
+
+/** What is there, and what would be there after an apply, for `kubectl diff`. */
+export async function wouldBe(
+  context: CommandContext,
+  item: ManifestItem,
+): Promise<{ readonly live: KubernetesObject | undefined; readonly merged: KubernetesObject }> {
+  const { resource, namespace, name } = item;
+  const live = await context.client.get(resource, { namespace, name }).catch((cause: unknown) => {
+    if (hasReason(cause, 'NotFound')) return undefined;
+    throw cause;
+  });
+  if (live === undefined) return { live, merged: await createInstead(context, item, true, false) };
+  return { live, merged: (await patchLive(context, item, live, true, false)).object };
 }
 
 function describeFailure(cause: unknown, item: ManifestItem): string {

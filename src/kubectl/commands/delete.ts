@@ -1,7 +1,7 @@
 import { hasReason, type KubernetesObject } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure } from '../errors.ts';
-import { flag, type Flags } from '../flags.ts';
+import { flag, type Flags, type FlagSpec } from '../flags.ts';
 import { readManifests } from '../manifests.ts';
 import {
   ALL_NAMESPACES,
@@ -23,6 +23,32 @@ const CASCADE: Readonly<Record<string, Propagation>> = {
   orphan: 'Orphan',
   false: 'Orphan',
 };
+
+/** How what belongs to a deleted object goes. @throws CommandError */
+export function propagationOf(flags: Flags): Propagation {
+  const cascade = CASCADE[flags.string('cascade')];
+  if (cascade !== undefined) return cascade;
+  throw failure(`invalid cascade value (${flags.string('cascade')}). Must be "background", "foreground", or "orphan"`);
+}
+
+/** Flags of all commands that delete. */
+export const DELETION_FLAGS: readonly FlagSpec[] = [
+  flag('cascade', 'string', 'Must be "background", "orphan", or "foreground".', {
+    default: 'background',
+    alone: 'background',
+  }),
+  flag('force', 'bool', 'If true, immediately remove resources from API and bypass graceful deletion.'),
+  flag('grace-period', 'int', 'Period of time in seconds given to the resource to terminate gracefully.', {
+    default: '-1',
+  }),
+  flag(
+    'timeout',
+    'duration',
+    'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object',
+    { default: '0s' },
+  ),
+  flag('wait', 'bool', 'If true, wait for resources to be gone before returning.', { default: 'true' }),
+];
 
 function gracePeriod(flags: Flags): number | undefined {
   if (flags.bool('now')) {
@@ -65,6 +91,26 @@ export async function untilDeleted(
   }
 }
 
+interface Deleted {
+  readonly target: Target;
+  readonly object: KubernetesObject;
+}
+
+/** Waits for all of them. @throws CommandError after `--timeout` */
+async function untilAllDeleted(context: CommandContext, deleted: readonly Deleted[], flags: Flags): Promise<void> {
+  const { clock, io } = context;
+  const limit = new AbortController();
+  const timeout = flags.milliseconds('timeout');
+  const cancel = timeout === 0 ? undefined : clock.setTimeout(() => limit.abort(), timeout);
+  const signal = AbortSignal.any([io.signal, limit.signal]);
+  for (const { target, object } of deleted) {
+    await untilDeleted(context, target, object, signal);
+    if (limit.signal.aborted)
+      throw failure(`timed out waiting for the condition on ${target.resource.resource}/${object.metadata.name}`);
+  }
+  cancel?.();
+}
+
 async function targetsOf(context: CommandContext, args: readonly string[], flags: Flags): Promise<readonly Target[]> {
   if (flags.has('filename')) {
     const items = await readManifests(context, flags);
@@ -93,11 +139,7 @@ async function deleteOne(
   const dryRun = dryRunOf(flags);
   const written =
     resource.group === '' ? resource.kind.toLowerCase() : `${resource.kind.toLowerCase()}.${resource.group}`;
-  const cascade = CASCADE[flags.string('cascade')];
-  if (cascade === undefined)
-    throw failure(
-      `invalid cascade value (${flags.string('cascade')}). Must be "background", "foreground", or "orphan"`,
-    );
+  const cascade = propagationOf(flags);
   if (dryRun !== 'client') {
     await client.delete(
       resource,
@@ -121,7 +163,7 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
       'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n',
     );
   }
-  const deleted: { readonly target: Target; readonly object: KubernetesObject }[] = [];
+  const deleted: Deleted[] = [];
   let code = 0;
   let found = 0;
   for (const target of targets) {
@@ -140,9 +182,7 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
     }
   }
   if (found === 0 && code === 0 && !flags.bool('ignore-not-found')) io.stdout('No resources found\n');
-  if (flags.bool('wait') && gracePeriod(flags) !== 0) {
-    for (const { target, object } of deleted) await untilDeleted(context, target, object, io.signal);
-  }
+  if (flags.bool('wait') && gracePeriod(flags) !== 0) await untilAllDeleted(context, deleted, flags);
   return io.signal.aborted ? 130 : code;
 }
 
@@ -157,18 +197,10 @@ export const deleteCommand: Command = {
     ALL_NAMESPACES,
     DRY_RUN,
     flag('all', 'bool', 'Delete all resources, in the namespace of the specified resource types.'),
-    flag('cascade', 'string', 'Must be "background", "orphan", or "foreground".', {
-      default: 'background',
-      alone: 'background',
-    }),
-    flag('force', 'bool', 'If true, immediately remove resources from API and bypass graceful deletion.'),
-    flag('grace-period', 'int', 'Period of time in seconds given to the resource to terminate gracefully.', {
-      default: '-1',
-    }),
+    ...DELETION_FLAGS,
     flag('ignore-not-found', 'bool', 'Treat "resource not found" as a successful delete.'),
     flag('now', 'bool', 'If true, resources are signaled for immediate shutdown (same as --grace-period=1).'),
     flag('output', 'string', 'Output mode. Use "-o name" for shorter output (resource/name).', { short: 'o' }),
-    flag('wait', 'bool', 'If true, wait for resources to be gone before returning.', { default: 'true' }),
   ],
   run,
 };

@@ -1,10 +1,16 @@
 import type { Command } from '../command.ts';
 import { apiResources, apiVersions, clusterInfo, config, version } from './cluster.ts';
+import { diff } from './diff/index.ts';
 import { cordon, drain, uncordon } from './drain/index.ts';
+import { events } from './events.ts';
+import { auth } from './auth/index.ts';
+import { certificate } from './certificate/index.ts';
 import { createCommand } from './create.ts';
 import { describe } from './describe.ts';
 import { annotate, label } from './metadata.ts';
 import { patch } from './patch.ts';
+import { replace } from './replace.ts';
+import { taint } from './taint/index.ts';
 import { top } from './top/index.ts';
 import { wait } from './wait.ts';
 
@@ -13,14 +19,20 @@ export const moreCommands: readonly Command[] = [
   annotate,
   apiResources,
   apiVersions,
+  auth,
+  certificate,
   clusterInfo,
   config,
   cordon,
   createCommand,
   describe,
+  diff,
   drain,
+  events,
   label,
   patch,
+  replace,
+  taint,
   top,
   uncordon,
   version,

@@ -37,7 +37,7 @@ function run({ binary, folder, url }: Place, { line, stdin = '' }: Line): Promis
   const stable = (text: string): string =>
     text.replaceAll(url, 'https://kubernetes.default.svc').replaceAll(folder, '/home/tabernetes');
   return new Promise((resolve) => {
-    const options = { env, cwd: join(folder, 'work'), timeout: 60_000, maxBuffer: 1 << 26 };
+    const options = { env, cwd: join(folder, 'work'), timeout: 15_000, maxBuffer: 1 << 26 };
     const child = execFile(binary, [...wordsOf(line)], options, (failure, stdout, stderr) => {
       const code = failure === null ? 0 : typeof failure.code === 'number' ? failure.code : 124;
       resolve({ code, stdout: stable(stdout), stderr: stable(stderr) });

@@ -155,7 +155,6 @@ export const get: Topic = {
     'get pod web-1 --subresource=nothing',
     'get cm settings -o jsonpath={.data} --namespace=default',
     'get --namespace dev pods',
-    'get pods --watch --request-timeout=1s -o name',
     'get pods --unknown-flag',
     'get pods -q',
     'get pods --no-headers=maybe',

@@ -5,6 +5,10 @@ kind: Namespace
 metadata: {name: dev}
 ---
 apiVersion: v1
+kind: ServiceAccount
+metadata: {name: default, namespace: dev}
+---
+apiVersion: v1
 kind: Node
 metadata:
   name: node-1

@@ -12,7 +12,8 @@ export function goString(value: unknown, missing = '<no value>'): string {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
     return `map[${entries.map(([key, each]) => `${key}:${goString(each, '<nil>')}`).join(' ')}]`;
   }
-  return typeof value === 'number' ? numberText(value) : String(value);
+  if (typeof value === 'number') return numberText(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** JSON's whole numbers are int64 to kubectl; others print as `%v` of float64 does. */

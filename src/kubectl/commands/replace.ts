@@ -1,0 +1,173 @@
+import { hasReason, type KubernetesObject, StatusError } from '../../api/index.ts';
+import { toStatusError } from '../../client/index.ts';
+import type { Command, CommandContext, Invocation } from '../command.ts';
+import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
+import { CommandError, errorText, failure, statusMessage, usageError } from '../errors.ts';
+import { flag, type Flags } from '../flags.ts';
+import { withLastApplied } from '../last-applied.ts';
+import { type ManifestItem, readManifests } from '../manifests.ts';
+import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
+import { FILENAME_FLAGS, printedName } from '../selection.ts';
+import { DELETION_FLAGS, propagationOf, untilDeleted } from './delete.ts';
+
+const FIVE_MINUTES = 5 * 60_000;
+
+async function print(
+  context: CommandContext,
+  item: ManifestItem,
+  object: KubernetesObject,
+  flags: Flags,
+): Promise<void> {
+  const name = printedName(item.resource, item.name);
+  const output = flags.string('output');
+  context.io.stdout(
+    output === ''
+      ? `${name} replaced${dryRunSuffix(dryRunOf(flags))}\n`
+      : await printObjects({ items: [{ object, name }], list: false }, output, flags, context.io),
+  );
+}
+
+function written(item: ManifestItem, flags: Flags): KubernetesObject {
+  return (flags.bool('save-config') ? withLastApplied(item.object) : item.object) as unknown as KubernetesObject;
+}
+
+async function replaceOne(context: CommandContext, item: ManifestItem, flags: Flags): Promise<void> {
+  const dryRun = dryRunOf(flags);
+  const subresource = flags.string('subresource');
+  const object =
+    dryRun === 'client'
+      ? written(item, flags)
+      : await context.client.update(item.resource, written(item, flags), {
+          dryRun: dryRun === 'server',
+          fieldManager: flags.string('field-manager') || 'kubectl-replace',
+          fieldValidation: 'Strict',
+          ...(subresource === '' ? {} : { subresource }),
+        });
+  await print(context, item, object, flags);
+}
+
+/** What `--force` deletes first. @returns it, when it was there */
+async function deleteFirst(
+  context: CommandContext,
+  item: ManifestItem,
+  flags: Flags,
+): Promise<KubernetesObject | undefined> {
+  const { client, io } = context;
+  const { resource, namespace, name } = item;
+  try {
+    const live = await client.get(resource, { namespace, name });
+    const given = flags.int('grace-period');
+    // So that nobody loses data by a zero, upstream makes it one.
+    const grace = given < 0 ? undefined : Math.max(1, given);
+    const options = { gracePeriodSeconds: grace, propagationPolicy: propagationOf(flags) };
+    await client.delete(resource, { namespace, name }, options);
+    const kind =
+      resource.group === '' ? resource.kind.toLowerCase() : `${resource.kind.toLowerCase()}.${resource.group}`;
+    io.stdout(`${kind} "${name}" deleted\n`);
+    return live;
+  } catch (cause) {
+    if (hasReason(cause, 'NotFound')) return undefined;
+    throw cause;
+  }
+}
+
+async function forceReplace(context: CommandContext, items: readonly ManifestItem[], flags: Flags): Promise<void> {
+  const { clock, client, io } = context;
+  const deleted: { readonly item: ManifestItem; readonly object: KubernetesObject }[] = [];
+  for (const item of items) {
+    const object = await deleteFirst(context, item, flags);
+    if (object !== undefined) deleted.push({ item, object });
+  }
+  const limit = new AbortController();
+  const cancel = clock.setTimeout(
+    () => {
+      limit.abort();
+    },
+    flags.milliseconds('timeout') || FIVE_MINUTES,
+  );
+  for (const { item, object } of deleted) {
+    const target = { resource: item.resource, namespace: item.namespace, name: item.name, written: item.name };
+    await untilDeleted(context, target, object, AbortSignal.any([limit.signal, io.signal]));
+  }
+  cancel();
+  if (limit.signal.aborted) throw failure('timed out waiting for the condition');
+  for (const item of items) {
+    const object = await client.create(item.resource, written(item, flags), {
+      fieldManager: flags.string('field-manager') || 'kubectl-replace',
+      fieldValidation: 'Strict',
+    });
+    await print(context, item, object, flags);
+  }
+}
+
+async function replaceRaw(context: CommandContext, flags: Flags): Promise<number> {
+  const [file = '', ...more] = flags.list('filename');
+  if (more.length > 0 || file === '') throw failure('--raw can only use a single local file or stdin');
+  if (/^https?:\/\//.test(file)) throw failure('--raw cannot read from a url');
+  if (flags.bool('recursive')) throw failure('--raw and --recursive are mutually exclusive');
+  if (flags.string('output') !== '') throw failure('--raw and --output are mutually exclusive');
+  const body = await context.io.files.read(file);
+  if (body === undefined) throw failure(`open ${file}: no such file or directory`);
+  const url = new URL(flags.string('raw'), 'https://kubernetes.default.svc');
+  const headers = { 'content-type': 'application/json' };
+  const response = await context.client.raw.fetch(new Request(url, { method: 'PUT', headers, body }));
+  if (!response.ok) throw await toStatusError(response);
+  context.io.stdout(await response.text());
+  return 0;
+}
+
+function check(flags: Flags, args: readonly string[]): void {
+  if (!flags.has('filename') && !flags.has('kustomize')) throw failure('must specify one of -f and -k');
+  if (args.length > 0) throw usageError(`Unexpected args: [${args.join(' ')}]`, 'kubectl replace');
+  const force = flags.bool('force');
+  if (flags.has('grace-period') && flags.int('grace-period') >= 0 && !force)
+    throw failure('--grace-period must have --force specified');
+  if (flags.milliseconds('timeout') !== 0 && !force) throw failure('--timeout must have --force specified');
+}
+
+async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
+  dryRunOf(flags);
+  check(flags, args);
+  if (flags.string('raw') !== '') return replaceRaw(context, flags);
+  const items = await readManifests(context, flags, flags.bool('force') ? 'replace' : '');
+  if (flags.bool('force')) {
+    const readable = items.map((item) => {
+      if (item instanceof CommandError) throw item;
+      return item;
+    });
+    await forceReplace(context, readable, flags);
+    return 0;
+  }
+  let code = 0;
+  for (const item of items) {
+    try {
+      if (item instanceof CommandError) throw item;
+      await replaceOne(context, item, flags);
+    } catch (cause) {
+      const source = item instanceof CommandError ? undefined : `replacing "${item.source}"`;
+      const text = cause instanceof StatusError ? statusMessage(cause.status, source) : errorText(cause);
+      context.io.stderr(`${text}\n`);
+      code = 1;
+    }
+  }
+  return code;
+}
+
+/** Upstream: kubectl/pkg/cmd/replace. */
+export const replace: Command = {
+  name: 'replace',
+  summary: 'Replace a resource by file name or stdin',
+  usage: '-f FILENAME',
+  flags: [
+    ...FILENAME_FLAGS,
+    ...DELETION_FLAGS,
+    DRY_RUN,
+    OUTPUT_FLAG,
+    ...TEMPLATE_FLAGS,
+    SHOW_MANAGED_FIELDS,
+    flag('raw', 'string', 'Raw URI to PUT to the server.  Uses the transport specified by the kubeconfig file.'),
+    flag('save-config', 'bool', 'If true, the configuration of current object will be saved in its annotation.'),
+    flag('subresource', 'string', 'If specified, replace will operate on the subresource of the requested object.'),
+  ],
+  run,
+};
