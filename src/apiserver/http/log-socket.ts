@@ -34,10 +34,17 @@ async function* messagesOf(
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield base64 ? new TextEncoder().encode(btoa(String.fromCharCode(...value))) : value;
+      yield base64 ? new TextEncoder().encode(base64Of(value)) : value;
     }
   } finally {
     // Whoever stops reading has no more use for it.
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** Piece by piece: a call takes only so many arguments. */
+function base64Of(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
 }
