@@ -4,6 +4,7 @@ import type { Client, EventRecorder, InformerFactory } from '../client/index.ts'
 import type { RuntimeService } from '../cri/index.ts';
 import type { Kernel } from '../kernel/index.ts';
 import type { NodeNetwork } from '../network/index.ts';
+import type { ImageStore } from '../oci/index.ts';
 import type { Backoff } from './backoff.ts';
 import type { Allocatable } from './env/resource-ref.ts';
 import type { ImageProvider } from './images/ensure-image.ts';
@@ -17,6 +18,9 @@ export interface KubeletContext {
   readonly clock: Clock;
   readonly runtime: RuntimeService;
   readonly images: ImageProvider;
+  readonly imageStore: ImageStore;
+  /** Bytes of the disk that images and what containers write are on. */
+  readonly diskCapacity: number;
   readonly network: NodeNetwork;
   /** Volumes that outlive pods. */
   readonly volumes: NodeVolumes;

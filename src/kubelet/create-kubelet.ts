@@ -6,7 +6,7 @@ import { Backoff } from './backoff.ts';
 import type { KubeletContext } from './context.ts';
 import { NodeLease } from './node/lease.ts';
 import { NodeReporter } from './node/node-reporter.ts';
-import { capacityQuantities, type NodeFacts } from './node/node-status.ts';
+import { capacityQuantities, EPHEMERAL_STORAGE, type NodeFacts } from './node/node-status.ts';
 import type { PodAgent } from './pod-agent.ts';
 
 /** upstream: pkg/kubelet/kubelet.go, initialCrashLoopBackOff (containerBackOffPeriod), MaxCrashLoopBackOff */
@@ -37,6 +37,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     facts,
     podCIDR: options.podCIDR,
     images: () => options.images.list(),
+    pressures: () => agent.now?.pressures ?? new Set(),
   });
   const loadAgent = async (): Promise<PodAgent> => {
     const [machine, parts] = await Promise.all([options.machine(), import('./pods-part.ts')]);
@@ -49,6 +50,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       images: new parts.ImageProvider(options.images, clock, events, () => {
         reporter.changed();
       }),
+      imageStore: options.images,
+      diskCapacity: EPHEMERAL_STORAGE,
       network,
       volumes: new parts.NodeVolumes({
         nodeName,
@@ -72,7 +75,9 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       allocatable: capacityQuantities(facts),
       crashes: new Backoff(clock, FIRST_CRASH_DELAY, LAST_CRASH_DELAY),
     };
-    return new parts.PodAgent(context, { ...capacity, cpu: capacity.cpu * 1000 });
+    return new parts.PodAgent(context, { ...capacity, cpu: capacity.cpu * 1000 }, () => {
+      reporter.changed();
+    });
   };
   const agent = new OnDemand(loadAgent);
 

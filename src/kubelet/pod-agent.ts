@@ -4,6 +4,11 @@ import type { InformerLease } from '../client/index.ts';
 import type { FetchHandler } from '../protocol/index.ts';
 import type { KubeletContext } from './context.ts';
 import { EvictionManager } from './eviction/eviction-manager.ts';
+import { NodePressure } from './eviction/node-pressure.ts';
+import { diskUse } from './eviction/observe.ts';
+import type { Pressure } from './eviction/thresholds.ts';
+import { ImageCollector } from './images/image-collector.ts';
+import { usesImage } from './images/image-use.ts';
 import type { NodeCapacity } from './pod/admission.ts';
 import { PodWorkers } from './pod/pod-workers.ts';
 import { createKubeletServer } from './server/create-server.ts';
@@ -13,19 +18,51 @@ export class PodAgent {
   readonly server: FetchHandler;
   readonly #workers: PodWorkers;
   readonly #evictions: EvictionManager;
+  readonly #pressure: NodePressure;
+  readonly #collector: ImageCollector;
   readonly #volumes: KubeletContext['volumes'];
   readonly #disposers = new DisposableStack();
 
-  constructor(context: KubeletContext, capacity: NodeCapacity) {
+  /** @param reported called when what the node's status says has changed */
+  constructor(context: KubeletContext, capacity: NodeCapacity, reported: () => void) {
     this.#volumes = context.volumes;
-    this.#workers = new PodWorkers(context, capacity);
-    this.#evictions = new EvictionManager(context, () => this.#workers.all());
+    this.#pressure = new NodePressure(context.clock, reported);
+    this.#workers = new PodWorkers(context, capacity, this.#pressure);
+    this.#collector = new ImageCollector({
+      clock: context.clock,
+      images: context.imageStore,
+      inUse: (image) => this.#workers.all().some((worker) => usesImage(worker, image, context.imageStore)),
+      disk: () => diskUse(context, this.#workers.all()),
+      removed: reported,
+      failed: (message) => {
+        const { nodeName } = context;
+        context.events.event(
+          { kind: 'Node', name: nodeName, uid: nodeName },
+          'Warning',
+          'FreeDiskSpaceFailed',
+          message,
+        );
+      },
+    });
+    this.#evictions = new EvictionManager(
+      context,
+      () => this.#workers.all(),
+      this.#pressure,
+      () => {
+        this.#collector.free(Infinity);
+      },
+    );
     this.server = createKubeletServer(context, this.#workers);
     this.#disposers.add(
       context.runtime.onContainerEvent((id, status) => {
         this.#workers.containerChanged(id, status);
       }),
     );
+  }
+
+  /** What the node runs short of. */
+  get pressures(): ReadonlySet<Pressure> {
+    return this.#pressure.conditions;
   }
 
   /** Takes up the pods that are bound to this node, the oldest first. */
@@ -44,8 +81,10 @@ export class PodAgent {
       }),
     );
     this.#evictions.start();
+    this.#collector.start();
     this.#disposers.add(() => {
       this.#evictions.stop();
+      this.#collector.stop();
     });
   }
 

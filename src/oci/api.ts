@@ -63,6 +63,8 @@ export interface ImageStore {
   get(reference: string): Image | undefined;
   pull(reference: string, signal: AbortSignal): Promise<Image | PullError>;
   list(): readonly Image[];
+  /** Forgets an image, by its ID, with what of it no other image has. Containers that run keep theirs. */
+  remove(id: string): void;
 }
 
 /** `createImageStore` in this folder takes these; `fetch` reaches the registry's `/v2/` below `baseUrl`. */

@@ -147,6 +147,11 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
       return pulls.join(formatReference(reference), signal, (shared) => pullVerified(reference, shared));
     },
     list: () => [...images.values()],
+    remove(id) {
+      for (const [name, image] of images) if (image.id === id) images.delete(name);
+      const kept = new Set([...images.values()].flatMap((image) => image.layers));
+      for (const [digest, { entries }] of layers) if (!kept.has(entries)) layers.delete(digest);
+    },
   };
 }
 

@@ -2,7 +2,8 @@ import type { Clock, Disposer } from '../../base/index.ts';
 import { hasReason, nodes, type New, type Node, type Taint } from '../../api/index.ts';
 import type { Client, EventRecorder } from '../../client/index.ts';
 import type { Image } from '../../oci/index.ts';
-import { nodeLabels, nodeStatus, type NodeFacts } from './node-status.ts';
+import type { Pressure } from '../eviction/thresholds.ts';
+import { nodeLabels, nodeStatus, pressureEvents, type NodeFacts } from './node-status.ts';
 import { eventReason } from './kernel-monitor.ts';
 
 /** upstream: nodeStatusReportFrequency, nodeStatusUpdateFrequency */
@@ -19,6 +20,7 @@ export class NodeReporter {
   readonly #facts: NodeFacts;
   readonly #podCIDR: string;
   readonly #images: () => readonly Image[];
+  readonly #pressures: () => ReadonlySet<Pressure>;
   readonly #stopped = new AbortController();
   #timer: Disposer | undefined;
   #reference: ReturnType<typeof nodeReference> | undefined;
@@ -30,6 +32,7 @@ export class NodeReporter {
     readonly facts: NodeFacts;
     readonly podCIDR: string;
     readonly images: () => readonly Image[];
+    readonly pressures: () => ReadonlySet<Pressure>;
   }) {
     this.#client = options.client;
     this.#clock = options.clock;
@@ -37,6 +40,7 @@ export class NodeReporter {
     this.#facts = options.facts;
     this.#podCIDR = options.podCIDR;
     this.#images = options.images;
+    this.#pressures = options.pressures;
   }
 
   /** Makes the node known, tainted `not-ready` until {@link ready}. Tries until it succeeds. */
@@ -106,7 +110,11 @@ export class NodeReporter {
   async #report(): Promise<Node> {
     const { name } = this.#facts;
     const node = await this.#client.get(nodes, { name });
-    const status = nodeStatus(this.#facts, this.#images(), node.status?.conditions ?? [], this.#clock.now());
+    const before = node.status?.conditions ?? [];
+    const status = nodeStatus(this.#facts, this.#images(), { before, pressures: this.#pressures() }, this.#clock.now());
+    for (const reason of pressureEvents(before, status.conditions ?? [])) {
+      this.#events.event(nodeReference(node), 'Normal', reason, `Node ${name} status is now: ${reason}`);
+    }
     return this.#client.patch(nodes, { name }, 'application/merge-patch+json', { status }, { subresource: 'status' });
   }
 

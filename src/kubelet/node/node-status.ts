@@ -22,7 +22,7 @@ export interface NodeFacts {
 const KUBELET_PORT = 10250;
 
 /** Bytes. Browsers do not say how much a page may hold; file trees without a limit tell this size, too. */
-const EPHEMERAL_STORAGE = 4 * 2 ** 30;
+export const EPHEMERAL_STORAGE = 4 * 2 ** 30;
 
 export function capacityQuantities({ capacity }: NodeFacts): Readonly<Record<string, string>> {
   return {
@@ -51,7 +51,7 @@ export function nodeLabels(name: string): Readonly<Record<string, string>> {
 export function nodeStatus(
   facts: NodeFacts,
   images: readonly Image[],
-  before: readonly NodeCondition[],
+  { before, pressures }: { readonly before: readonly NodeCondition[]; readonly pressures: ReadonlySet<string> },
   now: number,
 ): NodeStatus {
   const quantities = capacityQuantities(facts);
@@ -62,7 +62,7 @@ export function nodeStatus(
     ],
     allocatable: quantities,
     capacity: quantities,
-    conditions: nodeConditions(before, now),
+    conditions: nodeConditions(before, pressures, now),
     daemonEndpoints: { kubeletEndpoint: { Port: KUBELET_PORT } },
     images: images.map(imageEntry).sort((a, b) => (b.sizeBytes ?? 0) - (a.sizeBytes ?? 0)),
     nodeInfo: {
@@ -106,9 +106,44 @@ const CONDITIONS = [
   { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
 ] as const;
 
-function nodeConditions(before: readonly NodeCondition[], now: number): readonly NodeCondition[] {
+/** What the conditions that tell of a shortage say when there is one, and the events when they come and go. */
+const PRESSURES = [
+  {
+    type: 'MemoryPressure',
+    reason: 'KubeletHasInsufficientMemory',
+    message: 'kubelet has insufficient memory available',
+    events: { True: 'NodeHasInsufficientMemory', False: 'NodeHasSufficientMemory' },
+  },
+  {
+    type: 'DiskPressure',
+    reason: 'KubeletHasDiskPressure',
+    message: 'kubelet has disk pressure',
+    events: { True: 'NodeHasDiskPressure', False: 'NodeHasNoDiskPressure' },
+  },
+] as const;
+
+/** Reasons of events for conditions that have changed. upstream: nodestatus/setters.go, MemoryPressureCondition */
+export function pressureEvents(before: readonly NodeCondition[], after: readonly NodeCondition[]): readonly string[] {
+  return PRESSURES.flatMap(({ type, events }) => {
+    const status = (list: readonly NodeCondition[]): string | undefined => list.find((it) => it.type === type)?.status;
+    const [old, now] = [status(before), status(after)];
+    if (old === undefined || old === now) return [];
+    return now === 'True' ? [events.True] : now === 'False' ? [events.False] : [];
+  });
+}
+
+function nodeConditions(
+  before: readonly NodeCondition[],
+  pressures: ReadonlySet<string>,
+  now: number,
+): readonly NodeCondition[] {
   const others = before.filter(({ type }) => !CONDITIONS.some((own) => own.type === type));
-  const own = CONDITIONS.map((condition) => {
+  const own = CONDITIONS.map((calm) => {
+    const pressed = PRESSURES.find(({ type }) => type === calm.type && pressures.has(type));
+    const condition =
+      pressed === undefined
+        ? calm
+        : { type: calm.type, status: 'True', reason: pressed.reason, message: pressed.message };
     const earlier = before.find(({ type }) => type === condition.type);
     const since = earlier?.status === condition.status ? earlier.lastTransitionTime : undefined;
     return { ...condition, lastHeartbeatTime: formatTime(now), lastTransitionTime: since ?? formatTime(now) };

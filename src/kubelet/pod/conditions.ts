@@ -16,8 +16,8 @@ export interface ConditionInput {
   readonly hasSandbox: boolean;
   /** Conditions as they were, of whatever type: the kubelet's keep their transition times, others decide gates. */
   readonly before: readonly PodCondition[];
-  /** What there is to say of a resize. */
-  readonly resize: readonly PodCondition[];
+  /** What there is to say of a resize, or of an eviction. */
+  readonly more: readonly PodCondition[];
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
@@ -26,7 +26,7 @@ export interface ConditionInput {
 export function podConditions(input: ConditionInput): readonly PodCondition[] {
   const containersReady = containersReadyVerdict(input);
   return [
-    ...input.resize,
+    ...input.more,
     condition('PodReadyToStartContainers', { status: input.hasSandbox ? 'True' : 'False' }, input),
     condition('Initialized', initializedVerdict(input), input),
     condition('Ready', readyVerdict(input, containersReady), input),

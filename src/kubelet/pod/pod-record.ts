@@ -1,4 +1,4 @@
-import type { Container, Pod, PodCondition, PodStatus } from '../../api/index.ts';
+import { formatTime, type Container, type Pod, type PodCondition, type PodStatus } from '../../api/index.ts';
 import type { PodSandbox } from '../../cri/index.ts';
 import type { ContainerHistory, Waiting } from './container-status.ts';
 import { isRunning, type Instance } from './instance.ts';
@@ -38,6 +38,8 @@ export class PodRecord implements PodState {
   sandbox: LiveSandbox | undefined;
   podIP: string | undefined;
   failure: PodFailure | undefined;
+  /** Why, and since when, its node gives it up. */
+  disruption: { readonly message: string; readonly since: number } | undefined;
   /** Nothing of it runs any more, nor will. */
   over = false;
   #published: PodStatus | undefined;
@@ -109,10 +111,27 @@ export class PodRecord implements PodState {
       failure: this.failure,
       over: this.over,
       before,
-      resize: this.over ? [] : this.resize.conditions(),
+      more: [...(this.over ? [] : this.resize.conditions()), ...this.#disruptionTarget()],
       now,
     });
     return this.#published;
+  }
+
+  /** upstream: eviction_manager.go; KEP-3329 */
+  #disruptionTarget(): readonly PodCondition[] {
+    if (this.disruption === undefined) return [];
+    const { message, since } = this.disruption;
+    const { generation } = this.pod.metadata;
+    return [
+      {
+        type: 'DisruptionTarget',
+        status: 'True',
+        reason: 'TerminationByKubelet',
+        message,
+        ...(generation === undefined ? {} : { observedGeneration: generation }),
+        lastTransitionTime: formatTime(since),
+      },
+    ];
   }
 
   get lastStatus(): PodStatus | undefined {

@@ -22,8 +22,8 @@ export interface StatusInput {
   readonly over: boolean;
   /** Conditions as they were last written or seen. */
   readonly before: readonly PodCondition[];
-  /** What there is to say of a resize. */
-  readonly resize: readonly PodCondition[];
+  /** What there is to say of a resize, or of an eviction. */
+  readonly more: readonly PodCondition[];
   readonly now: number;
 }
 

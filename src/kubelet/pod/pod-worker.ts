@@ -183,10 +183,11 @@ export class PodWorker {
     void this.#run();
   }
 
-  /** Ends the pod for good: it has used more than it may. upstream: eviction_manager.go, evictPod */
-  evict(message: string): void {
+  /** Ends the pod for good: it has used more than it may, or (a disruption) the node needs it back. upstream: eviction_manager.go, evictPod */
+  evict(message: string, { disrupts = false }: { readonly disrupts?: boolean } = {}): void {
     if (this.record.failure !== undefined || this.record.over) return;
     this.record.failure = { reason: 'Evicted', message };
+    if (disrupts) this.record.disruption = { message, since: this.#context.clock.now() };
     this.#context.events.event(this.pod, 'Warning', 'Evicted', message);
     this.#interrupt.abort(new Error('the pod is being evicted'));
     this.wake();

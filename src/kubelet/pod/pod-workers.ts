@@ -1,6 +1,8 @@
 import { podPhaseTerminal, type Pod } from '../../api/index.ts';
 import type { ContainerStatus as RuntimeStatus } from '../../cri/index.ts';
 import type { KubeletContext } from '../context.ts';
+import type { NodePressure } from '../eviction/node-pressure.ts';
+import { refuseUnderPressure } from '../eviction/pressure-admission.ts';
 import { refusePod, type NodeCapacity } from './admission.ts';
 import { judgeResize, restoredAllocation, withAllocation } from '../resize/allocation.ts';
 import { beforeResize } from '../resize/waiting-resizes.ts';
@@ -11,10 +13,12 @@ export class PodWorkers {
   readonly #context: KubeletContext;
   readonly #capacity: NodeCapacity;
   readonly #workers = new Map<string, PodWorker>();
+  readonly #pressure: Pick<NodePressure, 'conditions'>;
   #retrying = false;
 
-  constructor(context: KubeletContext, capacity: NodeCapacity) {
+  constructor(context: KubeletContext, capacity: NodeCapacity, pressure: Pick<NodePressure, 'conditions'>) {
     this.#context = context;
+    this.#pressure = pressure;
     this.#capacity = capacity;
   }
 
@@ -76,7 +80,9 @@ export class PodWorkers {
     const taking = this.#others(uid);
     const given = withAllocation(pod, restoredAllocation(pod));
     const refused =
-      podPhaseTerminal(pod) || deletionTimestamp !== undefined ? undefined : refusePod(given, taking, this.#capacity);
+      podPhaseTerminal(pod) || deletionTimestamp !== undefined
+        ? undefined
+        : (refuseUnderPressure(given, this.#pressure.conditions) ?? refusePod(given, taking, this.#capacity));
     if (refused !== undefined) this.#context.events.event(pod, 'Warning', refused.reason, refused.message);
     const worker = new PodWorker(this.#context, pod, refused, {
       judgeResize: (desired) => judgeResize(desired, this.#others(uid), this.#capacity),

@@ -59,6 +59,11 @@ export class PodCgroups {
     return known === undefined ? undefined : { pod: known.pod, memory: known.cgroup.stats().memory.current };
   }
 
+  /** Bytes that all pods use, and may use. */
+  memory(): { readonly used: number; readonly capacity: number } {
+    return { used: this.#kubepods.stats().memory.current, capacity: this.#limits.memory };
+  }
+
   remove(pod: Pod): void {
     const { uid } = pod.metadata;
     this.#pods.get(uid)?.cgroup.remove();

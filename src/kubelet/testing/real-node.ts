@@ -28,7 +28,7 @@ export async function programImages(name = 'programs'): Promise<ImageStore> {
     layers: [new Map([['/bin/program', file]])],
     size: content.length,
   };
-  return { get: () => image, pull: () => Promise.resolve(image), list: () => [image] };
+  return { get: () => image, pull: () => Promise.resolve(image), list: () => [image], remove: () => undefined };
 }
 
 /** A node as its worker makes it: a kernel, its runtime and network, and the kubelet. */

@@ -86,6 +86,10 @@ export class FakeImages implements ImageStore {
   list(): readonly Image[] {
     return [...this.#present.values()];
   }
+
+  remove(id: string): void {
+    for (const [name, image] of this.#present) if (image.id === id) this.#present.delete(name);
+  }
 }
 
 export async function startNode(

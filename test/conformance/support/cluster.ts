@@ -143,6 +143,9 @@ function imagesBut(missing: readonly string[]): ImageStore {
       return Promise.resolve(image);
     },
     list: () => [...pulled.values()],
+    remove: (id) => {
+      for (const [name, image] of pulled) if (image.id === id) pulled.delete(name);
+    },
   };
 }
 

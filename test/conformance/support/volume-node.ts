@@ -43,7 +43,7 @@ async function images(): Promise<ImageStore> {
     ],
     size: 1000,
   };
-  return { get: () => image, pull: () => Promise.resolve(image), list: () => [image] };
+  return { get: () => image, pull: () => Promise.resolve(image), list: () => [image], remove: () => undefined };
 }
 
 /** A node with the kernel of containers, and an API server without controllers: what volumes are mounted by. */
