@@ -12,7 +12,8 @@ export interface Clock {
   sleep(delay: number, signal?: AbortSignal): Promise<void>;
 }
 
-function sleepOn(clock: Clock, delay: number, signal?: AbortSignal): Promise<void> {
+/** Waits by the timers of a clock. */
+export function sleepOn(clock: Clock, delay: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(signal.reason as Error);

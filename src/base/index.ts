@@ -2,6 +2,7 @@
 export { fnv1a32, textDigest } from './fnv.ts';
 export { type Brand } from './brand.ts';
 export { type Clock, VirtualClock, systemClock } from './clock.ts';
+export { AdjustableClock, watching, type ClockSetting } from './adjustable-clock.ts';
 export { deepFreeze, freezeChanged, freezeShared } from './deep-freeze.ts';
 export { type Deferred, deferred } from './deferred.ts';
 export { type Disposer, DisposableStack } from './disposable.ts';

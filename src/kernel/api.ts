@@ -324,7 +324,10 @@ export interface Container {
 }
 
 export interface KernelOptions {
+  /** What programs see, and what they wait by. */
   readonly clock: Clock;
+  /** What CPU time is measured with, and terminals are paced by; `clock`, unless that one may stand still. */
+  readonly machineClock?: Clock;
   /** Told what Linux would write to its ring buffer (dmesg(1)): a line, without its end. */
   readonly log?: (message: string) => void;
   readonly random: (bytes: Uint8Array) => void;

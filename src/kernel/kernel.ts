@@ -27,8 +27,9 @@ import { PseudoTerminal } from './tty/pseudo-terminal.ts';
 /** A kernel: every container that it makes runs in this thread. Needs JSPI. */
 export function createKernel(options: KernelOptions): Kernel {
   const memories = new MemoryPool(options.maxMemories);
-  const processor = new Processor(options.clock, nextTaskByMessage());
-  const cgroup = new CgroupNode('', undefined, processor.scheduler.root, () => options.clock.monotonic());
+  const { machineClock = options.clock } = options;
+  const processor = new Processor(machineClock, nextTaskByMessage());
+  const cgroup = new CgroupNode('', undefined, processor.scheduler.root, () => machineClock.monotonic());
   const shared: Shared = {
     options,
     images: new ImageTrees(),
@@ -55,7 +56,7 @@ export function createKernel(options: KernelOptions): Kernel {
         tmpfs?.memory === true ? chargedTo(() => processor.caller) : undefined,
         tmpfs?.layers === undefined ? undefined : shared.images.merged(tmpfs.layers),
       ),
-    createPty: (size): Pty => new PseudoTerminal(size, options.clock),
+    createPty: (size): Pty => new PseudoTerminal(size, machineClock),
     createStreamPair: (a: SocketAddress, b: SocketAddress): readonly [ByteStream, ByteStream] => createStreamPair(a, b),
     cpuNanoseconds: () => nanoseconds(processor.used),
     memories: () => ({ used: memories.used, max: memories.max }),

@@ -1,8 +1,16 @@
+import type { ClockSetting } from '../base/index.ts';
 import type { Decision } from './scheduling.ts';
 
 /** What the page asks of the workers it starts; each interface is exposed with Comlink by one `*.worker.ts`. */
 
+/** A thread in which the time of the cluster passes. */
+export interface ClockFollower {
+  /** Every thread is told the same: their clocks agree. */
+  setClock(setting: ClockSetting): void;
+}
+
 export interface ControlPlaneOptions {
+  readonly clock: ClockSetting;
   /** Name of the IndexedDB database. */
   readonly database: string;
   /** Name of the one that persistent volumes are in. */
@@ -18,7 +26,7 @@ export interface ControlPlaneInfo {
   readonly objects: number;
 }
 
-export interface ControlPlaneService {
+export interface ControlPlaneService extends ClockFollower {
   start(options: ControlPlaneOptions): Promise<ControlPlaneInfo>;
   /** Serves the Kubernetes API on this port (src/client/transport). */
   serve(port: MessagePort): void;
@@ -53,13 +61,14 @@ export interface NodeOptions {
 }
 
 export interface NodeStart extends NodeOptions {
+  readonly clock: ClockSetting;
   /** Name of the Web Lock that the worker holds while it lives. */
   readonly lock: string;
   /** Name of the IndexedDB database that persistent volumes are in. */
   readonly volumeDatabase: string;
 }
 
-export interface NodeService {
+export interface NodeService extends ClockFollower {
   /** @param api the Kubernetes API @param kubelet where the node serves its kubelet API */
   start(options: NodeStart, api: MessagePort, kubelet: MessagePort): Promise<void>;
   /** Loads what the first pod needs. */

@@ -1,3 +1,6 @@
+import type { ClockSetting } from '../base/index.ts';
+import type { ClockFollower } from './cluster.ts';
+
 /** What the page asks of the shell worker, and what the shell asks of the page; over Comlink. */
 
 export interface CommandResult {
@@ -31,9 +34,9 @@ export interface TerminalSession {
   close(): void;
 }
 
-export interface ShellService {
+export interface ShellService extends ClockFollower {
   /** @param api the Kubernetes API */
-  start(api: MessagePort, options: { readonly database: string }): Promise<void>;
+  start(api: MessagePort, options: { readonly database: string; readonly clock: ClockSetting }): Promise<void>;
   /** Loads what the first command needs and the prompt does not. */
   warmUp(): Promise<void>;
   /** A line of the shell's language, without a terminal. */

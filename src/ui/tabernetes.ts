@@ -1,5 +1,5 @@
 import type { CommandOptions, CommandResult } from '../protocol/index.ts';
-import type { Cluster } from '../workers/index.ts';
+import type { Cluster, ClusterClock } from '../workers/index.ts';
 import { apiUrl } from './state/server.ts';
 import { shellWords } from './state/shell-words.ts';
 
@@ -24,11 +24,25 @@ export interface Tabernetes {
   kubectl(args: string | readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Runs a line of the terminal's shell: `await tabernetes.sh('kubectl get pods | wc -l')`. */
   sh(line: string, options?: CommandOptions): Promise<CommandResult>;
+  /** The time of the cluster. */
+  readonly clock: TabernetesClock;
   /**
    * Ends all workers. Afterwards the other methods reject; reload the page for a new start.
    * @param options keepState: whether objects, files and history are there at the next visit (default true)
    */
   destroy(options?: { readonly keepState?: boolean }): Promise<void>;
+}
+
+/** The time of control plane, nodes and kubectl together: probes, back-offs, schedules and leases go by it. */
+export interface TabernetesClock {
+  /** How many seconds pass in one: 1 as a rule, 0 while the time stands still. */
+  readonly rate: number;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Sets the rate. @throws RangeError when it is negative */
+  run(rate?: number): void;
+  /** Stops the time. */
+  pause(): void;
 }
 
 declare global {
@@ -37,7 +51,7 @@ declare global {
   }
 }
 
-export function createTabernetes(started: Promise<Cluster>): Tabernetes {
+export function createTabernetes(started: Promise<Cluster>, time: ClusterClock): Tabernetes {
   const ready = started.then((cluster) => cluster.ready);
   // Whoever awaits it is told; nobody has to.
   ready.catch(() => undefined);
@@ -48,6 +62,7 @@ export function createTabernetes(started: Promise<Cluster>): Tabernetes {
   };
   return Object.freeze<Tabernetes>({
     ready,
+    clock: clockOf(time),
     async fetch(request, init) {
       const { handler } = await cluster();
       return handler.fetch(new Request(typeof request === 'string' ? apiUrl(request) : request, init));
@@ -65,6 +80,21 @@ export function createTabernetes(started: Promise<Cluster>): Tabernetes {
       const running = await cluster();
       destroyed = true;
       await running.destroy({ keepState });
+    },
+  });
+}
+
+function clockOf(time: ClusterClock): TabernetesClock {
+  return Object.freeze<TabernetesClock>({
+    get rate() {
+      return time.rate;
+    },
+    now: () => time.now(),
+    run: (rate = 1) => {
+      time.setRate(rate);
+    },
+    pause: () => {
+      time.setRate(0);
     },
   });
 }

@@ -1,8 +1,9 @@
 import * as Comlink from 'comlink';
-import { systemClock } from '../base/index.ts';
+import { systemClock, type ClockSetting } from '../base/index.ts';
 import { nodes as nodeResource, type Node } from '../api/index.ts';
 import { connectFetchHandler, createFetchClient, type Client, type RemoteHandler } from '../client/index.ts';
 import type { ControlPlaneInfo, ControlPlaneService, Decision, FetchHandler, ShellService } from '../protocol/index.ts';
+import { ClusterClock } from './cluster-clock.ts';
 import { nodeName, nodeOptions } from './node-options.ts';
 import { startNodeWorker, type NodeWorker } from './node-worker.ts';
 
@@ -18,6 +19,7 @@ export interface ClusterOptions {
   readonly nodes: number;
   /** Start with an empty cluster. */
   readonly fresh: boolean;
+  readonly clock: ClusterClock;
   /** WebSocket URL of the bridge of the page's server, when it has one. */
   readonly bridge?: string | undefined;
   onProgress?(progress: Progress): void;
@@ -61,6 +63,22 @@ function volumeDatabaseName(): string {
   return `${databaseName()}:volumes`;
 }
 
+/** The time of this page's cluster; for {@link startCluster}. */
+export function clusterClock(fresh: boolean): ClusterClock {
+  const key = `${databaseName()}:clock`;
+  const storage = {
+    get: () => localStorage.getItem(key) ?? undefined,
+    set: (value: string) => {
+      localStorage.setItem(key, value);
+    },
+  };
+  const clock = new ClusterClock(systemClock, storage, fresh);
+  addEventListener('pagehide', () => {
+    clock.save();
+  });
+  return clock;
+}
+
 function isReady(node: Node): boolean {
   return (node.status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
 }
@@ -96,6 +114,9 @@ class PageCluster implements Cluster {
     this.handler = handler;
     this.info = info;
     this.client = createFetchClient(handler);
+    options.clock.onChange((setting) => {
+      this.#setClock(setting);
+    });
     const started = early.map((nodeWorker, index) => this.#launch(index, nodeWorker));
     this.ready = this.#untilReady(started);
     if (options.bridge !== undefined) this.#serveOutside(options.bridge);
@@ -116,6 +137,12 @@ class PageCluster implements Cluster {
       this.#changed();
     };
     void this.#controlPlane.serveOutside(url, Comlink.proxy(onRole));
+  }
+
+  #setClock(setting: ClockSetting): void {
+    void this.#controlPlane.setClock(setting);
+    for (const node of this.#workers.values()) node.setClock(setting);
+    void this.#shell?.service.then((shell) => shell.setClock(setting));
   }
 
   #changed(): void {
@@ -140,7 +167,10 @@ class PageCluster implements Cluster {
     });
     const start = async (): Promise<Comlink.Remote<ShellService>> => {
       const port = await this.#apiPort();
-      await service.start(Comlink.transfer(port, [port]), { database: `${databaseName()}:shell` });
+      await service.start(Comlink.transfer(port, [port]), {
+        database: `${databaseName()}:shell`,
+        clock: this.#options.clock.time.setting,
+      });
       return service;
     };
     return { worker, service: Promise.race([start(), failed]) };
@@ -170,7 +200,7 @@ class PageCluster implements Cluster {
       this.#controlPlane.attachNode(name, Comlink.transfer(kubelet.port1, [kubelet.port1])),
     ]);
     const node = startNodeWorker(worker, options, volumeDatabaseName());
-    const started = node.start(api, kubelet.port2);
+    const started = node.start(api, kubelet.port2, this.#options.clock.time.setting);
     // Both ends have been told to start before they hear of each other: a worker's messages come in order.
     for (const peer of this.#workers.values()) node.connectPeer(peer);
     this.#workers.set(name, node);
@@ -264,6 +294,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       database: databaseName(),
       volumeDatabase: volumeDatabaseName(),
       fresh: options.fresh,
+      clock: options.clock.time.setting,
     });
     const { port1, port2 } = new MessageChannel();
     await controlPlane.serve(Comlink.transfer(port1, [port1]));

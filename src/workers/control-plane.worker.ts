@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { createApiServer, openClusterStore, openIndexedDbLog, type ApiServer, type Store } from '../apiserver/index.ts';
-import { OnDemand, systemClock, type Disposer } from '../base/index.ts';
+import { AdjustableClock, OnDemand, systemClock, type Disposer } from '../base/index.ts';
 import { connectFetchHandler, serveFetchHandler, type RemoteHandler } from '../client/index.ts';
 import { startControllers, type Controllers } from '../controllers/index.ts';
 import type { ControlPlaneInfo, ControlPlaneOptions, ControlPlaneService } from '../protocol/index.ts';
@@ -10,6 +10,7 @@ import { startSchedulerLater, type LaterScheduler } from './later-scheduler.ts';
 
 /** What runs, once it was started. */
 interface ControlPlane {
+  readonly clock: AdjustableClock;
   readonly store: Store;
   readonly server: ApiServer;
   readonly controllers: Controllers;
@@ -31,12 +32,12 @@ function report(who: string, cause: unknown): void {
 }
 
 async function start(options: ControlPlaneOptions): Promise<ControlPlaneInfo> {
-  const clock = systemClock;
+  const clock = new AdjustableClock(systemClock, options.clock);
   const volumes = new OnDemand(async () => {
     const { openVolumeStore } = await import('../volumes/index.ts');
     return openVolumeStore(options.volumeDatabase);
   });
-  const log = await openIndexedDbLog(options.database, { fresh: options.fresh, clock });
+  const log = await openIndexedDbLog(options.database, { fresh: options.fresh, clock: systemClock });
   // The cluster is this tab's now, and no node has a volume open yet.
   if (options.fresh) await (await volumes.load()).clear();
   const store = await openClusterStore({ log, clock });
@@ -63,12 +64,15 @@ async function start(options: ControlPlaneOptions): Promise<ControlPlaneInfo> {
     clock,
     onError: (pod, cause) => report(`scheduler ${pod.metadata.name}`, cause),
   });
-  controlPlane = { store, server, controllers, scheduler, volumes };
+  controlPlane = { clock, store, server, controllers, scheduler, volumes };
   return { ...store.durability, objects: store.size };
 }
 
 const service: ControlPlaneService = {
   start,
+  setClock(setting) {
+    started().clock.set(setting);
+  },
   serve(port) {
     serveFetchHandler(port, started().server.handler);
   },

@@ -1,2 +1,10 @@
 /** Entry points and wiring: the control plane, the nodes, the shell, and the cluster that starts them. */
-export { startCluster, type Cluster, type ClusterNode, type ClusterOptions, type Progress } from './cluster.ts';
+export { ClusterClock } from './cluster-clock.ts';
+export {
+  clusterClock,
+  startCluster,
+  type Cluster,
+  type ClusterNode,
+  type ClusterOptions,
+  type Progress,
+} from './cluster.ts';

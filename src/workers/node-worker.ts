@@ -1,11 +1,12 @@
 import * as Comlink from 'comlink';
-import { deferred } from '../base/index.ts';
+import { deferred, type ClockSetting } from '../base/index.ts';
 import type { NodeOptions, NodeService } from '../protocol/index.ts';
 
 /** The page's side of a node's worker. */
 export interface NodeWorker {
   readonly options: NodeOptions;
-  start(api: MessagePort, kubelet: MessagePort): Promise<void>;
+  start(api: MessagePort, kubelet: MessagePort, clock: ClockSetting): Promise<void>;
+  setClock(setting: ClockSetting): void;
   /** Loads what the first pod needs. */
   warmUp(): Promise<void>;
   /** Joins the networks of two nodes. */
@@ -33,13 +34,16 @@ export function startNodeWorker(worker: Worker, options: NodeOptions, volumeData
   const lock = `tabernetes-node:${options.nodeName}:${crypto.randomUUID()}`;
   const node: NodeWorker = {
     options,
-    async start(api, kubelet) {
+    async start(api, kubelet, clock) {
       const failed = new Promise<never>((_, reject) => {
         worker.addEventListener('error', (event) => reject(new Error(event.message)), { once: true });
       });
       const ports = [Comlink.transfer(api, [api]), Comlink.transfer(kubelet, [kubelet])] as const;
-      await Promise.race([service.start({ ...options, lock, volumeDatabase }, ...ports), failed]);
+      await Promise.race([service.start({ ...options, clock, lock, volumeDatabase }, ...ports), failed]);
       running.resolve(undefined);
+    },
+    setClock(setting) {
+      void service.setClock(setting);
     },
     warmUp: () => service.warmUp(),
     connectPeer(peer) {

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { systemClock } from '../base/index.ts';
+import { AdjustableClock, systemClock } from '../base/index.ts';
 import { connectFetchHandler, createFetchClient, createInformerFactory, serveFetchHandler } from '../client/index.ts';
 import { createKubelet, type Kubelet, type Machine } from '../kubelet/index.ts';
 import { createNodeNetwork, type NodeNetwork } from '../network/index.ts';
@@ -11,6 +11,7 @@ import { browserName } from './browser-name.ts';
 const SPARE_MEMORIES = 5;
 
 interface RunningNode {
+  readonly clock: AdjustableClock;
   readonly kubelet: Kubelet;
   readonly network: NodeNetwork;
 }
@@ -35,7 +36,7 @@ function random(bytes: Uint8Array): void {
 
 function create(options: NodeStart, api: MessagePort): RunningNode {
   const { nodeName, address, podCIDR, capacity, registryUrl, clusterDomain, clusterDNS, volumeDatabase } = options;
-  const clock = systemClock;
+  const clock = new AdjustableClock(systemClock, options.clock);
   const client = createFetchClient(connectFetchHandler(api));
   const informers = createInformerFactory(client, clock);
   const network = createNodeNetwork({
@@ -52,7 +53,16 @@ function create(options: NodeStart, api: MessagePort): RunningNode {
   const machine = async (): Promise<Machine> => {
     const { createMachine } = await import('./machine.ts');
     const { memory } = capacity;
-    return createMachine({ clock, random, network, maxMemories, nodeName, memory, volumeDatabase });
+    return createMachine({
+      clock,
+      machineClock: systemClock,
+      random,
+      network,
+      maxMemories,
+      nodeName,
+      memory,
+      volumeDatabase,
+    });
   };
   const kubelet = createKubelet({
     client,
@@ -67,7 +77,7 @@ function create(options: NodeStart, api: MessagePort): RunningNode {
     osImage: browserName(navigator.userAgent),
     bootId: crypto.randomUUID(),
   });
-  return { kubelet, network };
+  return { clock, kubelet, network };
 }
 
 const service: NodeService = {
@@ -76,6 +86,9 @@ const service: NodeService = {
     node = create(options, api);
     serveFetchHandler(kubelet, node.kubelet.server);
     await node.kubelet.start();
+  },
+  setClock(setting) {
+    started().clock.set(setting);
   },
   warmUp: () => started().kubelet.warmUp(),
   connectPeer(nodeName, podCIDR, port) {

@@ -1,10 +1,11 @@
 import * as Comlink from 'comlink';
-import { systemClock } from '../base/index.ts';
+import { AdjustableClock, systemClock, watching } from '../base/index.ts';
 import { connectFetchHandler, createFetchClient } from '../client/index.ts';
 import type { ShellService, TerminalHost, TerminalSession } from '../protocol/index.ts';
 import { Shell } from '../shell/index.ts';
 
 let shell: Shell | undefined;
+let clock: AdjustableClock | undefined;
 
 function started(): Shell {
   if (shell === undefined) throw new Error('the shell was not started');
@@ -20,8 +21,16 @@ function hostOf(remote: TerminalHost): TerminalHost {
 }
 
 const service: ShellService = {
-  async start(api, { database }) {
-    shell = await Shell.open(createFetchClient(connectFetchHandler(api)), systemClock, database);
+  async start(api, options) {
+    clock = new AdjustableClock(systemClock, options.clock);
+    shell = await Shell.open(
+      createFetchClient(connectFetchHandler(api)),
+      watching(clock, systemClock),
+      options.database,
+    );
+  },
+  setClock(setting) {
+    clock?.set(setting);
   },
   warmUp: () => Shell.warmUp(),
   run: (line, options) => started().run(line, options),

@@ -65,8 +65,8 @@ export class Shortcuts {
   #plain(event: KeyboardEvent): boolean {
     if (event.altKey || event.ctrlKey || event.metaKey) return false;
     const { dialogs, navigation, clock } = this.#workspace;
-    if (clock.now() < this.#leadUntil) return this.#goTo(event.key);
-    if (event.key === 'g') this.#leadUntil = clock.now() + LEAD_LASTS;
+    if (clock.monotonic() < this.#leadUntil) return this.#goTo(event.key);
+    if (event.key === 'g') this.#leadUntil = clock.monotonic() + LEAD_LASTS;
     else if (event.key === '?') dialogs.show('help');
     else if (event.key === 'Escape' && navigation.selected !== undefined) navigation.deselect();
     else return false;

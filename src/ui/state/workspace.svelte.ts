@@ -11,9 +11,10 @@ import {
   type Resource,
 } from '../../api/index.ts';
 import { deferred, type Clock } from '../../base/index.ts';
-import type { Cluster } from '../../workers/index.ts';
+import type { Cluster, ClusterClock } from '../../workers/index.ts';
 import { ShellTerminal } from '../views/terminal/shell-terminal.svelte.ts';
 import { Boot } from './boot.svelte.ts';
+import { ClusterTime } from './cluster-time.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Files } from './files.svelte.ts';
 import { Layout } from './layout.svelte.ts';
@@ -28,7 +29,9 @@ import { Theme } from './theme.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 export interface WorkspaceOptions {
+  /** The time of the cluster, with timers that do not stop with it. */
   readonly clock: Clock;
+  readonly time: ClusterClock;
   readonly nodes: number;
   readonly embedded: boolean;
 }
@@ -36,6 +39,7 @@ export interface WorkspaceOptions {
 /** What the components of the workspace share: the cluster as the page sees it, and what the user made of the page. */
 export class Workspace {
   readonly clock: Clock;
+  readonly time: ClusterTime;
   readonly now: Now;
   readonly boot: Boot;
   readonly layout: Layout;
@@ -58,6 +62,7 @@ export class Workspace {
 
   constructor(options: WorkspaceOptions) {
     this.clock = options.clock;
+    this.time = new ClusterTime(options.time);
     this.now = new Now(options.clock);
     this.boot = new Boot(options.nodes);
     this.layout = new Layout(options.embedded);

@@ -159,6 +159,7 @@ export class FakeCluster implements Cluster {
   shell(): Promise<Comlink.Remote<ShellService>> {
     const shell: ShellService = {
       start: () => Promise.resolve(),
+      setClock: () => undefined,
       warmUp: () => Promise.resolve(),
       clear: () => Promise.resolve(),
       run: () => Promise.resolve({ code: 0, stdout: '', stderr: '' }),

@@ -3,6 +3,7 @@
  * at /src/ui/story/; not part of the build. `?pods=120&churn` shows a busy cluster, `?boot` one that starts.
  */
 import { systemClock } from '../../base/index.ts';
+import { ClusterClock } from '../../workers/index.ts';
 import { mountWorkspace, type Workspace } from '../app.ts';
 import { FakeCluster } from './fake-cluster.ts';
 import { metadata, node, pod, touched, type PodState } from './objects.ts';
@@ -128,4 +129,7 @@ function churn(cluster: FakeCluster, count: number): void {
   step();
 }
 
-if (root !== null) play(mountWorkspace(root, { clock: systemClock, nodes: 3, embedded: parameters.has('embed') }));
+const time = new ClusterClock(systemClock, { get: () => undefined, set: () => undefined }, true);
+
+if (root !== null)
+  play(mountWorkspace(root, { clock: systemClock, time, nodes: 3, embedded: parameters.has('embed') }));
