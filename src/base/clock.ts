@@ -56,6 +56,8 @@ interface Timer {
 export class VirtualClock implements Clock {
   #now: number;
   readonly #start: number;
+  /** How far the wall clock has been set forth, or back. */
+  #set = 0;
   #sequence = 0;
   #timers: Timer[] = [];
 
@@ -72,11 +74,16 @@ export class VirtualClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#set;
   }
 
   monotonic(): number {
     return this.#now - this.#start;
+  }
+
+  /** Somebody sets the wall clock: no time passes. */
+  jump(milliseconds: number): void {
+    this.#set += milliseconds;
   }
 
   setTimeout(callback: () => void, delay: number): Disposer {

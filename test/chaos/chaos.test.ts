@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cronJobs } from '../../src/api/index.ts';
 import { Chaos } from './support/chaos.ts';
 import { ChaosCluster } from './support/cluster.ts';
@@ -40,6 +40,15 @@ async function run(seed: number): Promise<Run> {
   await cluster.stop();
   return { history: cluster.history, deeds: chaos.deeds };
 }
+
+// What is loaded when it is first needed comes at another moment the first time.
+beforeAll(async () => {
+  const cluster = new ChaosCluster(0, programs(0));
+  await cluster.start(1);
+  await createWorkloads(cluster);
+  await cluster.pass(2 * MINUTE);
+  await cluster.stop();
+}, LIMIT);
 
 /** `1-3` is 1, 2 and 3. */
 function seeds(text: string): readonly number[] {

@@ -202,7 +202,12 @@ const endpointsAreRight: Check = (snapshot) =>
 
 const volumesAreRight: Check = (snapshot, cluster, { replicas }) => {
   const claims = snapshot.all(persistentVolumeClaims);
-  const ofDb = claims.filter(({ metadata }) => metadata.name !== 'shared');
+  // A claim goes with the pod that is scaled away. Upstream leaves that of a pod that was not there then to the StatefulSet, which
+  // has it again when it grows (pkg/controller/statefulset/stateful_set_utils.go, updateClaimOwnerRefForSetAndPod).
+  const isSpare = ({ metadata }: KubernetesObject): boolean =>
+    Number(/^data-db-(\d+)$/.exec(metadata.name)?.[1]) >= replicas.db &&
+    metadata.ownerReferences?.every(({ kind }) => kind === 'StatefulSet') === true;
+  const ofDb = claims.filter((claim) => claim.metadata.name !== 'shared' && !isSpare(claim));
   const bound = claims.flatMap(({ spec }) => (spec.volumeName === undefined ? [] : [spec.volumeName])).sort();
   const volumes = snapshot.all(persistentVolumes);
   const handles = new Set(volumes.flatMap(({ spec }) => spec.csi?.volumeHandle ?? []));
