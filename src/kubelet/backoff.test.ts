@@ -20,6 +20,15 @@ test('delays double up to the maximum, and are forgotten after a long quiet time
   expect(backoff.delay('a')).toBe(10);
 });
 
+test('nobody waits for a clock that was set back to come to where it was', () => {
+  const clock = new VirtualClock(0);
+  const backoff = new Backoff(clock, 10, 40);
+  const failedAt = clock.now();
+  backoff.next('a', failedAt);
+  clock.jump(-5 * 3_600_000);
+  expect(backoff.remaining('a', failedAt)).toBe(0);
+});
+
 test.each([
   [0, '0s'],
   [12, '12ms'],

@@ -34,7 +34,9 @@ export class Backoff {
   remaining(key: string, eventTime: number): number {
     const entry = this.#entries.get(key);
     if (entry === undefined || this.#expired(entry, eventTime)) return 0;
-    return Math.max(0, entry.delay - (this.#clock.now() - eventTime));
+    const waited = this.#clock.now() - eventTime;
+    // The wall clock has been set back since: what was waited for already is not known, and hours would be too much.
+    return waited < 0 ? 0 : Math.max(0, entry.delay - waited);
   }
 
   /** Milliseconds left to wait, when the waiting began with the last failure. */
