@@ -1,0 +1,150 @@
+#include "config_table.h"
+
+#include <strings.h>
+
+#define AT(field) offsetof(struct config, field)
+#define SET_NUMBER(name, field, initial, least, most) { name, NULL, initial, NUMBER, AT(field), least, most }
+#define SET_MEMORY(name, field, initial) { name, NULL, initial, MEMORY, AT(field) }
+#define SET_FLAG(name, field, initial) { name, NULL, initial, FLAG, AT(field) }
+#define SET_CHOICE(name, field, initial, list) { name, NULL, initial, CHOICE, AT(field), .choices = list }
+#define SET_TEXT(name, field, initial) { name, NULL, initial, TEXT, AT(field) }
+#define NO_EFFECT(name, initial) { name, NULL, initial, IGNORED, 0 }
+
+static const char *const policies[] = {
+	"volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
+	"allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction", NULL,
+};
+static const char *const fsyncs[] = { "always", "everysec", "no", NULL };
+static const char *const levels[] = { "debug", "verbose", "notice", "warning", NULL };
+
+const struct directive directives[] = {
+	{ "port", NULL, "6379", NUMBER, AT(port), 0, 65535, NULL, true },
+	{ "databases", NULL, "16", NUMBER, AT(databases), 1, 4096, NULL, true },
+	{ "tcp-backlog", NULL, "511", NUMBER, AT(tcp_backlog), 0, 65535, NULL, true },
+	SET_NUMBER("timeout", timeout, "0", 0, 1 << 30),
+	SET_NUMBER("maxclients", maxclients, "10000", 1, 1 << 30),
+	SET_NUMBER("hz", hz, "10", 1, 500),
+	SET_NUMBER("maxmemory-samples", maxmemory_samples, "5", 1, 64),
+	SET_NUMBER("lfu-log-factor", lfu_log_factor, "10", 0, 1 << 30),
+	SET_NUMBER("lfu-decay-time", lfu_decay_time, "1", 0, 1 << 30),
+	SET_NUMBER("repl-timeout", repl_timeout, "60", 1, 1 << 30),
+	{ "repl-ping-replica-period", "repl-ping-slave-period", "10", NUMBER, AT(repl_ping_replica_period), 1, 1 << 30 },
+	{ "replica-priority", "slave-priority", "100", NUMBER, AT(replica_priority), 0, 1 << 30 },
+	{ "replica-announce-port", "slave-announce-port", "0", NUMBER, AT(replica_announce_port), 0, 65535 },
+	SET_NUMBER("auto-aof-rewrite-percentage", auto_aof_rewrite_percentage, "100", 0, 1 << 30),
+	SET_MEMORY("maxmemory", maxmemory, "0"),
+	SET_MEMORY("repl-backlog-size", repl_backlog_size, "1mb"),
+	SET_MEMORY("auto-aof-rewrite-min-size", auto_aof_rewrite_min_size, "64mb"),
+	SET_MEMORY("proto-max-bulk-len", proto_max_bulk_len, "512mb"),
+	SET_FLAG("appendonly", appendonly, "no"),
+	SET_FLAG("protected-mode", protected_mode, "yes"),
+	{ "replica-read-only", "slave-read-only", "yes", FLAG, AT(replica_read_only) },
+	{ "replica-serve-stale-data", "slave-serve-stale-data", "yes", FLAG, AT(replica_serve_stale_data) },
+	SET_FLAG("stop-writes-on-bgsave-error", stop_writes_on_bgsave_error, "yes"),
+	{ "rdbchecksum", NULL, "yes", FLAG, AT(rdbchecksum), .immutable = true },
+	SET_FLAG("aof-load-truncated", aof_load_truncated, "yes"),
+	SET_FLAG("aof-use-rdb-preamble", aof_use_rdb_preamble, "yes"),
+	SET_CHOICE("maxmemory-policy", maxmemory_policy, "noeviction", policies),
+	SET_CHOICE("appendfsync", appendfsync, "everysec", fsyncs),
+	SET_CHOICE("loglevel", loglevel, "notice", levels),
+	SET_TEXT("requirepass", requirepass, ""),
+	SET_TEXT("masterauth", masterauth, ""),
+	SET_TEXT("masteruser", masteruser, ""),
+	SET_TEXT("dbfilename", dbfilename, "dump.rdb"),
+	{ "appendfilename", NULL, "appendonly.aof", TEXT, AT(appendfilename), .immutable = true },
+	{ "appenddirname", NULL, "appendonlydir", TEXT, AT(appenddirname), .immutable = true },
+	{ "logfile", NULL, "", TEXT, AT(logfile), .immutable = true },
+	{ "pidfile", NULL, "", TEXT, AT(pidfile), .immutable = true },
+	{ "replica-announce-ip", "slave-announce-ip", "", TEXT, AT(replica_announce_ip) },
+	{ "save", NULL, NULL, SPECIAL, 0 },
+	{ "dir", NULL, NULL, SPECIAL, 0 },
+	{ "bind", NULL, NULL, SPECIAL, 0, .immutable = true },
+	{ "replicaof", "slaveof", NULL, SPECIAL, 0, .immutable = true },
+	NO_EFFECT("daemonize", "no"),
+	NO_EFFECT("supervised", "no"),
+	NO_EFFECT("unixsocket", ""),
+	NO_EFFECT("unixsocketperm", "0"),
+	NO_EFFECT("tcp-keepalive", "300"),
+	NO_EFFECT("always-show-logo", "no"),
+	NO_EFFECT("set-proc-title", "yes"),
+	NO_EFFECT("proc-title-template", "{title} {listen-addr} {server-mode}"),
+	NO_EFFECT("rdbcompression", "yes"),
+	NO_EFFECT("rdb-save-incremental-fsync", "yes"),
+	NO_EFFECT("rdb-del-sync-files", "no"),
+	NO_EFFECT("no-appendfsync-on-rewrite", "no"),
+	NO_EFFECT("aof-rewrite-incremental-fsync", "yes"),
+	NO_EFFECT("aof-timestamp-enabled", "no"),
+	NO_EFFECT("lua-time-limit", "5000"),
+	NO_EFFECT("busy-reply-threshold", "5000"),
+	NO_EFFECT("slowlog-log-slower-than", "10000"),
+	NO_EFFECT("slowlog-max-len", "128"),
+	NO_EFFECT("latency-monitor-threshold", "0"),
+	NO_EFFECT("latency-tracking", "yes"),
+	NO_EFFECT("notify-keyspace-events", ""),
+	{ "hash-max-listpack-entries", "hash-max-ziplist-entries", "128", IGNORED, 0 },
+	{ "hash-max-listpack-value", "hash-max-ziplist-value", "64", IGNORED, 0 },
+	{ "list-max-listpack-size", "list-max-ziplist-size", "-2", IGNORED, 0 },
+	NO_EFFECT("list-compress-depth", "0"),
+	NO_EFFECT("set-max-intset-entries", "512"),
+	NO_EFFECT("set-max-listpack-entries", "128"),
+	NO_EFFECT("set-max-listpack-value", "64"),
+	{ "zset-max-listpack-entries", "zset-max-ziplist-entries", "128", IGNORED, 0 },
+	{ "zset-max-listpack-value", "zset-max-ziplist-value", "64", IGNORED, 0 },
+	NO_EFFECT("hll-sparse-max-bytes", "3000"),
+	NO_EFFECT("stream-node-max-bytes", "4096"),
+	NO_EFFECT("stream-node-max-entries", "100"),
+	NO_EFFECT("activerehashing", "yes"),
+	NO_EFFECT("activedefrag", "no"),
+	NO_EFFECT("jemalloc-bg-thread", "yes"),
+	NO_EFFECT("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60"),
+	NO_EFFECT("client-query-buffer-limit", "1073741824"),
+	NO_EFFECT("maxmemory-clients", "0"),
+	NO_EFFECT("maxmemory-eviction-tenacity", "10"),
+	{ "replica-ignore-maxmemory", "slave-ignore-maxmemory", "yes", IGNORED, 0 },
+	NO_EFFECT("active-expire-effort", "1"),
+	NO_EFFECT("dynamic-hz", "yes"),
+	NO_EFFECT("repl-diskless-sync", "yes"),
+	NO_EFFECT("repl-diskless-sync-delay", "5"),
+	NO_EFFECT("repl-diskless-load", "disabled"),
+	NO_EFFECT("repl-disable-tcp-nodelay", "no"),
+	NO_EFFECT("repl-backlog-ttl", "3600"),
+	{ "min-replicas-to-write", "min-slaves-to-write", "0", IGNORED, 0 },
+	{ "min-replicas-max-lag", "min-slaves-max-lag", "10", IGNORED, 0 },
+	NO_EFFECT("lazyfree-lazy-eviction", "no"),
+	NO_EFFECT("lazyfree-lazy-expire", "no"),
+	NO_EFFECT("lazyfree-lazy-server-del", "no"),
+	NO_EFFECT("lazyfree-lazy-user-del", "no"),
+	NO_EFFECT("lazyfree-lazy-user-flush", "no"),
+	{ "replica-lazy-flush", "slave-lazy-flush", "no", IGNORED, 0 },
+	NO_EFFECT("io-threads", "1"),
+	NO_EFFECT("io-threads-do-reads", "no"),
+	NO_EFFECT("oom-score-adj", "no"),
+	NO_EFFECT("oom-score-adj-values", "0 200 800"),
+	NO_EFFECT("disable-thp", "yes"),
+	NO_EFFECT("acllog-max-len", "128"),
+	NO_EFFECT("aclfile", ""),
+	NO_EFFECT("user", ""),
+	NO_EFFECT("rename-command", ""),
+	NO_EFFECT("loadmodule", ""),
+	NO_EFFECT("cluster-enabled", "no"),
+	NO_EFFECT("cluster-config-file", "nodes.conf"),
+	NO_EFFECT("cluster-node-timeout", "15000"),
+	NO_EFFECT("enable-debug-command", "no"),
+	NO_EFFECT("enable-module-command", "no"),
+	NO_EFFECT("enable-protected-configs", "no"),
+	NO_EFFECT("shutdown-timeout", "10"),
+	NO_EFFECT("shutdown-on-sigterm", "default"),
+	NO_EFFECT("shutdown-on-sigint", "default"),
+	NO_EFFECT("crash-log-enabled", "yes"),
+	NO_EFFECT("ignore-warnings", ""),
+};
+const int directive_count = sizeof directives / sizeof *directives;
+
+const struct directive *directive_find(const char *name)
+{
+	for (int i = 0; i < directive_count; i++) {
+		if (!strcasecmp(directives[i].name, name) || (directives[i].alias && !strcasecmp(directives[i].alias, name)))
+			return &directives[i];
+	}
+	return NULL;
+}
