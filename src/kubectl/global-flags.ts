@@ -1,7 +1,9 @@
 import { flag, type FlagSpec } from './flags.ts';
+import { IMPERSONATION_FLAGS } from './impersonation.ts';
 
 /** Flags that every command takes. Those that only matter to a client of a remote server are accepted without effect. */
 export const GLOBAL_FLAGS: readonly FlagSpec[] = [
+  ...IMPERSONATION_FLAGS,
   flag('namespace', 'string', 'If present, the namespace scope for this CLI request', { short: 'n' }),
   flag('help', 'bool', 'Help for the command', { short: 'h' }),
   flag('request-timeout', 'string', 'The length of time to wait before giving up on a single server request.', {

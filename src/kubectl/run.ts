@@ -5,6 +5,7 @@ import { Discovery } from './discovery.ts';
 import { CommandError, errorText, failure } from './errors.ts';
 import { type ParsedLine, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
+import { impersonating } from './impersonation.ts';
 import type { KubectlDeps, KubectlIo } from './io.ts';
 import { suggestions } from './suggest.ts';
 import { withWarnings } from './warnings.ts';
@@ -79,7 +80,7 @@ async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDep
     return 0;
   }
   checkConnection(flags.string('context'), deps.config);
-  const client = withWarnings(deps.client, (line) => {
+  const client = withWarnings(impersonating(deps.client, flags), (line) => {
     io.stderr(line);
   });
   const context: CommandContext = {

@@ -1,4 +1,4 @@
-import type { KubernetesObject, Resource } from '../api/index.ts';
+import { type KubernetesObject, type Resource, StatusError } from '../api/index.ts';
 import type { Client, ListOptions } from '../client/index.ts';
 import type { CommandContext } from './command.ts';
 import type { DiscoveredResource } from './discovery.ts';
@@ -115,6 +115,19 @@ export async function selectTargets(
     const common = { resource, namespace: namespaceFor(context, resource, flags), written: first };
     return names.length === 0 ? [{ ...common, name: undefined }] : names.map((name) => ({ ...common, name }));
   });
+}
+
+/** A refused list as kubectl tells of it. Upstream: cli-runtime/pkg/resource, EnhanceListError. */
+export function enhanceListError(cause: unknown, { resource, name }: Target, flags: Flags): unknown {
+  if (name !== undefined || !(cause instanceof StatusError)) return cause;
+  if (cause.reason !== 'BadRequest' && cause.reason !== 'NotFound') return cause;
+  const [labels, fields] = [flags.string('selector'), flags.string('field-selector')];
+  const kind = `${resource.group}/${resource.version}, Resource=${resource.resource}`;
+  const message =
+    labels === '' && fields === ''
+      ? `Unable to list "${kind}": ${cause.message}`
+      : `Unable to find "${kind}" that match label selector "${labels}", field selector "${fields}": ${cause.message}`;
+  return new StatusError({ ...cause.status, message });
 }
 
 /** All objects of a list, asked for `--chunk-size` at a time. */

@@ -1,4 +1,4 @@
-import { resourcePath, type KubernetesObject } from '../api/index.ts';
+import { humanDuration, resourcePath, type KubernetesObject } from '../api/index.ts';
 import { readLines, toStatusError } from '../client/index.ts';
 import type { CommandContext } from './command.ts';
 import type { Target } from './selection.ts';
@@ -25,9 +25,18 @@ export interface ServerTable {
   readonly metadata: { readonly resourceVersion?: string };
 }
 
+interface Paged {
+  readonly metadata: { readonly continue?: string };
+}
+
 export interface TableEvent {
   readonly type: string;
   readonly object: ServerTable;
+}
+
+function subresourceOf(flags: Flags): { readonly subresource?: string } {
+  const subresource = flags.string('subresource');
+  return subresource === '' ? {} : { subresource };
 }
 
 function tableUrl(target: Target, flags: Flags, query: Readonly<Record<string, string>>): string {
@@ -35,7 +44,7 @@ function tableUrl(target: Target, flags: Flags, query: Readonly<Record<string, s
   const watching = query['watch'] === 'true';
   const where = {
     ...(namespace === undefined ? {} : { namespace }),
-    ...(name === undefined || watching ? {} : { name }),
+    ...(name === undefined || watching ? {} : { name, ...subresourceOf(flags) }),
   };
   const url = new URL(resourcePath(resource, where), ORIGIN);
   const fields = [flags.string('field-selector'), name !== undefined && watching ? `metadata.name=${name}` : ''];
@@ -56,9 +65,24 @@ export async function fetchTable(context: CommandContext, target: Target, flags:
     new Request(url, { headers: { accept: ACCEPT }, signal: context.io.signal }),
   );
   if (!response.ok) throw await toStatusError(response);
-  const table = (await response.json()) as ServerTable & { readonly metadata: { readonly continue?: string } };
+  const answer = (await response.json()) as (ServerTable & Paged) | KubernetesObject;
+  // What the server has no columns for comes as it is: a Scale.
+  if (!('rows' in answer))
+    return plainTable(context, { columnDefinitions: [], rows: [{ cells: [], object: answer }], metadata: {} });
+  const table = answer;
   const more = await restOf(context, target, flags, table.metadata.continue);
-  return more.length === 0 ? table : { ...table, rows: [...table.rows, ...more] };
+  const whole = more.length === 0 ? table : { ...table, rows: [...table.rows, ...more] };
+  return flags.has('server-print') && !flags.bool('server-print') ? plainTable(context, whole) : whole;
+}
+
+/** The columns that kubectl knows of any kind: what `--server-print=false` leaves. */
+function plainTable({ clock }: CommandContext, table: ServerTable): ServerTable {
+  const columnDefinitions = ['Name', 'Age'].map((name) => ({ name, priority: 0 }));
+  const rows = table.rows.map(({ object }) => {
+    const { name, creationTimestamp } = object.metadata;
+    return { object, cells: [name, humanDuration(clock.now() - Date.parse(creationTimestamp))] };
+  });
+  return { ...table, columnDefinitions, rows };
 }
 
 async function restOf(

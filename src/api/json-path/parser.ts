@@ -38,6 +38,12 @@ function bad(template: string, why: string): never {
   throw new JsonPathError(`error parsing jsonpath ${template}, ${why}`);
 }
 
+/** What of an action that does not end is missed first. */
+function whyUnclosed(template: string, open: number): string {
+  const bracket = template.indexOf('[', open);
+  return bracket >= 0 && closing(template, bracket, '[', ']') < 0 ? 'unterminated array' : 'unclosed action';
+}
+
 /** The end of the bracket that opens at `at`, quotes passed over. */
 function closing(text: string, at: number, open: string, close: string): number {
   let depth = 0;
@@ -148,7 +154,7 @@ export function parseTemplate(template: string): readonly TemplateNode[] {
     if (open !== at) top().push({ kind: 'text', text: template.slice(at, open < 0 ? undefined : open) });
     if (open < 0) break;
     const close = closing(template, open, '{', '}');
-    if (close < 0) bad(template, 'unclosed action');
+    if (close < 0) bad(template, whyUnclosed(template, open));
     const action = template.slice(open + 1, close).trim();
     const range = /^range\s+(.*)$/s.exec(action);
     if (range !== null) stack.push({ nodes: [], path: parsePath((range[1] ?? '').trim()) });

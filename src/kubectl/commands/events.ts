@@ -1,7 +1,7 @@
 import type { CoreV1Event } from '../../api/index.ts';
 import { events as eventResource, humanDuration } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
-import { failure } from '../errors.ts';
+import { CommandError, failure } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
 import { alignColumns } from '../printers/columns.ts';
 import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
@@ -15,7 +15,8 @@ async function fieldSelector(context: CommandContext, given: string): Promise<st
   const [type = '', name, ...more] = given.split('/');
   if (name === undefined) throw failure('--for must be in resource/name form');
   if (more.length > 0) throw failure('arguments in resource/name form may not have more than one slash');
-  const resource = await context.discovery.resource(type);
+  const resource = await context.discovery.find(type);
+  if (resource === undefined) throw new CommandError(`the server doesn't have a resource type "${type}"`);
   const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
   return `involvedObject.kind=${resource.kind},involvedObject.apiVersion=${apiVersion},involvedObject.name=${name}`;
 }

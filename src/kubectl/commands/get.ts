@@ -1,4 +1,4 @@
-import { labelsToString } from '../../api/index.ts';
+import { hasReason, labelsToString } from '../../api/index.ts';
 import { toStatusError } from '../../client/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure } from '../errors.ts';
@@ -9,6 +9,7 @@ import { parseTemplate, relaxed } from '../printers/jsonpath-parser.ts';
 import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
 import {
   ALL_NAMESPACES,
+  enhanceListError,
   FILENAME_FLAGS,
   fetchObjects,
   printedName,
@@ -68,7 +69,7 @@ function cellsOf(row: ServerRow, columns: readonly ServerColumn[], target: Targe
   return [
     ...(layout.namespaces ? [metadata.namespace ?? ''] : []),
     ...cells,
-    ...layout.labelColumns.map((label) => labels[label] ?? '<none>'),
+    ...layout.labelColumns.map((label) => labels[label] ?? ''),
     ...(layout.labels ? [labelsToString(labels)] : []),
   ];
 }
@@ -77,41 +78,59 @@ function sortText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
+/** Names say their kind when more than one kind was asked for and found. */
+function severalPrinted(fetched: readonly { readonly target: Target }[]): boolean {
+  return new Set(fetched.map(({ target }) => target.resource)).size > 1;
+}
+
 function sortRows(table: ServerTable, expression: string): ServerTable {
   const [node] = parseTemplate(relaxed(expression));
   if (node?.kind !== 'path') throw failure(`invalid sort expression ${expression}`);
   const keyed = table.rows.map((row) => ({ row, key: evaluate(node.path, row.object, row.object, true)[0] }));
-  keyed.sort((a, b) => {
-    if (typeof a.key === 'number' && typeof b.key === 'number') return a.key - b.key;
-    return sortText(a.key).localeCompare(sortText(b.key), 'en', { numeric: true });
-  });
-  return { ...table, rows: keyed.map(({ row }) => row) };
+  // What nothing has cannot be sorted by: kubectl shows nothing then.
+  if (keyed.every(({ key }) => key === undefined)) return { ...table, rows: [] };
+  return { ...table, rows: insertionSorted(keyed, (a, b) => isLess(a.key, b.key)).map(({ row }) => row) };
+}
+
+function isLess(a: unknown, b: unknown): boolean {
+  // Upstream's order of what has no value is no order: each is less than the other.
+  if (a === undefined) return true;
+  if (b === undefined) return false;
+  if (typeof a === 'number' && typeof b === 'number') return a < b;
+  return sortText(a).localeCompare(sortText(b), 'en', { numeric: true }) < 0;
+}
+
+/** As Go sorts what is short, so that what has no order comes as it does there. */
+function insertionSorted<T>(items: readonly T[], less: (a: T, b: T) => boolean): readonly T[] {
+  const sorted: T[] = [];
+  for (const item of items) {
+    let at = sorted.length;
+    for (let before = sorted[at - 1]; before !== undefined && less(item, before); before = sorted[at - 1]) at--;
+    sorted.splice(at, 0, item);
+  }
+  return sorted;
 }
 
 async function printTables(context: CommandContext, targets: readonly Target[], flags: Flags): Promise<number> {
   const { io } = context;
-  const several = new Set(targets.map((target) => target.resource)).size > 1;
-  const layout = layoutOf(flags, several);
-  const groups = new Map<Target['resource'], Target[]>();
-  for (const target of targets) groups.set(target.resource, [...(groups.get(target.resource) ?? []), target]);
-  let printed = 0;
+  const fetched: { readonly target: Target; readonly table: ServerTable }[] = [];
   let code = 0;
-  for (const [, members] of groups) {
-    const results = await Promise.all(
-      members.map((target) =>
-        fetchTable(context, target, flags).then(
-          (table) => ({ target, table }),
-          (cause: unknown) => ({ target, cause }),
-        ),
-      ),
-    );
+  for (const target of targets) {
+    try {
+      fetched.push({ target, table: await fetchTable(context, target, flags) });
+    } catch (cause) {
+      if (flags.bool('ignore-not-found') && hasReason(cause, 'NotFound')) continue;
+      io.stderr(`${errorText(enhanceListError(cause, target, flags))}\n`);
+      code = 1;
+    }
+  }
+  const groups = new Map<Target['resource'], (typeof fetched)[number][]>();
+  for (const each of fetched) groups.set(each.target.resource, [...(groups.get(each.target.resource) ?? []), each]);
+  const layout = layoutOf(flags, groups.size > 1 && severalPrinted(fetched));
+  let printed = 0;
+  for (const [, results] of groups) {
     const rows: string[][] = [];
     for (const result of results) {
-      if ('cause' in result) {
-        io.stderr(`${errorText(result.cause)}\n`);
-        code = 1;
-        continue;
-      }
       const expression = flags.string('sort-by');
       const table = expression === '' ? result.table : sortRows(result.table, expression);
       if (table.rows.length === 0) continue;
@@ -193,6 +212,11 @@ async function raw(context: CommandContext, path: string): Promise<number> {
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   if (flags.string('raw') !== '') return raw(context, flags.string('raw'));
+  if (args.length === 0 && !flags.has('filename') && !flags.has('kustomize')) {
+    throw new CommandError(
+      `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples`,
+    );
+  }
   const targets = await selectTargets(context, args, flags, 'kubectl get');
   if (flags.bool('watch') || flags.bool('watch-only')) return watch(context, targets, flags);
   const output = flags.string('output');
@@ -237,6 +261,8 @@ export const get: Command = {
     flag('sort-by', 'string', 'If non-empty, sort list types using this field specification.'),
     flag('ignore-not-found', 'bool', 'If the requested object does not exist the command will return exit code 0.'),
     flag('chunk-size', 'int', 'Return large lists in chunks rather than all at once.', { default: '500' }),
+    flag('server-print', 'bool', 'If true, have the server return the appropriate table output.', { default: 'true' }),
+    flag('subresource', 'string', 'If specified, gets the subresource of the requested object.'),
     flag('raw', 'string', 'Raw URI to request from the server.'),
   ],
   run,

@@ -1,5 +1,7 @@
 import type { Command } from '../command.ts';
-import { apiResources, apiVersions, clusterInfo, config, version } from './cluster.ts';
+import { apiResources, apiVersions } from './api-resources.ts';
+import { clusterInfo } from './cluster-info.ts';
+import { config, version } from './cluster.ts';
 import { diff } from './diff/index.ts';
 import { cordon, drain, uncordon } from './drain/index.ts';
 import { events } from './events.ts';

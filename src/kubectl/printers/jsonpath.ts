@@ -1,4 +1,5 @@
 import { evaluatePath, type JsonPath, type TemplateNode } from '../../api/index.ts';
+import { goJson } from '../go-json.ts';
 import { orFailure, parseTemplate } from './jsonpath-parser.ts';
 
 /** The values that a path leads to. @throws CommandError */
@@ -9,7 +10,7 @@ export function evaluate(path: JsonPath, current: unknown, document: unknown, al
 function text(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
-  return JSON.stringify(value);
+  return goJson(value);
 }
 
 function render(nodes: readonly TemplateNode[], current: unknown, document: unknown, allowMissing: boolean): string {
@@ -33,5 +34,5 @@ export function jsonPathAsJson(template: string, document: unknown): string {
   const values = parseTemplate(template).flatMap((node) =>
     node.kind === 'text' ? [] : evaluate(node.path, document, document, true),
   );
-  return `${JSON.stringify(values, undefined, 4)}\n`;
+  return `${goJson(values, 4)}\n`;
 }

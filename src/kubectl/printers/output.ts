@@ -1,8 +1,9 @@
-import type { KubernetesObject } from '../../api/index.ts';
+import type { JsonPath, KubernetesObject } from '../../api/index.ts';
 import { failure } from '../errors.ts';
 import { flag, type Flags, type FlagSpec } from '../flags.ts';
 import type { KubectlIo } from '../io.ts';
 import { alignColumns } from './columns.ts';
+import { goString } from './go-template/values.ts';
 import { evaluate, jsonPath, jsonPathAsJson } from './jsonpath.ts';
 import { parseTemplate, relaxed } from './jsonpath-parser.ts';
 import { toJson, toYaml } from './yaml.ts';
@@ -55,19 +56,39 @@ function document(printable: Printable): unknown {
   };
 }
 
-function customColumns(spec: string, printable: Printable, headers: boolean): string {
+interface CustomColumn {
+  readonly header: string;
+  readonly path: JsonPath;
+}
+
+function customColumn(header: string, expression: string): CustomColumn {
+  const [node] = parseTemplate(relaxed(expression));
+  return { header, path: node?.kind === 'path' ? node.path : { root: false, steps: [] } };
+}
+
+/** Columns as `-o custom-columns=` has them. */
+function columnsOf(spec: string): readonly CustomColumn[] {
   if (spec === '') throw failure('custom-columns format specified but no custom columns given');
-  const columns = spec.split(',').map((column) => {
+  return spec.split(',').map((column) => {
     const colon = column.indexOf(':');
     if (colon < 0) throw failure(`unexpected custom-columns spec: ${column}, expected <header>:<json-path-expr>`);
-    const [node] = parseTemplate(relaxed(column.slice(colon + 1)));
-    return { header: column.slice(0, colon), path: node?.kind === 'path' ? node.path : { root: false, steps: [] } };
+    return customColumn(column.slice(0, colon), column.slice(colon + 1));
   });
-  const cell = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** Columns as a file has them: headers in the first line, paths in the second. */
+function columnsOfFile(text: string): readonly CustomColumn[] {
+  const [headers = [], paths = []] = text.split('\n').map((line) => line.trim().split(/\s+/));
+  if (headers.length !== paths.length)
+    throw failure(`number of headers (${headers.length}) and field specifications (${paths.length}) don't match`);
+  return headers.map((header, index) => customColumn(header, paths[index] ?? ''));
+}
+
+function customColumns(columns: readonly CustomColumn[], printable: Printable, headers: boolean): string {
   const rows = printable.items.map(({ object }) =>
     columns.map(({ path }) => {
       const values = evaluate(path, object, object, true);
-      return values.length === 0 ? '<none>' : values.map(cell).join(',');
+      return values.length === 0 ? '<none>' : values.map((value) => goString(value, '<nil>')).join(',');
     }),
   );
   return alignColumns(headers ? [columns.map((column) => column.header), ...rows] : rows);
@@ -102,7 +123,7 @@ const FORMATS: readonly string[] = [
 
 /** Formats that read their template from a file, and those that they then are. */
 const IN_FILE: Readonly<Record<string, string>> = {
-  'custom-columns-file': 'custom-columns',
+  'custom-columns-file': 'custom-columns-file',
   'go-template-file': 'go-template',
   'jsonpath-file': 'jsonpath',
   templatefile: 'go-template',
@@ -123,20 +144,24 @@ async function formatOf(output: string, flags: Flags | undefined, io: TemplateFi
   if (argument === '') return { format: inFile, template: '' };
   const text = await io?.files.read(argument);
   if (text === undefined) {
-    throw failure(`error reading --template ${argument}, open ${argument}: no such file or directory\n`);
+    const what = given.format === 'custom-columns-file' ? 'template' : '--template';
+    throw failure(`error reading ${what} ${argument}, open ${argument}: no such file or directory`);
   }
   return { format: inFile, template: text };
 }
 
 async function goTemplate(template: string, value: unknown): Promise<string> {
-  const { renderGoTemplate, TemplateError } = await import('./go-template/index.ts');
-  try {
-    return renderGoTemplate(template, value);
-  } catch (cause) {
-    if (cause instanceof TemplateError)
-      throw failure(`error executing template ${JSON.stringify(template)}: template: output:1: ${cause.message}`);
-    throw cause;
-  }
+  const { parseGoTemplate, renderGoTemplate, TemplateError } = await import('./go-template/index.ts');
+  const attempt = <T>(what: string, step: () => T): T => {
+    try {
+      return step();
+    } catch (cause) {
+      if (cause instanceof TemplateError) throw failure(`error ${what}, template: output:1: ${cause.message}`);
+      throw cause;
+    }
+  };
+  const parsed = attempt(`parsing template ${template}`, () => parseGoTemplate(template));
+  return attempt(`executing template ${JSON.stringify(template)}`, () => renderGoTemplate(parsed, value));
 }
 
 /** Prints objects in the format of `-o`. @throws CommandError for a format that does not exist */
@@ -172,7 +197,9 @@ export async function printObjects(
     case 'go-template':
       return goTemplate(needsTemplate(), document(printable));
     case 'custom-columns':
-      return customColumns(template, printable, flags?.bool('no-headers') !== true);
+      return customColumns(columnsOf(template), printable, flags?.bool('no-headers') !== true);
+    case 'custom-columns-file':
+      return customColumns(columnsOfFile(template), printable, flags?.bool('no-headers') !== true);
     default:
       throw failure(
         `unable to match a printer suitable for the output format "${format}", allowed formats are: ${FORMATS.join(',')}`,

@@ -1,3 +1,5 @@
+import { sortedKeys } from '../go-json.ts';
+
 /**
  * Strings that would be read back as something else: those are the ones that go-yaml puts in double quotes, while what
  * merely cannot stand alone gets single ones. Upstream: go-yaml v2, resolve.go.
@@ -18,7 +20,7 @@ const RESOLVED: readonly RegExp[] = [
 /** YAML as kubectl prints it (sigs.k8s.io/yaml): keys sorted, sequences not indented. */
 export async function toYaml(value: unknown): Promise<string> {
   const { Document, visit } = await import('yaml');
-  const document = new Document(value, { aliasDuplicateObjects: false, version: '1.1', sortMapEntries: true });
+  const document = new Document(value, { aliasDuplicateObjects: false, sortMapEntries: true });
   visit(document, {
     Scalar(_key, node) {
       const { value: text } = node;
@@ -28,17 +30,7 @@ export async function toYaml(value: unknown): Promise<string> {
   return document.toString({ indentSeq: false, lineWidth: 0, singleQuote: true, defaultStringType: 'PLAIN' });
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, child]) => [key, sorted(child)]),
-  );
-}
-
 /** JSON as kubectl prints it: keys sorted, four spaces. */
 export function toJson(value: unknown): string {
-  return `${JSON.stringify(sorted(value), undefined, 4)}\n`;
+  return `${JSON.stringify(sortedKeys(value), undefined, 4)}\n`;
 }

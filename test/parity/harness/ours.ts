@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../../src/base/index.ts';
+import { systemClock, VirtualClock } from '../../../src/base/index.ts';
 import { createFetchClient } from '../../../src/client/index.ts';
 import { type KubectlDeps, type KubectlIo, runKubectl } from '../../../src/kubectl/index.ts';
 import { startParityCluster } from './cluster.ts';
@@ -38,7 +38,7 @@ class OurKubectl {
 
   async run({ line, stdin = '' }: Line): Promise<Outcome> {
     // Of its own: the cluster's stands still, as it does for kubectl, which waits by the machine's.
-    const clock = new VirtualClock();
+    const clock = new VirtualClock(systemClock.now());
     const interrupt = new AbortController();
     const printed = { stdout: '', stderr: '' };
     async function* input(): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { serveHttp } from '../../support/http-adapter.ts';
 import { startParityCluster } from './cluster.ts';
 import { type Line, linesOf, type Outcome, type Topic, wordsOf } from './topic.ts';
@@ -35,7 +35,10 @@ function run({ binary, folder, url }: Place, { line, stdin = '' }: Line): Promis
   };
   // The port is another one each time.
   const stable = (text: string): string =>
-    text.replaceAll(url, 'https://kubernetes.default.svc').replaceAll(folder, '/home/tabernetes');
+    text
+      .replaceAll(basename(binary), 'kubectl')
+      .replaceAll(url, 'https://kubernetes.default.svc')
+      .replaceAll(folder, '/home/tabernetes');
   return new Promise((resolve) => {
     const options = { env, cwd: join(folder, 'work'), timeout: 15_000, maxBuffer: 1 << 26 };
     const child = execFile(binary, [...wordsOf(line)], options, (failure, stdout, stderr) => {

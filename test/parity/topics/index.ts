@@ -2,6 +2,8 @@ import type { Topic } from '../harness/topic.ts';
 import { change } from './change.ts';
 import { create } from './create.ts';
 import { drain } from './drain.ts';
+import { access } from './access.ts';
+import { get } from './get.ts';
 
 /** Every topic; a new one is a line here. */
-export const topics: readonly Topic[] = [change, create, drain];
+export const topics: readonly Topic[] = [access, change, create, drain, get];

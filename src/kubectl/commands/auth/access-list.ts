@@ -18,31 +18,28 @@ interface RulesStatus {
   readonly evaluationError?: string;
 }
 
-/** One line of the table: the verbs for one resource or URL. */
+/** One line of the table: what may be done to one resource, one of its objects, or one URL. */
 interface Line {
+  readonly group: string | undefined;
   readonly resource: string;
   readonly url: string;
-  readonly name: string | undefined;
+  readonly name: string;
   readonly verbs: readonly string[];
 }
 
-const several = <T>(values: readonly T[] | undefined): readonly (T | undefined)[] =>
-  values === undefined || values.length === 0 ? [undefined] : values;
-
-/** A rule for each combination, as BreakdownRule does. */
+/** A line for each combination. Upstream: component-helpers/auth/rbac/validation, BreakdownRule. */
 function broken(rule: Rule): readonly Line[] {
-  if (rule.nonResourceURLs !== undefined)
-    return rule.nonResourceURLs.map((url) => ({ resource: '', url, name: undefined, verbs: rule.verbs }));
-  return (rule.apiGroups ?? []).flatMap((group) =>
+  const verbs = rule.verbs.map((verb) => [verb]);
+  const urls = (rule.nonResourceURLs ?? []).flatMap((url) =>
+    verbs.map((each) => ({ group: undefined, resource: '', url, name: '', verbs: each })),
+  );
+  const names = rule.resourceNames === undefined || rule.resourceNames.length === 0 ? [''] : rule.resourceNames;
+  const resources = (rule.apiGroups ?? []).flatMap((group) =>
     (rule.resources ?? []).flatMap((resource) =>
-      several(rule.resourceNames).map((name) => ({
-        resource: combined(resource, group),
-        url: '',
-        name,
-        verbs: rule.verbs,
-      })),
+      verbs.flatMap((each) => names.map((name) => ({ group, resource, url: '', name, verbs: each }))),
     ),
   );
+  return [...resources, ...urls];
 }
 
 /** `deployments.apps/scale`, `*.*`. Upstream: describe.CombineResourceGroup. */
@@ -52,14 +49,13 @@ function combined(resource: string, group: string): string {
   return [full, ...subresource].join('/');
 }
 
-/** Lines about the same thing become one, with each verb once. Upstream: rbac.CompactRules. */
+/** The verbs of a resource on one line; what is about names or URLs stays as it is. Upstream: CompactRules. */
 function compact(lines: readonly Line[]): readonly Line[] {
   const merged = new Map<string, Line>();
-  for (const line of lines) {
-    const key = JSON.stringify([line.resource, line.url, line.name ?? null]);
-    const before = merged.get(key);
-    const verbs = [...new Set([...(before?.verbs ?? []), ...line.verbs])];
-    merged.set(key, { ...line, verbs });
+  for (const [index, line] of lines.entries()) {
+    const simple = line.url === '' && line.name === '';
+    const key = simple ? `${line.group ?? ''}/${line.resource}` : String(index);
+    merged.set(key, { ...line, verbs: [...new Set([...(merged.get(key)?.verbs ?? []), ...line.verbs])] });
   }
   return [...merged.values()];
 }
@@ -77,20 +73,26 @@ export async function listAccess(context: CommandContext, flags: Flags): Promise
     context.io.stderr(`Warning: the list may be incomplete: ${status.evaluationError ?? ''}\n`);
   const lines = compact([...(status.resourceRules ?? []), ...(status.nonResourceRules ?? [])].flatMap(broken));
   const ordered = [...lines].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : sortKey(a) > sortKey(b) ? 1 : 0));
-  const list = (values: readonly string[]): string => `[${values.join(' ')}]`;
-  const rows = ordered.map(({ resource, url, name, verbs }) => [
-    resource,
-    list(url === '' ? [] : [url]),
-    list(name === undefined ? [] : [name]),
-    list(verbs),
+  const rows = ordered.map(({ group, resource, url, name, verbs }) => [
+    combined(resource, group ?? ''),
+    list(url),
+    list(name),
+    list(...verbs),
   ]);
   const headers = ['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs'];
   context.io.stdout(alignColumns(flags.bool('no-headers') ? rows : [headers, ...rows]));
   return 0;
 }
 
-/** Upstream sorts rules by their textual form, in which verbs come first. */
-function sortKey({ verbs, resource, name, url }: Line): string {
-  const [type = '', ...group] = resource.split('.');
-  return [verbs.join(' '), group.join('.'), type, name ?? '', url].join('\u0000');
+function list(...values: readonly string[]): string {
+  return `[${values.join(' ')}]`;
+}
+
+/** Upstream sorts rules by their text (SortableRuleSlice). */
+function sortKey({ verbs, group, resource, name, url }: Line): string {
+  const groups = group === undefined ? list() : list(group);
+  const resources = resource === '' ? list() : list(resource);
+  return [list(...verbs), groups, resources, name === '' ? list() : list(name), url === '' ? list() : list(url)].join(
+    ',',
+  );
 }

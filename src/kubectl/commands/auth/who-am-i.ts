@@ -2,6 +2,7 @@ import { hasReason, selfSubjectReviews } from '../../../api/index.ts';
 import type { CommandContext, Invocation } from '../../command.ts';
 import { failure } from '../../errors.ts';
 import { alignColumns } from '../../printers/columns.ts';
+import { withZeroValues } from '../../printers/go-zero-values.ts';
 import { printObjects } from '../../printers/output.ts';
 
 interface UserInfo {
@@ -20,7 +21,7 @@ export async function whoAmI(context: CommandContext, { flags }: Invocation): Pr
   });
   const output = flags.string('output');
   if (output !== '') {
-    const items = [{ object: review as never, name: 'selfsubjectreview.authentication.k8s.io/' }];
+    const items = [{ object: withZeroValues(review as never), name: 'selfsubjectreview.authentication.k8s.io/' }];
     context.io.stdout(await printObjects({ items, list: false }, output, flags, context.io));
     return 0;
   }

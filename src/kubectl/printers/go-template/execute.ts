@@ -1,5 +1,4 @@
 import { callFunction } from './functions.ts';
-import { parseGoTemplate } from './parser.ts';
 import { type Call, type Node, type Pipeline, type Template, TemplateError, type Term } from './syntax.ts';
 import { goString, goType, isMap, isTrue } from './values.ts';
 
@@ -180,8 +179,7 @@ function fieldsOf(value: unknown, fields: readonly string[]): unknown {
 }
 
 /** Renders a Go template over a document, as `-o go-template` does. @throws TemplateError */
-export function renderGoTemplate(template: string, document: unknown): string {
-  const parsed = parseGoTemplate(template);
+export function renderGoTemplate(parsed: Template, document: unknown): string {
   const execution = new Execution(parsed, document);
   execution.run(parsed.body, document);
   return execution.output;
