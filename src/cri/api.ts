@@ -68,6 +68,8 @@ export interface ContainerConfig {
   readonly privileged?: boolean;
   /** Programs do not get the user or group of their file by its set-ID bits. */
   readonly noNewPrivs?: boolean;
+  /** Another container of the sandbox, whose process namespace it joins (NamespaceMode TARGET, `target_id`). */
+  readonly pidTarget?: string;
   readonly tty: boolean;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;

@@ -6,6 +6,7 @@ import {
   type ExitStatus,
   type Kernel,
   type Mount,
+  type PidNamespace,
   type Process,
   type Pty,
   type Stdio,
@@ -57,6 +58,7 @@ export class RuntimeContainer {
   readonly #clock: Clock;
   readonly #config: ContainerConfig;
   readonly #changed: (status: ContainerStatus) => void;
+  readonly #pidns: () => PidNamespace | undefined;
   readonly #exited = deferred<undefined>();
   readonly #stdin = new AsyncQueue<Uint8Array>();
   #status: ContainerStatus;
@@ -71,6 +73,8 @@ export class RuntimeContainer {
       readonly kernel: Kernel;
       readonly clock: Clock;
       readonly changed: (status: ContainerStatus) => void;
+      /** The process namespace that it shares, if any. */
+      readonly pidns: () => PidNamespace | undefined;
     },
   ) {
     this.sandbox = sandbox;
@@ -78,6 +82,7 @@ export class RuntimeContainer {
     this.#kernel = host.kernel;
     this.#clock = host.clock;
     this.#changed = host.changed;
+    this.#pidns = host.pidns;
     this.output = new ContainerOutput(host.clock, this.#config.stdin);
     this.#status = { id, state: 'CONTAINER_CREATED', createdAt: host.clock.now() };
   }
@@ -104,6 +109,7 @@ export class RuntimeContainer {
 
   async #spawn(): Promise<void> {
     const config = this.#config;
+    const pidns = this.#pidns();
     const user = resolveUser(config.image, config);
     const args = commandLine(config.image.config, config.command, config.args);
     const { hostname, cgroupParent } = this.sandbox.config;
@@ -121,7 +127,7 @@ export class RuntimeContainer {
       layers: config.image.layers,
       mounts: this.#mounts(),
       netns: this.sandbox.netns,
-      ...(this.sandbox.pidns === undefined ? {} : { pidns: this.sandbox.pidns }),
+      ...(pidns === undefined ? {} : { pidns }),
       readOnlyRootfs: config.readOnlyRootfs,
       limits: cgroupLimits(config.resources ?? {}),
       ...(cgroupParent === undefined ? {} : { cgroupParent }),

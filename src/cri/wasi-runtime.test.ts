@@ -42,6 +42,23 @@ async function run({ runtime, sandboxId }: Setup, container: ContainerConfig): P
   return id;
 }
 
+test('a container joins the process namespace of another one that runs', async () => {
+  const setup = await setUp({ serve: forever });
+  const { runtime, kernel } = setup;
+  const target = await run(setup, config(['serve']));
+  await run(setup, config(['serve'], { name: 'debug', pidTarget: target }));
+  const [first, second] = kernel.containers;
+  expect(second?.options.pidns).toBe(first?.pidns);
+  const created = await runtime.createContainer(setup.sandboxId, config(['serve'], { pidTarget: target }));
+  await runtime.stopContainer(target, 0);
+  const ended = `invalid target container: container "${target}" is not running - in state CONTAINER_EXITED`;
+  await expect(runtime.startContainer(created)).rejects.toThrow(ended);
+  expect(() => runtime.createContainer(setup.sandboxId, config(['serve'], { pidTarget: target }))).toThrow(ended);
+  expect(() => runtime.createContainer(setup.sandboxId, config(['serve'], { pidTarget: 'x' }))).toThrow(
+    'invalid target container: container "x" does not exist: not found',
+  );
+});
+
 async function logText(runtime: RuntimeService, id: string): Promise<string> {
   let text = '';
   for await (const { line } of runtime.containerLogs(id, { follow: true }, new AbortController().signal)) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/index.ts';
-import type { Kernel } from '../kernel/index.ts';
+import type { Kernel, PidNamespace } from '../kernel/index.ts';
 import type { ContainerStatus, PodSandbox, RuntimeService } from './api.ts';
 import { RuntimeContainer } from './container.ts';
 import { RuntimeError } from './errors.ts';
@@ -38,6 +38,20 @@ export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions)
       throw new RuntimeError('NotFound', `an error occurred when try to find sandbox "${id}": not found`);
     return sandbox;
   };
+  /** upstream: containerd, internal/cri/server/container_create.go, validateTargetContainer */
+  const pidNamespace = (sandbox: PodSandbox, target: string | undefined): PidNamespace | undefined => {
+    if (target === undefined) return sandbox.pidns;
+    const fail = (why: string): never => {
+      throw new RuntimeError('InvalidState', `invalid target container: container "${target}" ${why}`);
+    };
+    const container = containers.get(target) ?? fail('does not exist: not found');
+    if (container.sandbox !== sandbox)
+      fail(`(sandbox ${container.sandbox.id}) does not belong to sandbox ${sandbox.id}`);
+    const { state } = container.status;
+    return state === 'CONTAINER_RUNNING'
+      ? container.running.container.pidns
+      : fail(`is not running - in state ${state}`);
+  };
 
   return {
     runPodSandbox(config) {
@@ -65,10 +79,14 @@ export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions)
     },
     createContainer(sandboxId, config) {
       const id = newId();
+      const sandbox = sandboxOf(sandboxId);
+      // Asked again when it starts: the target may have ended by then.
+      const pidns = (): PidNamespace | undefined => pidNamespace(sandbox, config.pidTarget);
+      pidns();
       const changed = (status: ContainerStatus): void => {
         for (const listener of listeners) listener(id, status);
       };
-      containers.set(id, new RuntimeContainer(id, sandboxOf(sandboxId), config, { kernel, clock, changed }));
+      containers.set(id, new RuntimeContainer(id, sandbox, config, { kernel, clock, changed, pidns }));
       return Promise.resolve(id);
     },
     startContainer: async (id) => containerOf(id).start(),

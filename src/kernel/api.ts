@@ -308,6 +308,8 @@ export interface PidNamespace {
 
 /** A file tree, a pid namespace and a place in the network; its processes come and go. */
 export interface Container {
+  /** Where its processes have their numbers: another container may join them. */
+  readonly pidns: PidNamespace;
   /** Runs init (pid 1): when it ends, every other process of the container is killed. */
   start(spec: ProcessSpec): Promise<Process | SpawnError>;
   /** A further process in the same namespaces (`exec`). */

@@ -76,7 +76,8 @@ function firstOf(found: readonly Pod[]): Pod {
 
 /** The container that is meant when none is named, told of on standard error when there are several. */
 export function defaultContainer(context: CommandContext, pod: Pod, given: string): string {
-  const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
+  const all = [...containers, ...initContainers, ...ephemeralContainers];
   const names = all.map((container) => container.name);
   if (given !== '') {
     if (!names.includes(given)) throw failure(`container ${given} not found in pod ${pod.metadata.name}`);
@@ -84,11 +85,12 @@ export function defaultContainer(context: CommandContext, pod: Pod, given: strin
   }
   const annotated = pod.metadata.annotations?.[DEFAULT_CONTAINER];
   if (annotated !== undefined && names.includes(annotated)) return annotated;
-  const first = pod.spec.containers[0]?.name ?? '';
-  if (pod.spec.containers.length > 1) {
+  const first = containers[0]?.name ?? '';
+  if (all.length > 1) {
     const listed = [
-      ...pod.spec.containers.map((it) => it.name),
-      ...(pod.spec.initContainers ?? []).map((it) => `${it.name} (init)`),
+      ...containers.map((it) => it.name),
+      ...ephemeralContainers.map((it) => `${it.name} (ephem)`),
+      ...initContainers.map((it) => `${it.name} (init)`),
     ];
     context.io.stderr(`Defaulted container "${first}" out of: ${listed.join(', ')}\n`);
   }

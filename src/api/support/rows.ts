@@ -109,6 +109,11 @@ const NOT_EPHEMERAL = [
   'volumeMounts[].subPathExpr',
 ];
 
+const EPHEMERAL: readonly SupportRow[] = [
+  ...CONTAINER.filter(({ path }) => !NOT_EPHEMERAL.some((name) => path === name || path.startsWith(`${name}.`))),
+  ...works('targetContainerName'),
+];
+
 const CLAIM_TEMPLATE = 'volumes[].ephemeral.volumeClaimTemplate';
 
 /** Fields of an object's metadata that templates of claims do not have. */
@@ -157,6 +162,7 @@ export const podSupport: readonly SupportRow[] = [
   ...works(
     'containers',
     'initContainers',
+    'ephemeralContainers',
     'restartPolicy',
     'terminationGracePeriodSeconds',
     'nodeName',
@@ -209,6 +215,7 @@ export const podSupport: readonly SupportRow[] = [
   ),
   ...below('containers[]', CONTAINER),
   ...below('initContainers[]', CONTAINER),
+  ...below('ephemeralContainers[]', EPHEMERAL),
   refused('resources.claims', 'claims cannot be set for Resources at pod-level'),
   ...NOT_EPHEMERAL.map((name) => refused(`ephemeralContainers[].${name}`, 'cannot be set for an Ephemeral Container')),
   ...NOT_OF_TEMPLATES.map((name) => refused(`${CLAIM_TEMPLATE}.metadata.${name}`, 'cannot be set')),
@@ -229,7 +236,6 @@ export const podSupport: readonly SupportRow[] = [
   ),
   warned('dnsConfig.nameservers', 'no other nameserver than the cluster’s answers'),
   warned('dnsPolicy', 'the node has no nameserver to give', 'ClusterFirst', 'ClusterFirstWithHostNet', 'None', ''),
-  warned('ephemeralContainers', 'ephemeral containers are not started yet'),
   warned('hostIPC', NO_HOST, false),
   warned('hostNetwork', NO_HOST, false),
   warned('hostPID', NO_HOST, false),

@@ -217,6 +217,7 @@ class FakeProcess implements Process {
 
 class FakeContainer implements Container {
   readonly options: ContainerOptions;
+  readonly pidns: PidNamespace;
   readonly #kernel: FakeKernel;
   readonly #processes = new Set<FakeProcess>();
   readonly #files = new FakeTmpfs();
@@ -230,6 +231,7 @@ class FakeContainer implements Container {
   constructor(kernel: FakeKernel, options: ContainerOptions) {
     this.#kernel = kernel;
     this.options = options;
+    this.pidns = options.pidns ?? kernel.createPidNamespace();
     this.limits = options.limits ?? {};
   }
 

@@ -160,6 +160,10 @@ export class KernelContainer implements Container, Spawner {
     this.#cgroup.set(limits);
   }
 
+  get pidns(): PidNamespace {
+    return this.pids;
+  }
+
   start(spec: ProcessSpec): Promise<ProcessHandle | SpawnError> {
     return this.#startFromHost(spec, true);
   }

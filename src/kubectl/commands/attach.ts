@@ -14,7 +14,8 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
     throw failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
   }
   const container = defaultContainer(context, pod, flags.string('container'));
-  const spec = pod.spec.containers.find((it) => it.name === container);
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
+  const spec = [...containers, ...initContainers, ...ephemeralContainers].find((it) => it.name === container);
   if (flags.bool('tty') && spec?.tty !== true) {
     context.io.stderr(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
   }

@@ -59,7 +59,8 @@ async function stream(
 
 function containersOf(context: CommandContext, pod: Pod, flags: Flags): readonly string[] {
   if (!flags.bool('all-containers')) return [defaultContainer(context, pod, flags.string('container'))];
-  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map((container) => container.name);
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
+  return [...initContainers, ...containers, ...ephemeralContainers].map((container) => container.name);
 }
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {

@@ -7,6 +7,7 @@ import {
   type Pod,
   type Service,
 } from '../../api/index.ts';
+import { allContainers } from '../pod/containers.ts';
 import { envFileValue, EnvFileError } from './env-file.ts';
 import { expand } from './expansion.ts';
 import { fieldValue, type PodPlace } from './field-ref.ts';
@@ -128,7 +129,7 @@ function valueInFile(content: Uint8Array, key: string): string | undefined {
 
 function containerNamed(pod: Pod, name: string | undefined): Container | undefined {
   if (name === undefined || name === '') return undefined;
-  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find((candidate) => candidate.name === name);
+  return allContainers(pod).find((candidate) => candidate.name === name);
 }
 
 async function keyOf(

@@ -29,12 +29,15 @@ export function containerId(instance: Instance): string {
   return `${RUNTIME_NAME}://${instance.id}`;
 }
 
+/** Ephemeral containers are neither ready nor started: nobody probes them. */
+type ContainerKind = 'init' | 'main' | 'ephemeral';
+
 /** upstream: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses */
 export function containerStatus(
   pod: Pod,
   container: Container,
   history: ContainerHistory,
-  kind: 'init' | 'main',
+  kind: ContainerKind,
 ): ContainerStatus {
   const { latest, previous } = history;
   const state = currentState(pod, container, history, kind);
@@ -48,21 +51,26 @@ export function containerStatus(
     imageID: latest?.imageID ?? '',
     lastState: last === undefined ? {} : { terminated: last },
     name: container.name,
-    ready: kind === 'init' && !sidecar ? completed : isReady(shown),
+    ready: readiness(kind, sidecar, completed, shown),
     ...resources(container, shown),
     restartCount: latest?.restartCount ?? 0,
-    started: kind === 'init' && !sidecar ? false : isStarted(shown),
+    ...(kind === 'ephemeral' ? {} : { started: (kind === 'main' || sidecar) && isStarted(shown) }),
     state,
     ...(container.lifecycle?.stopSignal === undefined ? {} : { stopSignal: container.lifecycle.stopSignal }),
     ...volumeMounts(container),
   };
 }
 
+function readiness(kind: ContainerKind, sidecar: boolean, completed: boolean, shown: Instance | undefined): boolean {
+  if (kind === 'ephemeral') return false;
+  return kind === 'init' && !sidecar ? completed : isReady(shown);
+}
+
 function currentState(
   pod: Pod,
   container: Container,
   { latest, waiting }: ContainerHistory,
-  kind: 'init' | 'main',
+  kind: ContainerKind,
 ): ContainerState {
   if (isRunning(latest) && latest.hooked) {
     return { running: { startedAt: formatTime(latest.status.startedAt ?? latest.status.createdAt) } };

@@ -2,6 +2,7 @@ import type { Container, Pod } from '../../api/index.ts';
 import { RuntimeError } from '../../cri/index.ts';
 import type { KubeletContext } from '../context.ts';
 import { runHook } from './hooks.ts';
+import { listOf } from './containers.ts';
 import { isRunning, type Instance } from './instance.ts';
 
 /** upstream: kuberuntime_container.go, minimumGracePeriodInSeconds */
@@ -19,8 +20,7 @@ export interface KillOptions {
 
 /** The container's place in its pod, for events. */
 export function containerPath(pod: Pod, container: Container): string {
-  const list = pod.spec.initContainers?.includes(container) === true ? 'initContainers' : 'containers';
-  return `spec.${list}{${container.name}}`;
+  return `spec.${listOf(pod, container.name)}{${container.name}}`;
 }
 
 /**

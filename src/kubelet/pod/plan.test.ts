@@ -59,7 +59,46 @@ interface Case {
   };
 }
 
+const debugged = (restartPolicy: string, init: readonly Container[] = []): Pod => {
+  const plain = pod(restartPolicy, [a], init);
+  return { ...plain, spec: { ...plain.spec, ephemeralContainers: [{ name: 'debug', image: 'app' }] } };
+};
+
 const cases: readonly Case[] = [
+  // upstream: TestComputePodActionsWithInitAndEphemeralContainers
+  {
+    name: 'an ephemeral container starts in a pod that runs',
+    pod: debugged('Always'),
+    sandbox: 's1',
+    there: { a: {} },
+    expected: { start: ['debug'] },
+  },
+  {
+    name: 'an ephemeral container does not wait for the init containers',
+    pod: debugged('Always', [init]),
+    sandbox: 's1',
+    there: { init: {} },
+    expected: { start: ['debug'] },
+  },
+  {
+    name: 'an ephemeral container that has ended is not started again, in another sandbox either',
+    pod: debugged('Always'),
+    sandbox: 's2',
+    there: { a: { sandboxId: 's2' }, debug: { exit: 1 } },
+    expected: {},
+  },
+  {
+    name: 'an ephemeral container does not keep its pod',
+    pod: debugged('Never'),
+    sandbox: 's1',
+    there: { a: { exit: 0 }, debug: {} },
+    expected: { finished: true },
+  },
+  {
+    name: 'without a sandbox an ephemeral container waits',
+    pod: debugged('Always'),
+    expected: { start: ['a'], sandbox: true },
+  },
   { name: 'a new pod', pod: pod('Always', [a, b]), expected: { sandbox: true, start: ['a', 'b'] } },
   {
     name: 'a new pod with an init container',

@@ -61,6 +61,7 @@ function planInSandbox(pod: Pod, state: PodState, sandboxId: string): Plan {
   const start: Container[] = [];
   const init = planInit(pod, current, start, kill);
   if (init === 'failed') return { ...NOTHING, kill, finished: true };
+  start.unshift(...dueEphemeral(pod, state));
   if (init === 'pending') return { ...NOTHING, kill, start };
   let alive = false;
   for (const container of pod.spec.containers) {
@@ -74,6 +75,11 @@ function planInSandbox(pod: Pod, state: PodState, sandboxId: string): Plan {
   }
   const finished = !alive && !pod.spec.containers.some((container) => start.includes(container));
   return finished ? { ...NOTHING, kill, finished } : { ...NOTHING, kill, start };
+}
+
+/** They start whether or not the pod is initialized, and once: a sandbox later they are not started again. */
+function dueEphemeral(pod: Pod, state: PodState): readonly Container[] {
+  return (pod.spec.ephemeralContainers ?? []).filter(({ name }) => state.latest(name) === undefined);
 }
 
 /** A container that completed in an earlier sandbox stays completed. */

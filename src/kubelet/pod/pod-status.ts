@@ -1,4 +1,4 @@
-import { formatTime, type Pod, type PodCondition, type PodStatus } from '../../api/index.ts';
+import { formatTime, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '../../api/index.ts';
 import { podConditions } from './conditions.ts';
 import { containerStatus, type ContainerHistory } from './container-status.ts';
 import { podPhase } from './phase.ts';
@@ -34,6 +34,9 @@ export function podStatus(input: StatusInput): PodStatus {
     containerStatus(pod, container, history(container.name), 'init'),
   );
   const main = pod.spec.containers.map((container) => containerStatus(pod, container, history(container.name), 'main'));
+  const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) =>
+    containerStatus(pod, container, history(container.name), 'ephemeral'),
+  );
   const renewing = pod.spec.containers.some(({ name }) => history(name).latest?.renew === true);
   const phase = failure === undefined ? podPhase({ pod, init, main, over: input.over, renewing }) : 'Failed';
   const podIP = input.podIP ?? pod.status?.podIP;
@@ -48,6 +51,11 @@ export function podStatus(input: StatusInput): PodStatus {
     ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
     startTime: pod.status?.startTime ?? formatTime(input.seenAt),
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
-    containerStatuses: main.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    containerStatuses: main.toSorted(byName),
+    ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral.toSorted(byName) } : {}),
   };
+}
+
+function byName(a: ContainerStatus, b: ContainerStatus): number {
+  return a.name < b.name ? -1 : 1;
 }

@@ -12,6 +12,7 @@ import { PodVolumes } from '../volumes/pod-volumes.ts';
 import type { VolumeFailure } from '../volumes/volume-error.ts';
 import { Alarm } from './alarm.ts';
 import { earlierFailure, forgetPod, isTerminal } from './last-words.ts';
+import { allContainers } from './containers.ts';
 import { isExited, isRunning, type Instance } from './instance.ts';
 import { containerPath, DEFAULT_GRACE, hasten, killContainer } from './kill-container.ts';
 import { planPod, type Kill } from './plan.ts';
@@ -292,10 +293,7 @@ export class PodWorker {
   #tellOfVolume({ volume, event, waiting, retryAfter }: VolumeFailure): void {
     if (event !== undefined) this.#context.events.event(this.pod, 'Warning', event.reason, event.message);
     if (waiting !== undefined) {
-      for (const { name, volumeMounts = [] } of [
-        ...(this.pod.spec.initContainers ?? []),
-        ...this.pod.spec.containers,
-      ]) {
+      for (const { name, volumeMounts = [] } of allContainers(this.pod)) {
         if (volumeMounts.some((mount) => mount.name === volume)) this.record.setWaiting(name, waiting);
       }
     }
@@ -393,7 +391,7 @@ export class PodWorker {
 
   #finish(): void {
     const { runtime, images, crashes } = this.#context;
-    for (const container of [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers]) {
+    for (const container of allContainers(this.pod)) {
       const { latest, previous } = this.record.history(container.name);
       for (const instance of [latest, previous]) {
         if (instance?.known === true) void runtime.removeContainer(instance.id);
@@ -457,9 +455,7 @@ export class PodWorker {
   }
 
   #spec(name: string): Container | undefined {
-    return [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers].find(
-      (container) => container.name === name,
-    );
+    return allContainers(this.pod).find((container) => container.name === name);
   }
 }
 

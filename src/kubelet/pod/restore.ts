@@ -1,5 +1,6 @@
 import { parseTime, type ContainerStateTerminated, type ContainerStatus, type Pod } from '../../api/index.ts';
 import type { ContainerStatus as RuntimeStatus } from '../../cri/index.ts';
+import { allContainers } from './containers.ts';
 import type { Instance } from './instance.ts';
 
 /** What containerd says of a container whose process it lost. */
@@ -10,8 +11,8 @@ const LOST = { exitCode: 255, reason: 'Unknown' } as const;
  * all of them have ended, those that ran with exit code 255. @param now milliseconds since the Unix epoch
  */
 export function restoredInstances(pod: Pod, now: number): readonly Instance[] {
-  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
-  return [...initContainerStatuses, ...containerStatuses].flatMap((status) => {
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].flatMap((status) => {
     const ended = endOf(status, now);
     return ended === undefined ? [] : [restored(pod, status, ended)];
   });
@@ -39,7 +40,7 @@ function fromTerminated({ startedAt, finishedAt, exitCode, reason, message }: Co
 
 function restored(pod: Pod, status: ContainerStatus, end: End): Instance {
   const id = (status.containerID ?? status.lastState?.terminated?.containerID ?? '').replace(/^.*:\/\//, '');
-  const spec = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(({ name }) => name === status.name);
+  const spec = allContainers(pod).find(({ name }) => name === status.name);
   return {
     name: status.name,
     id,

@@ -138,6 +138,7 @@ async function createContainer(
     mounts: [...files.mounts(taken), termination.mount, ...own],
     resources: containerResources(pod, container),
     ...securitySettings(pod, container, image),
+    ...targetOf(record, container),
     tty: container.tty === true,
     stdin: container.stdin === true,
     stdinOnce: container.stdinOnce === true,
@@ -168,6 +169,16 @@ async function createContainer(
   if (forgotten?.known === true) await context.runtime.removeContainer(forgotten.id);
   context.events.event(pod, 'Normal', 'Created', 'Container created', containerPath(pod, container));
   return instance;
+}
+
+/** Whose processes an ephemeral container is to see. upstream: startSpec.getTargetID */
+function targetOf(record: PodRecord, { name }: Container): Pick<ContainerConfig, 'pidTarget'> {
+  const wanted = record.pod.spec.ephemeralContainers?.find((container) => container.name === name);
+  const target = wanted?.targetContainerName ?? '';
+  if (target === '') return {};
+  const id = record.latest(target)?.id;
+  if (id === undefined) throw new ContainerConfigError(`unable to find target container ${target}`);
+  return { pidTarget: id };
 }
 
 function environmentOf(

@@ -29,5 +29,10 @@ export async function terminatePod(context: KubeletContext, record: PodRecord, g
 }
 
 function mainContainers(pod: Pod): readonly Container[] {
-  return [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter((container) => !isSidecar(container))];
+  const { ephemeralContainers = [] } = pod.spec;
+  return [
+    ...pod.spec.containers,
+    ...ephemeralContainers,
+    ...(pod.spec.initContainers ?? []).filter((container) => !isSidecar(container)),
+  ];
 }

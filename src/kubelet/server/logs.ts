@@ -55,6 +55,7 @@ export function logSource(
   const found: ContainerStatus | undefined = [
     ...(status?.initContainerStatuses ?? []),
     ...(status?.containerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
   ].find((candidate) => candidate.name === containerName);
   if (found === undefined) return { error: `container "${containerName}" in pod "${name}" is not available` };
   const last = found.lastState?.terminated?.containerID;

@@ -61,7 +61,7 @@ function checkClaimRef(
 
 /** A block device is no directory, and the other way round. */
 function checkMode(name: string, { spec: { volumeMode = 'Filesystem' } }: PersistentVolume, { spec }: Pod): void {
-  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  const containers = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
   const mounted = containers.some(({ volumeMounts = [] }) => volumeMounts.some((mount) => mount.name === name));
   const devices = containers.some(({ volumeDevices = [] }) => volumeDevices.some((device) => device.name === name));
   const fail = (field: string): never => {

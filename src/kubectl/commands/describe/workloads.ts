@@ -37,6 +37,7 @@ export async function describePod(context: CommandContext, pod: Pod): Promise<st
     owner === undefined ? '' : `Controlled By:\t${owner.kind}/${owner.name}\n`,
     containerLines('Init Containers', spec.initContainers, status?.initContainerStatuses),
     containerLines('Containers', spec.containers, status?.containerStatuses),
+    containerLines('Ephemeral Containers', spec.ephemeralContainers, status?.ephemeralContainerStatuses),
     conditionLines(status?.conditions),
     volumeLines(spec.volumes),
     `QoS Class:\t${status?.qosClass ?? podQosClass(pod)}\n`,
