@@ -29,6 +29,7 @@ export {
   parseCidr,
 } from './names/index.ts';
 export * from './nodes/index.ts';
+export { omit } from './omit.ts';
 export * from './patch/index.ts';
 export * from './pod-security/index.ts';
 export * from './pods/index.ts';

@@ -8,6 +8,8 @@ import type { KubectlConfig, KubectlIo } from './io.ts';
 export interface CommandContext {
   readonly client: Client;
   readonly clock: Clock;
+  /** Uniform in [0, 1): for names. */
+  readonly random: () => number;
   readonly io: KubectlIo;
   readonly config: KubectlConfig;
   readonly discovery: Discovery;

@@ -40,5 +40,7 @@ export interface KubectlConfig {
 export interface KubectlDeps {
   readonly client: Client;
   readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   readonly config: KubectlConfig;
 }

@@ -1,9 +1,43 @@
+import type { Pod } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { failure, usageError } from '../errors.ts';
 import { flag } from '../flags.ts';
 import { CONTAINER_FLAG, defaultContainer, findPod } from '../pods.ts';
 import { runRemote } from '../remote-command.ts';
-import { exitOf, wantsTty } from './exec.ts';
+import { wantsTty } from './exec.ts';
+
+export interface AttachOptions {
+  readonly pod: Pod;
+  readonly container: string;
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly quiet: boolean;
+}
+
+/** Connects to a container's streams until its program ends. @throws CommandError, StatusError. Upstream: AttachOptions.Run */
+export async function attachTo(context: CommandContext, options: AttachOptions): Promise<number> {
+  const { pod, container, stdin, quiet } = options;
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
+  const spec = [...containers, ...initContainers, ...ephemeralContainers].find((it) => it.name === container);
+  const has = spec?.tty === true;
+  if (options.tty && !has && !quiet) {
+    context.io.stderr(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
+  }
+  // Without standard input there is no terminal to give.
+  const tty = has && stdin && wantsTty(context, true);
+  if (!quiet) context.io.stderr("If you don't see a command prompt, try pressing enter.\n");
+  const result = await runRemote(context, { subresource: 'attach', pod, container, command: [], stdin, tty });
+  if (result.kind === 'failed') throw failure(`Internal error occurred: ${result.message}`);
+  if (!quiet && tty && pod.spec.restartPolicy === 'Always' && !context.io.signal.aborted) {
+    const again = `'kubectl attach ${pod.metadata.name} -c ${container} -i -t'`;
+    context.io.stdout(
+      ephemeralContainers.some(({ name }) => name === container)
+        ? `Session ended, the ephemeral container will not be restarted but may be reattached using ${again} if it is still running\n`
+        : `Session ended, resume using ${again} command when the pod is running\n`,
+    );
+  }
+  return result.code;
+}
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   const [argument] = args;
@@ -14,15 +48,8 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
     throw failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
   }
   const container = defaultContainer(context, pod, flags.string('container'));
-  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
-  const spec = [...containers, ...initContainers, ...ephemeralContainers].find((it) => it.name === container);
-  if (flags.bool('tty') && spec?.tty !== true) {
-    context.io.stderr(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
-  }
-  const tty = spec?.tty === true && wantsTty(context, flags.bool('tty'));
-  if (flags.bool('stdin')) context.io.stderr("If you don't see a command prompt, try pressing enter.\n");
-  const stdin = flags.bool('stdin');
-  return exitOf(context, await runRemote(context, { subresource: 'attach', pod, container, command: [], stdin, tty }));
+  const [stdin, tty, quiet] = [flags.bool('stdin'), flags.bool('tty'), flags.bool('quiet')];
+  return attachTo(context, { pod, container, stdin, tty, quiet });
 }
 
 export const attach: Command = {

@@ -8,6 +8,7 @@ import { events } from './events.ts';
 import { auth } from './auth/index.ts';
 import { certificate } from './certificate/index.ts';
 import { createCommand } from './create.ts';
+import { debug } from './debug.ts';
 import { describe } from './describe.ts';
 import { annotate, label } from './metadata.ts';
 import { patch } from './patch.ts';
@@ -27,6 +28,7 @@ export const moreCommands: readonly Command[] = [
   config,
   cordon,
   createCommand,
+  debug,
   describe,
   diff,
   drain,

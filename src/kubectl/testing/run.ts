@@ -8,6 +8,12 @@ export interface Result {
   readonly stderr: string;
 }
 
+/** The same numbers in every run. */
+function sequence(): () => number {
+  let state = 1;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
 export interface RunOptions {
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -46,7 +52,11 @@ export async function kubectl(
       },
       ...(edit === undefined ? {} : { edit: ({ content }) => Promise.resolve(edit(content)) }),
     },
-    { ...deps, config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined } },
+    {
+      ...deps,
+      random: sequence(),
+      config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined },
+    },
   );
   return { code, stdout, stderr };
 }

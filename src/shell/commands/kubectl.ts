@@ -34,7 +34,7 @@ export async function kubectlWith(args: readonly string[], state: ShellState, st
           },
         },
       },
-      { client: state.client, clock: state.clock, config: state.config },
+      { client: state.client, clock: state.clock, config: state.config, random: () => Math.random() },
     ),
   );
   // It may still wait for a key that is no longer for it.
