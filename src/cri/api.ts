@@ -21,6 +21,9 @@ export interface PodSandboxConfig {
   readonly ip: string;
   /** Whether containers see one another's processes (`namespace_options.pid`); CONTAINER when left out. */
   readonly pid?: PidMode;
+  /** Whether it is in the network, and shares the memory, of the node (`namespace_options.network`, `.ipc`); POD when left out. */
+  readonly network?: SharingMode;
+  readonly ipc?: SharingMode;
   /** The pod's cgroup (`linux.cgroup_parent`): those of its containers are below it. */
   readonly cgroupParent?: Cgroup;
 }
@@ -37,7 +40,8 @@ export interface LinuxContainerResources {
 }
 
 /** CRI's NamespaceMode, as far as there is a choice. */
-export type PidMode = 'POD' | 'CONTAINER';
+export type PidMode = 'POD' | 'CONTAINER' | 'NODE';
+export type SharingMode = 'POD' | 'NODE';
 
 export interface PodSandbox {
   readonly id: string;
@@ -47,6 +51,8 @@ export interface PodSandbox {
   readonly pidns?: PidNamespace;
   /** `/dev/shm` of its containers: they share their ipc namespace. */
   readonly shm: Tmpfs;
+  /** What those have in common who share the node's ipc namespace. */
+  readonly ipcns?: object;
 }
 
 export interface ContainerConfig {

@@ -128,6 +128,7 @@ export class RuntimeContainer {
       mounts: this.#mounts(),
       netns: this.sandbox.netns,
       ...(pidns === undefined ? {} : { pidns }),
+      ...(this.sandbox.ipcns === undefined ? {} : { ipcns: this.sandbox.ipcns }),
       readOnlyRootfs: config.readOnlyRootfs,
       limits: cgroupLimits(config.resources ?? {}),
       ...(cgroupParent === undefined ? {} : { cgroupParent }),

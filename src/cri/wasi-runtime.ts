@@ -3,6 +3,7 @@ import type { Kernel, PidNamespace } from '../kernel/index.ts';
 import type { ContainerStatus, PodSandbox, RuntimeService } from './api.ts';
 import { RuntimeContainer } from './container.ts';
 import { RuntimeError } from './errors.ts';
+import { HostNamespaces } from './host-namespaces.ts';
 
 export interface WasiRuntimeOptions {
   readonly kernel: Kernel;
@@ -11,13 +12,11 @@ export interface WasiRuntimeOptions {
   readonly random: (bytes: Uint8Array) => void;
 }
 
-/** Bytes of a pod's shared memory (containerd: `shm`, 64 MiB). */
-const SHM_SIZE = 64 << 20;
-
 /** The `wasi` runtime: every container is a process of this thread's kernel. */
 export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions): RuntimeService {
   const sandboxes = new Map<string, PodSandbox>();
   const containers = new Map<string, RuntimeContainer>();
+  const namespaces = new HostNamespaces(kernel);
   const listeners = new Set<(id: string, status: ContainerStatus) => void>();
 
   /** 64 hexadecimal digits, as containerd's. */
@@ -56,14 +55,7 @@ export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions)
   return {
     runPodSandbox(config) {
       const id = newId();
-      const netns = kernel.createNetworkNamespace({ ip: config.ip, hostname: config.hostname });
-      const sandbox: PodSandbox = {
-        id,
-        config,
-        netns,
-        shm: kernel.createTmpfs({ sizeLimit: SHM_SIZE, mode: 0o1777, memory: true, source: 'shm' }),
-        ...(config.pid === 'POD' ? { pidns: kernel.createPidNamespace() } : {}),
-      };
+      const sandbox: PodSandbox = { id, config, ...namespaces.forSandbox(config) };
       sandboxes.set(id, sandbox);
       return Promise.resolve(sandbox);
     },
@@ -72,10 +64,7 @@ export function createWasiRuntime({ kernel, clock, random }: WasiRuntimeOptions)
       const inside = [...containers.values()].filter((container) => container.sandbox === sandbox);
       await Promise.all(inside.map((container) => container.stop(0)));
       sandboxes.delete(id);
-      // What they left there is in the memory of the cgroups above them.
-      for (const name of sandbox.shm.list('')) sandbox.shm.remove(name);
-      sandbox.pidns?.dispose();
-      sandbox.netns.dispose();
+      namespaces.release(sandbox.config, sandbox);
     },
     createContainer(sandboxId, config) {
       const id = newId();

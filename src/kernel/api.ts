@@ -116,6 +116,8 @@ export interface NetworkStack {
   ): Promise<ByteStream | Errno>;
   /** Sends a datagram beyond the namespace: it gets there or is lost, or the sender hears of it by `unreachable`. */
   send(from: NetworkNamespace, datagram: Datagram): void;
+  /** Whether an address of the namespace's own leads elsewhere, as ports of a node may; none does where this is left out. */
+  redirects?(from: NetworkNamespace, to: SocketAddress, protocol: 'TCP' | 'UDP'): boolean;
   /** Name to IPv4 addresses, as getaddrinfo with the namespace's resolver configuration. Empty when it does not exist. */
   resolve(from: NetworkNamespace, name: string): Promise<readonly string[]>;
 }
@@ -220,6 +222,8 @@ export interface ContainerOptions {
   readonly netns: NetworkNamespace;
   /** Shared with other containers; its own when left out. */
   readonly pidns?: PidNamespace;
+  /** What those have in common who are in one ipc namespace; by default they are those of the network namespace. */
+  readonly ipcns?: object;
   readonly readOnlyRootfs: boolean;
   /** Limits of its own cgroup. */
   readonly limits?: CgroupLimits;
@@ -342,12 +346,21 @@ export interface KernelOptions {
   readonly nodeName: string;
 }
 
+export interface NetworkNamespaceOptions {
+  readonly ip: string;
+  readonly hostname: string;
+  /** The same namespace for somebody else, who is told apart as `from`, and whose sockets end by themselves. */
+  readonly shares?: NetworkNamespace;
+}
+
 export interface Kernel {
   /** A cgroup below another one, or below the node's. */
   createCgroup(name: string, limits: CgroupLimits, parent?: Cgroup): Cgroup;
-  createNetworkNamespace(options: { readonly ip: string; readonly hostname: string }): NetworkNamespace;
+  createNetworkNamespace(options: NetworkNamespaceOptions): NetworkNamespace;
   /** One for several containers, with a first process of its own, that reaps the others (`/pause`). */
   createPidNamespace(): PidNamespace;
+  /** The node's own: all processes have a number there. It stays. */
+  hostPidNamespace(): PidNamespace;
   /** @throws MountError when a volume has no such file any more */
   createContainer(options: ContainerOptions): Container;
   createTmpfs(options?: TmpfsOptions): Tmpfs;

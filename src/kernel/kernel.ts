@@ -20,7 +20,7 @@ import { nextTaskByMessage } from './io/next-task.ts';
 import { MemoryPool } from './process/memory-pool.ts';
 import { ModuleCache } from './process/module-cache.ts';
 import { NamespaceIds } from './process/namespace-ids.ts';
-import { startPause } from './process/pause.ts';
+import { HOST_INIT, POD_INIT, startPause } from './process/pause.ts';
 import { PidNamespace } from './process/pid-namespace.ts';
 import { PseudoTerminal } from './tty/pseudo-terminal.ts';
 
@@ -38,15 +38,23 @@ export function createKernel(options: KernelOptions): Kernel {
     namespaceIds: new NamespaceIds(),
     processor,
     cgroup,
+    hostPids: new PidNamespace(),
     startedAt: options.clock.monotonic(),
   };
   return {
     createCgroup: (name, limits, parent) => cgroupOf(parent, cgroup).create(name, limits),
-    createNetworkNamespace: ({ ip, hostname }): NetworkNamespace => new PodNetwork(ip, hostname, options),
+    createNetworkNamespace: ({ ip, hostname, shares }): NetworkNamespace => {
+      if (shares !== undefined && !(shares instanceof PodNetwork)) throw new TypeError('a namespace of another kernel');
+      return new PodNetwork(ip, hostname, options, shares?.shared);
+    },
     createPidNamespace: () => {
-      const pids = new PidNamespace();
-      startPause(pids, shared);
+      const pids = new PidNamespace(shared.hostPids);
+      startPause(pids, shared, POD_INIT);
       return pids;
+    },
+    hostPidNamespace: () => {
+      if (shared.hostPids.init === undefined) startPause(shared.hostPids, shared, HOST_INIT);
+      return shared.hostPids;
     },
     createContainer: (container: ContainerOptions): Container => new KernelContainer(shared, container),
     createTmpfs: (tmpfs): Tmpfs =>

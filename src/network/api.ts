@@ -15,13 +15,24 @@ export interface NodeNetworkOptions {
   readonly random: () => number;
 }
 
-/** A pod's place in the network of its node. */
+/** A port of the node, and the port of a pod that it leads to. */
+export interface PortMapping {
+  /** Which of the node's addresses; all of them when it is empty. */
+  readonly hostIP: string;
+  readonly hostPort: number;
+  readonly protocol: 'TCP' | 'UDP';
+  readonly containerPort: number;
+}
+
+/** A pod's place in the network of its node; one that is in the node's own network has its address. */
 export interface PodAttachment {
   readonly netns: NetworkNamespace;
   /** Text of the pod's `/etc/hosts`, as it is now. */
   readonly hosts: () => string;
   /** Text of the pod's `/etc/resolv.conf`, as it is now. */
   readonly resolvConf: () => string;
+  /** Ports of the node that lead to it (CNI's portmap). */
+  readonly hostPorts?: readonly PortMapping[];
   /** Whether the pod is being shut down: then a port where nobody listens any more is a pod that is gone. */
   readonly terminating: () => boolean;
 }

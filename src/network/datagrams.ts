@@ -14,6 +14,8 @@ export interface DatagramRoutes {
   readonly next: (ip: string) => 'here' | PeerLink | Errno;
   /** The cluster's DNS server: every node answers for it. @returns undefined when it is no query */
   readonly dns: { readonly address: SocketAddress; readonly answer: (query: Uint8Array) => Uint8Array | undefined };
+  /** Where a port of this node leads, when it leads to a pod. */
+  readonly published: (to: SocketAddress) => SocketAddress | undefined;
   /** The pod that may have what comes from there, or why not. */
   readonly admit: (from: SocketAddress, to: SocketAddress) => NetworkNamespace | Errno;
 }
@@ -68,7 +70,17 @@ export class DatagramRouter {
     const next = this.#routes.next(datagram.to.ip);
     if (next === 'here') this.arrive(datagram);
     else if (typeof next === 'string') this.unreachable(datagram.from, datagram.to, next);
-    else next.sendDatagram(datagram);
+    // What answers for a port of this node is said to come from there.
+    else next.sendDatagram({ ...datagram, from: this.#connections.sourceOf(datagram.from, datagram.to) });
+  }
+
+  /** From another node: for a pod of this node, or a port of it. */
+  enter({ from, to, payload }: Datagram): void {
+    const target = this.#routes.published(to);
+    if (target !== undefined && this.#connections.find(from, to)?.target !== target) {
+      this.#connections.add(from, to, target, this.#routes.version());
+    }
+    this.arrive({ from, to: target ?? to, payload });
   }
 
   /** For a pod of this node. */

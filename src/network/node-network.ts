@@ -12,6 +12,7 @@ import { parseIPv4 } from './cidr.ts';
 import { ClusterDns } from './cluster-dns.ts';
 import type { DatagramRouter } from './datagrams.ts';
 import type { Zone } from './dns/zone.ts';
+import { HostPorts } from './host-ports.ts';
 import type { NodeAddresses } from './node-addresses.ts';
 import { PeerLink } from './peer-link.ts';
 import { PodAddresses } from './pod-addresses.ts';
@@ -43,6 +44,9 @@ export class WorkerNodeNetwork implements NodeNetwork {
   readonly #dns: ClusterDns;
   readonly #addresses: PodAddresses;
   readonly #pods = new Map<string, PodAttachment>();
+  /** Pods that are in the network of the node itself: one namespace, told apart by who asks. */
+  readonly #inHost = new Map<NetworkNamespace, PodAttachment>();
+  readonly #hostPorts = new HostPorts();
   readonly #peers = new Map<string, PeerLink>();
   readonly #disposers = new DisposableStack();
   /** Few pods speak UDP: what carries it is loaded with the first datagram. */
@@ -71,9 +75,18 @@ export class WorkerNodeNetwork implements NodeNetwork {
   }
 
   attachPod(pod: PodAttachment): Disposer {
-    this.#pods.set(pod.netns.ip, pod);
+    const { netns, hostPorts = [] } = pod;
+    if (netns.ip === this.nodeAddress) {
+      this.#inHost.set(netns, pod);
+      return () => {
+        this.#inHost.delete(netns);
+      };
+    }
+    this.#pods.set(netns.ip, pod);
+    const unpublish = this.#hostPorts.add(netns.ip, hostPorts);
     return () => {
-      if (this.#pods.get(pod.netns.ip) === pod) this.#pods.delete(pod.netns.ip);
+      unpublish();
+      if (this.#pods.get(netns.ip) === pod) this.#pods.delete(netns.ip);
     };
   }
 
@@ -81,7 +94,7 @@ export class WorkerNodeNetwork implements NodeNetwork {
     this.disconnectPeer(nodeName);
     const link = new PeerLink(podCIDR, port, this.nodeName < nodeName, {
       accept: (to, from, signal) => this.#accept(to, from, signal),
-      datagram: (datagram) => this.#route((router) => router.arrive(datagram)),
+      datagram: (datagram) => this.#route((router) => router.enter(datagram)),
       unreachable: (from, to, errno) => this.#route((router) => router.unreachable(from, to, errno)),
     });
     this.#peers.set(nodeName, link);
@@ -107,8 +120,12 @@ export class WorkerNodeNetwork implements NodeNetwork {
   }
 
   resolve(from: NetworkNamespace, name: string): Promise<readonly string[]> {
-    const pod = this.#pods.get(from.ip);
+    const pod = this.#inHost.get(from) ?? this.#pods.get(from.ip);
     return Promise.resolve(pod === undefined ? [] : this.#resolve(name, pod.hosts(), pod.resolvConf()));
+  }
+
+  redirects(from: NetworkNamespace, to: SocketAddress, protocol: Protocol): boolean {
+    return this.#inHost.has(from) && this.#translate(from, to, protocol).kind !== 'pass';
   }
 
   async dial(host: string, port: number, signal: AbortSignal): Promise<ByteStream | DialError> {
@@ -183,7 +200,11 @@ export class WorkerNodeNetwork implements NodeNetwork {
       version: () => this.#view.services.version,
       translate: (from, to) => this.#translate(from, to, 'UDP'),
       next: (ip) => this.#next(ip),
-      admit: (from, to) => this.#admit(from, to)?.netns ?? 'EHOSTUNREACH',
+      admit: (from, to) => {
+        const pod = this.#admit(from, to);
+        return typeof pod === 'string' ? pod : pod.netns;
+      },
+      published: (to) => (this.#isOwn(to.ip) ? this.#hostPorts.find(to, 'UDP') : undefined),
       dns: {
         address: { ip: this.clusterDNS, port: DNS_PORT },
         answer: (query) => answerDatagram(zone, query),
@@ -191,15 +212,24 @@ export class WorkerNodeNetwork implements NodeNetwork {
     });
   }
 
-  #translate(from: SocketAddress, to: SocketAddress, protocol: Protocol): Translation {
-    const node = to.ip === this.nodeAddress ? this.nodeName : this.#view.nodes.nameOf(to.ip);
+  #translate(from: Pick<SocketAddress, 'ip'>, to: SocketAddress, protocol: Protocol): Translation {
+    const here = this.#isOwn(to.ip);
+    const node = here ? this.nodeName : this.#view.nodes.nameOf(to.ip);
     if (node === undefined) return this.#proxy.translate(from.ip, to.ip, to.port, protocol);
     const translation = this.#proxy.translateNodePort(from.ip, node, to.port, protocol);
-    return translation.kind === 'pass' ? { kind: 'reject' } : translation;
+    const target = translation.kind === 'pass' && here ? this.#hostPorts.find(to, protocol) : undefined;
+    return target === undefined ? translation : { kind: 'target', target, others: [] };
+  }
+
+  /** An address of the node itself. */
+  #isOwn(ip: string): boolean {
+    return ip === this.nodeAddress || ip.startsWith('127.');
   }
 
   #next(ip: string): 'here' | PeerLink | Errno {
-    if (this.#addresses.covers(ip)) return 'here';
+    if (this.#addresses.covers(ip) || this.#isOwn(ip)) return 'here';
+    const node = this.#view.nodes.nameOf(ip);
+    if (node !== undefined) return this.#peers.get(node) ?? 'EHOSTUNREACH';
     for (const link of this.#peers.values()) if (link.serves(ip)) return link;
     return this.#view.nodes.covers(ip) ? 'EHOSTUNREACH' : 'ENETUNREACH';
   }
@@ -212,15 +242,19 @@ export class WorkerNodeNetwork implements NodeNetwork {
   }
 
   /** The one place where it is decided what a pod of this node is given from outside it, streams and datagrams. */
-  #admit(_from: SocketAddress, to: SocketAddress): PodAttachment | undefined {
-    return this.#pods.get(to.ip);
+  #admit(_from: SocketAddress, to: SocketAddress): PodAttachment | Errno {
+    if (this.#isOwn(to.ip)) return this.#inHost.values().next().value ?? 'ECONNREFUSED';
+    return this.#pods.get(to.ip) ?? 'EHOSTUNREACH';
   }
 
   async #accept(to: SocketAddress, from: SocketAddress, signal: AbortSignal): Promise<ByteStream | Errno> {
+    const own = this.#isOwn(to.ip);
+    const target = own ? this.#hostPorts.find(to, 'TCP') : undefined;
+    if (target !== undefined) return this.#accept(target, from, signal);
     const pod = this.#admit(from, to);
-    if (pod === undefined) return 'EHOSTUNREACH';
+    if (typeof pod === 'string') return pod;
     const result = await pod.netns.accept(to.port, from, signal);
-    return result === 'ECONNREFUSED' && pod.terminating() ? 'EHOSTUNREACH' : result;
+    return result === 'ECONNREFUSED' && !own && pod.terminating() ? 'EHOSTUNREACH' : result;
   }
 
   async #withTimeout(

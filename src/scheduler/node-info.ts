@@ -1,5 +1,4 @@
-import type { Node, Pod } from '../api/index.ts';
-import { hostPorts, type HostPort } from './host-ports.ts';
+import { hostPorts, type HostPort, type Node, type Pod } from '../api/index.ts';
 import { withCountedRequests } from './resized-pod.ts';
 import { allocatable, AmountTotals, podAmounts, type Amounts, type Guess, type PodAmounts } from './resources.ts';
 

@@ -29,13 +29,12 @@ test('what works is not warned of, defaults neither', () => {
 
 test('what has no effect is named with its path', () => {
   const containers = [{ ...CONTAINER, resources: { claims: [{ name: 'gpu' }] } }];
-  const spec = { containers, hostNetwork: true, volumes: [{ name: 'v', nfs: { server: 's', path: '/' } }] };
+  const spec = { containers, hostUsers: false, volumes: [{ name: 'v', nfs: { server: 's', path: '/' } }] };
   const pod = applyDefaults(pods, decode(pods, { spec }).object);
   expect(supportWarnings(pods, pod).map((text) => text.slice(0, text.indexOf(': ')))).toEqual([
-    'spec.containers[0].ports[0].hostPort',
     'spec.containers[0].resources.claims',
     'spec.volumes[0].nfs',
-    'spec.hostNetwork',
+    'spec.hostUsers',
   ]);
   const deployment = decode(deployments, {
     spec: { template: { spec: { dnsConfig: { nameservers: ['1.1.1.1'] } } } },
@@ -46,15 +45,15 @@ test('what has no effect is named with its path', () => {
 });
 
 test('templates of every kind that makes pods are looked at', () => {
-  const hostNetwork = { spec: { template: { spec: { hostNetwork: true } } } };
+  const hostUsers = { spec: { template: { spec: { hostUsers: false } } } };
   const kinds: readonly Resource[] = [deployments, replicaSets, statefulSets, daemonSets, replicationControllers, jobs];
   for (const resource of kinds) {
-    expect(supportWarnings(resource, decode(resource, hostNetwork).object)).toEqual([
-      expect.stringMatching(/^spec\.template\.spec\.hostNetwork: /),
+    expect(supportWarnings(resource, decode(resource, hostUsers).object)).toEqual([
+      expect.stringMatching(/^spec\.template\.spec\.hostUsers: /),
     ]);
   }
-  expect(supportWarnings(podTemplates, decode(podTemplates, hostNetwork.spec).object)).toHaveLength(1);
-  expect(supportWarnings(cronJobs, decode(cronJobs, { spec: { jobTemplate: hostNetwork } }).object)).toHaveLength(1);
+  expect(supportWarnings(podTemplates, decode(podTemplates, hostUsers.spec).object)).toHaveLength(1);
+  expect(supportWarnings(cronJobs, decode(cronJobs, { spec: { jobTemplate: hostUsers } }).object)).toHaveLength(1);
 });
 
 /** Whether a path of a row leads to a field of the type. */

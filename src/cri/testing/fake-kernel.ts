@@ -11,6 +11,7 @@ import type {
   ExitStatus,
   Kernel,
   NetworkNamespace,
+  NetworkNamespaceOptions,
   NetworkStack,
   PidNamespace,
   Process,
@@ -98,7 +99,8 @@ function normal(path: string): string {
 export class FakeNetns implements NetworkNamespace {
   readonly ip: string;
   readonly hostname: string;
-  readonly #listeners = new Map<number, (stream: ByteStream) => void>();
+  readonly #own: boolean;
+  readonly listeners: Map<number, (stream: ByteStream) => void>;
   #streams: { reset(): void }[] = [];
   disposed = false;
   /** Whether somebody is bound where datagrams go. */
@@ -106,25 +108,27 @@ export class FakeNetns implements NetworkNamespace {
   readonly received: Datagram[] = [];
   readonly errors: { readonly local: SocketAddress; readonly remote: SocketAddress; readonly errno: Errno }[] = [];
 
-  constructor(ip: string, hostname: string) {
+  constructor(ip: string, hostname: string, shares?: FakeNetns) {
     this.ip = ip;
     this.hostname = hostname;
+    this.#own = shares === undefined;
+    this.listeners = shares?.listeners ?? new Map<number, (stream: ByteStream) => void>();
   }
 
   get listening(): readonly number[] {
-    return [...this.#listeners.keys()];
+    return [...this.listeners.keys()];
   }
 
   listen(port: number, handler: (stream: ByteStream) => void): void {
-    this.#listeners.set(port, handler);
+    this.listeners.set(port, handler);
   }
 
   close(port: number): void {
-    this.#listeners.delete(port);
+    this.listeners.delete(port);
   }
 
   accept(port: number, from: SocketAddress): ByteStream | 'ECONNREFUSED' {
-    const handler = this.#listeners.get(port);
+    const handler = this.listeners.get(port);
     if (handler === undefined) return 'ECONNREFUSED';
     const [ours, theirs] = fakeStreamPair(from, { ip: this.ip, port });
     this.#streams.push(ours, theirs);
@@ -143,7 +147,7 @@ export class FakeNetns implements NetworkNamespace {
 
   dispose(): void {
     this.disposed = true;
-    this.#listeners.clear();
+    if (this.#own) this.listeners.clear();
     for (const stream of this.#streams) stream.reset();
     this.#streams = [];
   }
@@ -365,6 +369,7 @@ export class FakeKernel implements Kernel {
   readonly containers: FakeContainer[] = [];
   readonly tmpfs: FakeTmpfs[] = [];
   readonly cgroups: FakeCgroup[] = [];
+  readonly #hostPids = this.createPidNamespace();
   #pid = 0;
 
   constructor(programs: Readonly<Record<string, FakeProgram>>, network: NetworkStack = noNetwork) {
@@ -376,8 +381,12 @@ export class FakeKernel implements Kernel {
     return ++this.#pid;
   }
 
-  createNetworkNamespace({ ip, hostname }: { readonly ip: string; readonly hostname: string }): FakeNetns {
-    return new FakeNetns(ip, hostname);
+  createNetworkNamespace({ ip, hostname, shares }: NetworkNamespaceOptions): FakeNetns {
+    return new FakeNetns(ip, hostname, shares instanceof FakeNetns ? shares : undefined);
+  }
+
+  hostPidNamespace(): PidNamespace {
+    return this.#hostPids;
   }
 
   createPidNamespace(): PidNamespace {

@@ -81,7 +81,8 @@ export class FileSystem {
 
   /** Looks something up on the authority of a process that is not there yet. */
   as<T>(credentials: Credentials, look: () => T): T {
-    this.caller = { pid: 0, credentials, umask: 0, description: () => undefined, terminal: () => undefined };
+    const none = (): undefined => undefined;
+    this.caller = { pid: 0, process: this, credentials, umask: 0, description: none, terminal: none };
     try {
       return look();
     } finally {

@@ -183,6 +183,8 @@ export class SymlinkInode extends InodeBase {
 /** On whose behalf a file is opened: what `/proc/self` and `/dev/stdout` mean depends on it. */
 export interface Caller {
   readonly pid: number;
+  /** What tells it from all others, of other pid namespaces too. */
+  readonly process: object;
   readonly credentials: Credentials;
   /** Bits that files it makes do not get (umask(2)). */
   readonly umask: number;

@@ -45,43 +45,70 @@ export interface Member {
   abort(): void;
 }
 
+/** Ports, names and sockets of a namespace. */
+export class SharedNamespace {
+  readonly tcpPorts = new PortTable();
+  udp: UdpPorts | undefined;
+  /** Unix sockets by their abstract names. */
+  readonly abstractSockets = new Map<string, Member>();
+  readonly members = new Set<Member>();
+  readonly listeners = new Map<number, Listener[]>();
+  lastInode = 0;
+}
+
 /** What a namespace needs of the kernel: time, and the network beyond it. */
 export interface NamespaceHost {
   readonly clock: Clock;
   readonly network: NetworkStack;
 }
 
-/** Loopback, one address, ports: what the processes of a pod share. */
+/**
+ * Loopback, one address, ports: what the processes of a pod share. Those of several pods that are in the network of their node
+ * share it too, each pod by an object of its own.
+ */
 export class PodNetwork implements NetworkNamespace {
   readonly ip: string;
   readonly hostname: string;
   readonly clock: Clock;
   readonly stack: NetworkStack;
-  readonly tcpPorts = new PortTable();
-  /** There from the first UDP socket on. */
-  udp: UdpPorts | undefined;
+  /** What those have in common who share the namespace. */
+  readonly shared: SharedNamespace;
   readonly buffers = new BufferAccount(BUFFER_LIMIT);
-  /** Unix sockets by their abstract names. */
-  readonly abstractSockets = new Map<string, Member>();
   readonly #members = new Set<Member>();
-  readonly #listeners = new Map<number, Listener[]>();
-  #lastInode = 0;
   #disposed = false;
 
-  constructor(ip: string, hostname: string, host: NamespaceHost) {
+  constructor(ip: string, hostname: string, host: NamespaceHost, shared = new SharedNamespace()) {
     this.ip = ip;
     this.hostname = hostname;
     this.clock = host.clock;
     this.stack = host.network;
+    this.shared = shared;
+  }
+
+  get tcpPorts(): PortTable {
+    return this.shared.tcpPorts;
+  }
+
+  get abstractSockets(): Map<string, Member> {
+    return this.shared.abstractSockets;
+  }
+
+  /** There from the first UDP socket on. */
+  get udp(): UdpPorts | undefined {
+    return this.shared.udp;
+  }
+
+  set udp(ports: UdpPorts | undefined) {
+    this.shared.udp = ports;
   }
 
   get listening(): readonly number[] {
-    return [...this.#listeners.keys()].sort((a, b) => a - b);
+    return [...this.shared.listeners.keys()].sort((a, b) => a - b);
   }
 
   /** The sockets that have an address. */
   *rows(): Iterable<SocketRow> {
-    for (const member of this.#members) {
+    for (const member of this.shared.members) {
       const row = member.row();
       if (row !== undefined) yield row;
     }
@@ -89,17 +116,19 @@ export class PodNetwork implements NetworkNamespace {
 
   /** No further socket is to be made: there are too many, or the namespace is gone. */
   get full(): boolean {
-    return this.#disposed || this.#members.size >= MAX_SOCKETS;
+    return this.#disposed || this.shared.members.size >= MAX_SOCKETS;
   }
 
   /** @returns its inode number */
   join(member: Member): number {
     this.#members.add(member);
-    return ++this.#lastInode;
+    this.shared.members.add(member);
+    return ++this.shared.lastInode;
   }
 
   leave(member: Member): void {
     this.#members.delete(member);
+    this.shared.members.delete(member);
   }
 
   /** Whether an address belongs to this namespace. */
@@ -107,18 +136,23 @@ export class PodNetwork implements NetworkNamespace {
     return ip === ANY || ip === this.ip || ip.startsWith('127.');
   }
 
+  /** Whether what is sent there stays in the namespace. */
+  staysHere(to: SocketAddress, protocol: 'TCP' | 'UDP'): boolean {
+    return this.isLocal(to.ip) && this.stack.redirects?.(this, to, protocol) !== true;
+  }
+
   listen(listener: Listener): void {
     const { port } = listener.address;
-    const others = this.#listeners.get(port);
-    if (others === undefined) this.#listeners.set(port, [listener]);
+    const others = this.shared.listeners.get(port);
+    if (others === undefined) this.shared.listeners.set(port, [listener]);
     else others.push(listener);
   }
 
   unlisten(listener: Listener): void {
     const { port } = listener.address;
-    const others = (this.#listeners.get(port) ?? []).filter((other) => other !== listener);
-    if (others.length > 0) this.#listeners.set(port, others);
-    else this.#listeners.delete(port);
+    const others = (this.shared.listeners.get(port) ?? []).filter((other) => other !== listener);
+    if (others.length > 0) this.shared.listeners.set(port, others);
+    else this.shared.listeners.delete(port);
     listener.close();
   }
 
@@ -152,7 +186,7 @@ export class PodNetwork implements NetworkNamespace {
 
   /** The most specific one; those that share a port by SO_REUSEPORT take turns by the client's address. */
   #listenerFor(to: SocketAddress, from: SocketAddress): Listener | undefined {
-    const all = this.#listeners.get(to.port);
+    const all = this.shared.listeners.get(to.port);
     if (all?.length === 1) {
       const ip = all[0]?.address.ip;
       return ip === to.ip || ip === ANY ? all[0] : undefined;
@@ -172,7 +206,10 @@ export class PodNetwork implements NetworkNamespace {
 
   dispose(): void {
     this.#disposed = true;
-    for (const member of this.#members) member.abort();
+    for (const member of this.#members) {
+      member.abort();
+      this.shared.members.delete(member);
+    }
     this.#members.clear();
   }
 }

@@ -6,9 +6,42 @@ import { describe, expect, test } from 'vitest';
 import type { ByteStream, Errno } from '../api.ts';
 import { ERRNO, SDFLAGS } from '../constants.ts';
 import { SOCK_OPTION } from './socket-options.ts';
+import { PodNetwork } from './network-namespace.ts';
 import { createStreamPair } from './stream.ts';
 import { TcpSocket } from './tcp-socket.ts';
 import { accept, connect, connected, errno, listener, receive, send, SERVER, world } from './testing/loopback.ts';
+
+describe('a namespace that is shared', () => {
+  test('has one set of ports, and sockets that end with who made them', () => {
+    const { network } = world();
+    const other = new PodNetwork(network.ip, 'other', { clock: network.clock, network: network.stack }, network.shared);
+    const server = listener(network);
+    expect(errno(new TcpSocket(other).bind(SERVER))).toBe('EADDRINUSE');
+    expect(connect(new TcpSocket(other).retain())).toBe('SUCCESS');
+    expect(other.listening).toEqual([80]);
+    other.dispose();
+    expect(network.listening).toEqual([80]);
+    expect([...network.rows()].length).toBeGreaterThan(0);
+    server.release();
+    expect(network.listening).toEqual([]);
+  });
+
+  test('what leads elsewhere leaves it, own address or not', async () => {
+    const seen: string[] = [];
+    const { network } = world({
+      redirects: (_from, { port }, protocol) => protocol === 'TCP' && port === 8080,
+      connect: (_from, ip, port) => {
+        seen.push(`${ip}:${String(port)}`);
+        return Promise.resolve('ECONNREFUSED');
+      },
+    });
+    listener(network);
+    expect(connect(new TcpSocket(network).retain())).toBe('SUCCESS');
+    new TcpSocket(network).retain().connect({ ip: '127.0.0.1', port: 8080 });
+    await Promise.resolve();
+    expect(seen).toEqual(['127.0.0.1:8080']);
+  });
+});
 
 describe('bind', () => {
   test('an address that is not ours is not available, and a bound socket is not bound again', () => {

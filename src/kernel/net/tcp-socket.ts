@@ -184,7 +184,7 @@ export class TcpSocket extends Socket {
       cancelTimer();
       cancel();
     };
-    cancel = local
+    cancel = this.network.staysHere(to, 'TCP')
       ? this.network.request({ from, to, done: (result) => this.#conclude(result) })
       : this.#dial(from, to);
     return ERRNO.EINPROGRESS;

@@ -134,7 +134,7 @@ export class UdpSocket extends Socket implements DatagramReceiver {
     const bound = this.#binding?.ip ?? ANY;
     const ip = bound === ANY ? (to.ip.startsWith('127.') ? LOOPBACK : this.network.ip) : bound;
     const datagram = { from: { ip, port: this.#binding?.port ?? 0 }, to, payload: joined(buffers) };
-    if (!this.network.isLocal(to.ip)) this.network.stack.send(this.network, datagram);
+    if (!this.network.staysHere(to, 'UDP')) this.network.stack.send(this.network, datagram);
     else if (!this.#ports.receive(datagram)) this.network.unreachable(datagram.from, to, 'ECONNREFUSED');
     return datagram.payload.length;
   }

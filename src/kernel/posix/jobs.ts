@@ -14,14 +14,14 @@ function find(guest: Guest, pid: number): Process | undefined {
 export function getpgid(guest: Guest, pid: number, pointer: number): number {
   const process = find(guest, pid);
   if (process === undefined) return ERRNO.ESRCH;
-  guest.setU32(pointer, process.group.id);
+  guest.setU32(pointer, guest.context.spawner.pids.groupOf(process.group));
   return ERRNO.SUCCESS;
 }
 
 export function getsid(guest: Guest, pid: number, pointer: number): number {
   const process = find(guest, pid);
   if (process === undefined) return ERRNO.ESRCH;
-  guest.setU32(pointer, process.group.session.id);
+  guest.setU32(pointer, guest.context.spawner.pids.sessionOf(process.group.session));
   return ERRNO.SUCCESS;
 }
 

@@ -60,6 +60,8 @@ export interface Shared {
   readonly memories: MemoryPool;
   readonly namespaceIds: NamespaceIds;
   readonly processor: Processor;
+  /** The node's: it has a number for every process. */
+  readonly hostPids: PidNamespace;
   /** The node's: all others are below it. */
   readonly cgroup: CgroupNode;
   /** Milliseconds of the monotonic clock at which the node started. */
@@ -110,7 +112,7 @@ export class KernelContainer implements Container, Spawner {
     this.#network = options.netns;
     if (options.pidns !== undefined && !(options.pidns instanceof PidNamespace))
       throw new TypeError('a pid namespace of another kernel');
-    this.pids = options.pidns ?? new PidNamespace();
+    this.pids = options.pidns ?? new PidNamespace(shared.hostPids);
     this.files = new FileSystem(shared.options.clock, shared.images.merged(options.layers), options.readOnlyRootfs);
     for (const [path, what] of standardMounts(this.#procfs(), shared.options)) this.files.mount(path, what);
     const cgroup = cgroupOf(options.cgroupParent, shared.cgroup).create(options.hostname, options.limits);
@@ -126,8 +128,9 @@ export class KernelContainer implements Container, Spawner {
   #surroundings(): Surroundings {
     const { namespaceIds } = this.#shared;
     const { files, pids } = this;
-    const net = this.#network;
-    const shared = { cgroup: this, ipc: net, mnt: this, net, pid: pids, pid_for_children: pids, time: namespaceIds };
+    const net = this.#network.shared;
+    const ipc = this.#options.ipcns ?? net;
+    const shared = { cgroup: this, ipc, mnt: this, net, pid: pids, pid_for_children: pids, time: namespaceIds };
     const namespaces = Object.entries({ ...shared, time_for_children: namespaceIds, user: namespaceIds, uts: net });
     return {
       root: files.root,
@@ -142,7 +145,7 @@ export class KernelContainer implements Container, Spawner {
   #procfs(): ReturnType<typeof procDirectory> {
     const { options, startedAt } = this.#shared;
     return procDirectory({
-      processes: this.pids.processes,
+      pids: this.pids,
       hostname: this.#options.hostname,
       nodeName: options.nodeName,
       caller: () => this.files.caller,

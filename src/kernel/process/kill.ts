@@ -2,8 +2,8 @@ import { ERRNO, SIGNALS } from '../constants.ts';
 import { CAP, capable } from '../fs/credentials.ts';
 import type { JobMember } from './job-control.ts';
 import type { PidNamespace } from './pid-namespace.ts';
-import type { Process } from './process.ts';
-import { LAST_SIGNAL } from './signals.ts';
+import { Process } from './process.ts';
+import { LAST_SIGNAL, signalName } from './signals.ts';
 
 /** kill(2), "NOTES": the same user, or CAP_KILL; SIGCONT within one's session. */
 function mayKill(sender: JobMember, target: JobMember, signal: number): boolean {
@@ -21,8 +21,15 @@ function targetsOf(sender: Process, pids: PidNamespace, pid: number): readonly J
     return one === undefined ? [] : [one];
   }
   if (pid === 0) return [...sender.group.members];
-  if (pid === -1) return [...pids.processes.values()].filter((it) => it !== sender && !it.init);
+  if (pid === -1) return [...pids.processes.values()].filter((it) => it !== sender && it !== pids.init);
   return [...(pids.groups.get(-pid)?.members ?? [])];
+}
+
+/** From a namespace above, KILL and STOP reach even the init of another one (pid_namespaces(7)). */
+function deliver(pids: PidNamespace, target: JobMember, signal: number): void {
+  const name = target instanceof Process && pids.isGuest(target) ? signalName(signal) : undefined;
+  if (name !== undefined && target instanceof Process) target.kill(name);
+  else target.post(signal);
 }
 
 /** kill(2): signal 0 only asks. @returns an errno: EINVAL, EPERM, ESRCH */
@@ -32,6 +39,6 @@ export function kill(sender: Process, pids: PidNamespace, pid: number, signal: n
   if (targets.length === 0) return ERRNO.ESRCH;
   const permitted = targets.filter((target) => mayKill(sender, target, signal));
   if (permitted.length === 0) return ERRNO.EPERM;
-  if (signal !== 0) for (const target of permitted) target.post(signal);
+  if (signal !== 0) for (const target of permitted) deliver(pids, target, signal);
   return ERRNO.SUCCESS;
 }

@@ -6,23 +6,33 @@ import { CpuTime } from './cpu-time.ts';
 import type { PidNamespace } from './pid-namespace.ts';
 import { Process } from './process.ts';
 
-/** The user of the image `pause`. */
-const PAUSE_USER = 65535;
+/** The number of who looks after the others. */
+const INIT = 1;
+
+/** What a namespace begins with. */
+interface FirstProcess {
+  readonly args: readonly string[];
+  readonly user: number;
+}
+
+/** The program of the image `pause`, and its user. */
+export const POD_INIT: FirstProcess = { args: ['/pause'], user: 65535 };
+export const HOST_INIT: FirstProcess = { args: ['/sbin/init'], user: 0 };
 
 /**
  * Puts a first process into a namespace that containers share: it is called as the program of pod sandboxes is, and does what
  * that does, which is to wait, and to reap who has lost its parent. It takes no memory.
  */
-export function startPause(pids: PidNamespace, shared: Shared): void {
+export function startPause(pids: PidNamespace, shared: Shared, { args, user }: FirstProcess): void {
   const { clock } = shared.options;
   const { root } = new FileSystem(clock, shared.images.merged([]), true);
-  const pid = pids.allocate();
+  const pid = INIT;
   const pause = new Process({
     pid,
     parent: undefined,
     group: pids.newSession(pid),
     init: true,
-    args: ['/pause'],
+    args,
     env: [],
     cwd: root,
     exe: undefined,
@@ -32,7 +42,7 @@ export function startPause(pids: PidNamespace, shared: Shared): void {
       mountinfo: () => '',
       namespaces: { pid: shared.namespaceIds.of('pid', pids) },
     },
-    credentials: credentialsOf({ uid: PAUSE_USER, gid: PAUSE_USER }),
+    credentials: credentialsOf({ uid: user, gid: user }),
     umask: 0o022,
     ignored: [SIGNALS.SIGCHLD],
     startedAt: clock.now(),

@@ -1,6 +1,7 @@
 import type { PidNamespace as PidNamespaceHandle } from '../api.ts';
 import { SIGNALS } from '../constants.ts';
 import { mayContinue, ProcessGroup, Session, tellOrphaned } from './job-control.ts';
+import { GuestNumbers, type PidView } from './pid-view.ts';
 import type { Process } from './process.ts';
 import { killedBy } from './signals.ts';
 
@@ -8,12 +9,69 @@ import { killedBy } from './signals.ts';
 export const PID_MAX = 4_194_304;
 const RESERVED_PIDS = 300;
 
-/** Numbers of processes, and who looks after whom (pid_namespaces(7)): a container's, or shared by those of a pod. */
-export class PidNamespace implements PidNamespaceHandle {
+/**
+ * Numbers of processes, and who looks after whom (pid_namespaces(7)): a container's, shared by those of a pod, or the node's,
+ * which has a number for everybody else's processes too.
+ */
+export class PidNamespace implements PidNamespaceHandle, PidView {
+  /** Those of the namespaces below included. */
   readonly processes = new Map<number, Process>();
   /** Process groups by their numbers, as long as they have members. */
   readonly groups = new Map<number, ProcessGroup>();
-  #lastPid = 0;
+  readonly #parent: PidNamespace | undefined;
+  readonly #guests = new GuestNumbers();
+  #lastPid: number;
+
+  constructor(parent?: PidNamespace) {
+    this.#parent = parent;
+    // The node's init is not there from the start: its number is kept for it.
+    this.#lastPid = parent === undefined ? 1 : 0;
+  }
+
+  pidOf(process: Process): number {
+    return this.#guests.process(process) ?? process.pid;
+  }
+
+  groupOf(group: ProcessGroup): number {
+    return this.#guests.group(group) ?? group.id;
+  }
+
+  sessionOf(session: Session): number {
+    return this.#guests.session(session) ?? session.id;
+  }
+
+  /** Whether it lives in a namespace below this one. */
+  isGuest(process: Process): boolean {
+    return this.#guests.process(process) !== undefined;
+  }
+
+  /** A namespace below has a new process. */
+  admit(guest: Process): void {
+    const number = this.allocate();
+    this.#guests.add(guest, number);
+    this.processes.set(number, guest);
+    this.called(guest);
+  }
+
+  /** The group that a guest leads can be signalled by its number here. */
+  called(guest: Process): void {
+    this.#guests.lead(guest);
+    const number = this.#guests.group(guest.group);
+    if (number !== undefined) this.groups.set(number, guest.group);
+  }
+
+  /** A process of a namespace below has been waited for. */
+  dismiss(guest: Process): void {
+    const number = this.#guests.process(guest);
+    if (number !== undefined) this.processes.delete(number);
+  }
+
+  /** A group has no members any more. */
+  dissolve(group: ProcessGroup): void {
+    const number = this.groupOf(group);
+    if (this.groups.get(number) === group) this.groups.delete(number);
+    this.#parent?.dissolve(group);
+  }
 
   get init(): Process | undefined {
     return this.processes.get(1);
@@ -30,6 +88,7 @@ export class PidNamespace implements PidNamespaceHandle {
   add(process: Process): void {
     this.processes.set(process.pid, process);
     process.parent?.children.add(process);
+    this.#parent?.admit(process);
   }
 
   /** A group of this number; made, in the session, when there is none. */
@@ -52,9 +111,10 @@ export class PidNamespace implements PidNamespaceHandle {
     const left = process.group;
     if (left === group) return;
     left.members.delete(process);
-    if (left.members.size === 0) this.groups.delete(left.id);
+    if (left.members.size === 0) this.dissolve(left);
     process.group = group;
     group.members.add(process);
+    this.#parent?.called(process);
   }
 
   /** A process is gone: its children get a new parent, its parent hears of it. */
@@ -114,7 +174,8 @@ export class PidNamespace implements PidNamespaceHandle {
     process.membership?.reaped();
     process.parent?.children.delete(process);
     this.processes.delete(process.pid);
+    this.#parent?.dismiss(process);
     process.group.members.delete(process);
-    if (process.group.members.size === 0) this.groups.delete(process.group.id);
+    if (process.group.members.size === 0) this.dissolve(process.group);
   }
 }

@@ -36,6 +36,7 @@ export class ImageReplaced extends Error {
 export function callerOf(process: Process, terminal: () => ReturnType<Caller['terminal']>): Caller {
   return {
     pid: process.pid,
+    process,
     get credentials() {
       return process.credentials;
     },

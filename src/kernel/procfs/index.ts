@@ -35,12 +35,12 @@ class ProcRoot extends DirectoryInode {
   override lookup(name: string): Inode | undefined {
     if (name === 'self' && this.#source.caller() === undefined) return undefined;
     if (Object.hasOwn(this.#files, name)) return this.#files[name]?.();
-    const process = /^[1-9]\d*$/.test(name) ? this.#source.processes.get(Number(name)) : undefined;
-    return process === undefined ? undefined : processDirectory(process, this.#bootedAt);
+    const process = /^[1-9]\d*$/.test(name) ? this.#source.pids.processes.get(Number(name)) : undefined;
+    return process === undefined ? undefined : processDirectory(process, this.#source.pids, this.#bootedAt);
   }
 
   override names(): Iterable<string> {
-    return [...[...this.#source.processes.keys()].map(String), ...Object.keys(this.#files)];
+    return [...[...this.#source.pids.processes.keys()].map(String), ...Object.keys(this.#files)];
   }
 }
 

@@ -7,13 +7,14 @@ import { EventDescription } from '../io/event.ts';
 import type { Description } from '../io/description.ts';
 import { Socket } from '../net/socket.ts';
 import { MAX_DESCRIPTORS } from '../process/descriptor-table.ts';
+import type { PidView } from '../process/pid-view.ts';
 import type { Process } from '../process/process.ts';
 import { entryAttributes, EntryDirectory, type EntryOwner, textFile } from './entries.ts';
 import { MAX_PENDING, nameOf, statmText, statText, statusText } from './status.ts';
 
 /** PTRACE_MODE_READ (ptrace(2)): who may look into a process. */
 function mayTrace(caller: Caller | undefined, process: Process): boolean {
-  if (caller === undefined || caller.pid === process.pid) return true;
+  if (caller === undefined || caller.process === process) return true;
   const { credentials: mine } = caller;
   const { credentials: theirs } = process;
   const same = [theirs.uid, theirs.euid, theirs.suid].every((uid) => uid === mine.uid);
@@ -115,7 +116,7 @@ function maps(process: Process): string {
 const joined = (items: readonly string[]): string => items.map((item) => `${item}\0`).join('');
 
 /** What there is of a process (proc_pid(5)). */
-export function processDirectory(process: Process, bootedAt: number): DirectoryInode {
+export function processDirectory(process: Process, pids: PidView, bootedAt: number): DirectoryInode {
   const { euid: uid, egid: gid } = process.credentials;
   const owner = { uid, gid, since: process.startedAt };
   const { surroundings } = process;
@@ -138,9 +139,9 @@ export function processDirectory(process: Process, bootedAt: number): DirectoryI
       net: () => new SymlinkInode(entryAttributes(0o777, owner), '/proc/net'),
       ns: () => namespaces(process, owner),
       root: () => magic(process, owner, '/', () => (alive() ? surroundings.root : undefined)),
-      stat: text(() => statText(process, bootedAt)),
+      stat: text(() => statText(process, pids, bootedAt)),
       statm: text(() => statmText(process)),
-      status: text(() => statusText(process)),
+      status: text(() => statusText(process, pids)),
     },
     owner,
   );

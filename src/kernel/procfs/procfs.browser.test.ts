@@ -1,6 +1,7 @@
 /** proc(5), proc_pid(5), namespaces(7), pid_namespaces(7): read by programs/signals.c and programs.c. */
 import { expect, test } from 'vitest';
 import type { Container, ContainerOptions, Kernel } from '../index.ts';
+import { PidNamespace } from '../process/pid-namespace.ts';
 import { containerOptions, start, testKernel, testProgram, type Running } from '../testing/harness.ts';
 
 async function container(kernel: Kernel, options: Partial<ContainerOptions> = {}): Promise<Container> {
@@ -135,6 +136,37 @@ test('containers that share a pid namespace do, with pause as its first process'
   expect((await child.status).code).toBe(137);
   pidns.dispose();
   expect(pidns.processes.size).toBe(0);
+});
+
+test('in the pid namespace of the node all processes have a number, and their own in its place', async () => {
+  const kernel = testKernel();
+  const pidns = kernel.hostPidNamespace();
+  if (!(pidns instanceof PidNamespace)) throw new TypeError('a namespace of another kernel');
+  const inside = await container(kernel);
+  const host = await container(kernel, { pidns });
+  const first = await sleeping(inside);
+  const second = await sleeping(inside);
+  const own = await sleeping(host);
+  expect([first.process.pid, second.process.pid]).toEqual([1, 2]);
+  const numbers = [...pidns.processes].map(([number, { args }]) => [number, args[0]]);
+  expect(numbers.slice(0, 2)).toEqual([
+    [1, '/sbin/init'],
+    [2, 'programs'],
+  ]);
+  expect(own.process.pid).toBe(4);
+  // The second process of the container has number 3 here and 2 there, and its parent is nobody's child here either.
+  const status = await show(host, '/proc/3/status');
+  expect(status).toMatch(/^Pid:\t3$/m);
+  expect(status).toMatch(/^NSpid:\t3\t2$/m);
+  expect(await show(host, '/proc/3/stat')).toMatch(/^3 \(programs\) S 0 3 3 /);
+  expect(await show(inside, '/proc/2/status')).toMatch(/^NSpid:\t2$/m);
+  // From above KILL reaches the first process of a container, and with it all.
+  const killer = await start((spec) => host.exec(spec), ['kill', '2', '9'], { command: 'signals' });
+  await killer.status;
+  expect((await first.status).code).toBe(137);
+  expect((await second.status).code).toBe(137);
+  await expect.poll(() => [...pidns.processes.keys()]).toEqual([1, 4]);
+  host.dispose();
 });
 
 test('orphans are reaped by pause', async () => {

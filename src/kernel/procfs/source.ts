@@ -1,10 +1,10 @@
 import type { Caller } from '../fs/inode.ts';
-import type { Process } from '../process/process.ts';
+import type { PidView } from '../process/pid-view.ts';
 import type { SocketRow } from '../net/network-namespace.ts';
 
 /** What /proc tells of beside the processes: that of one container. */
 export interface ProcSource {
-  readonly processes: ReadonlyMap<number, Process>;
+  readonly pids: PidView;
   readonly hostname: string;
   readonly nodeName: string;
   /** The process whose call is under way. */

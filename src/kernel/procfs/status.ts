@@ -1,3 +1,4 @@
+import type { PidView } from '../process/pid-view.ts';
 import type { Process } from '../process/process.ts';
 import { capabilityLines, credentialLines } from './credentials.ts';
 
@@ -30,9 +31,16 @@ function mask(set: bigint): string {
   return set.toString(16).padStart(16, '0');
 }
 
+function parentOf({ parent }: Process, pids: PidView): number {
+  return parent === undefined ? 0 : pids.pidOf(parent);
+}
+
 /** proc_pid_status(5) */
-export function statusText(process: Process): string {
-  const { signals, group, pid } = process;
+export function statusText(process: Process, pids: PidView): string {
+  const { signals, group } = process;
+  const pid = pids.pidOf(process);
+  // From the namespace that is looked from to the process's own.
+  const numbers = (here: number, inside: number): string => (here === inside ? String(here) : `${here}\t${inside}`);
   const state = stateOf(process);
   const kilobytes = (process.pages * PAGE) / 1024;
   const memory = (name: string, value: number): string => `${name}:\t${String(value).padStart(8)} kB`;
@@ -44,15 +52,15 @@ export function statusText(process: Process): string {
     `Tgid:\t${pid}`,
     'Ngid:\t0',
     `Pid:\t${pid}`,
-    `PPid:\t${process.parent?.pid ?? 0}`,
+    `PPid:\t${parentOf(process, pids)}`,
     'TracerPid:\t0',
     ...credentialLines(process.credentials).slice(0, 2),
     `FDSize:\t${Math.max(64, 2 ** Math.ceil(Math.log2(Math.max(fds, 1))))}`,
     ...credentialLines(process.credentials).slice(2),
-    `NStgid:\t${pid}`,
-    `NSpid:\t${pid}`,
-    `NSpgid:\t${group.id}`,
-    `NSsid:\t${group.session.id}`,
+    `NStgid:\t${numbers(pid, process.pid)}`,
+    `NSpid:\t${numbers(pid, process.pid)}`,
+    `NSpgid:\t${numbers(pids.groupOf(group), group.id)}`,
+    `NSsid:\t${numbers(pids.sessionOf(group.session), group.session.id)}`,
     ...(process.zombie ? [] : [memory('VmPeak', kilobytes), memory('VmSize', kilobytes), memory('VmRSS', kilobytes)]),
     'Threads:\t1',
     `SigQ:\t0/${MAX_PENDING}`,
@@ -73,21 +81,22 @@ export function statusText(process: Process): string {
 export const MAX_PENDING = 63_000;
 
 /** proc_pid_stat(5): the fields that ps and top read, zero where there is nothing to say. */
-export function statText(process: Process, bootedAt: number): string {
-  const { group, pid, cpu } = process;
+export function statText(process: Process, pids: PidView, bootedAt: number): string {
+  const { group, cpu } = process;
   const { session } = group;
   const started = Math.max(0, ticks(process.startedAt - bootedAt));
   const terminal = process.terminal === undefined ? 0 : PTS;
-  const foreground = session.terminal === undefined ? -1 : (session.foreground?.id ?? -1);
+  const { foreground: job } = session;
+  const foreground = session.terminal === undefined || job === undefined ? -1 : pids.groupOf(job);
   const bytes = process.pages * PAGE;
   const fields = [
     [
-      pid,
+      pids.pidOf(process),
       `(${nameOf(process)})`,
       stateOf(process),
-      process.parent?.pid ?? 0,
-      group.id,
-      session.id,
+      parentOf(process, pids),
+      pids.groupOf(group),
+      pids.sessionOf(session),
       terminal,
       foreground,
     ],

@@ -40,12 +40,12 @@ function uptime(source: ProcSource): string {
 }
 
 function running(source: ProcSource): number {
-  return [...source.processes.values()].filter((it) => it.running && !it.waiting && !it.stopped).length;
+  return [...source.pids.processes.values()].filter((it) => it.running && !it.waiting && !it.stopped).length;
 }
 
 function loadavg(source: ProcSource): string {
-  const last = Math.max(0, ...source.processes.keys());
-  return `0.00 0.00 0.00 ${running(source)}/${source.processes.size} ${last}\n`;
+  const last = Math.max(0, ...source.pids.processes.keys());
+  return `0.00 0.00 0.00 ${running(source)}/${source.pids.processes.size} ${last}\n`;
 }
 
 function stat(source: ProcSource): string {
@@ -53,7 +53,7 @@ function stat(source: ProcSource): string {
   const used = source.cpuTime();
   const times = `${ticks(used)} 0 0 ${ticks(Math.max(0, source.uptime() - used))} 0 0 0 0 0 0`;
   const booted = Math.floor((source.now() - source.uptime()) / 1000);
-  const last = Math.max(0, ...source.processes.keys());
+  const last = Math.max(0, ...source.pids.processes.keys());
   return [
     `cpu  ${times}`,
     `cpu0 ${times}`,

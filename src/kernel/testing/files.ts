@@ -49,7 +49,14 @@ export class FileUser {
   #enter(): Location {
     const credentials = credentialsOf(this.#user);
     const nothing = (): undefined => undefined;
-    this.#files.caller = { pid: 1, credentials, umask: this.#umask, description: nothing, terminal: nothing };
+    this.#files.caller = {
+      pid: 1,
+      process: this,
+      credentials,
+      umask: this.#umask,
+      description: nothing,
+      terminal: nothing,
+    };
     return this.#files.root;
   }
 

@@ -68,7 +68,8 @@ export function proc_id(guest: Guest, pointer: number): number {
 export function proc_parent(guest: Guest, pid: number, pointer: number): number {
   const process = guest.context.spawner.pids.processes.get(pid);
   if (process === undefined) return ERRNO.ESRCH;
-  guest.setU32(pointer, process.parent?.pid ?? 0);
+  const { parent } = process;
+  guest.setU32(pointer, parent === undefined ? 0 : guest.context.spawner.pids.pidOf(parent));
   return ERRNO.SUCCESS;
 }
 

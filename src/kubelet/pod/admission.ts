@@ -1,4 +1,4 @@
-import { podRequests, type Pod } from '../../api/index.ts';
+import { hostPorts, podRequests, portsConflict, type Pod } from '../../api/index.ts';
 import type { PodFailure } from './pod-status.ts';
 
 /** What a node can give, and has given: CPU in thousandths, memory in bytes. */
@@ -27,6 +27,11 @@ export function capacityError(pod: Pod, others: readonly Pod[], capacity: NodeCa
     if (requested > 0 && used + requested > capacity[resource]) {
       return outOf(resource, requested, used, capacity[resource]);
     }
+  }
+  const taken = others.flatMap(hostPorts);
+  if (hostPorts(pod).some((port) => taken.some((other) => portsConflict(port, other)))) {
+    const why = "node(s) didn't have free ports for the requested pod ports";
+    return { reason: 'NodePorts', message: `Predicate NodePorts failed: ${why}` };
   }
   return undefined;
 }

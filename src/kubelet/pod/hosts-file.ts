@@ -10,15 +10,19 @@ export interface PodNames {
 
 const MAX_HOSTNAME = 63;
 
+/** Of one name; that of its node, for a pod in its node's network. */
+export function plainNames(name: string): PodNames {
+  return { hostname: name, nodename: name, fqdn: undefined };
+}
+
 /** upstream: pkg/kubelet/kubelet_pods.go, GeneratePodHostNameAndDomain */
 export function podNames(pod: Pod, clusterDomain: string): PodNames {
   const { hostnameOverride, subdomain, setHostnameAsFQDN } = pod.spec;
-  const plain = (name: string): PodNames => ({ hostname: name, nodename: name, fqdn: undefined });
-  if (hostnameOverride !== undefined && hostnameOverride !== '') return plain(hostnameOverride);
+  if (hostnameOverride !== undefined && hostnameOverride !== '') return plainNames(hostnameOverride);
   const own = pod.spec.hostname;
   const hostname =
     own === undefined || own === '' ? pod.metadata.name.slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '') : own;
-  if (subdomain === undefined || subdomain === '') return plain(hostname);
+  if (subdomain === undefined || subdomain === '') return plainNames(hostname);
   const fqdn = `${hostname}.${subdomain}.${pod.metadata.namespace ?? ''}.svc.${clusterDomain}`;
   return { hostname, nodename: setHostnameAsFQDN === true ? fqdn : hostname, fqdn };
 }
@@ -33,12 +37,28 @@ export function nodenameProblem({ nodename, fqdn }: PodNames): string | undefine
   return `failed to construct FQDN from pod hostname and cluster domain, FQDN ${nodename} is too long (${lengths})`;
 }
 
+function aliases(pod: Pod): string {
+  const lines = (pod.spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => `${[ip, ...hostnames].join('\t')}\n`);
+  return lines.length > 0 ? ['\n# Entries added by HostAliases.\n', ...lines].join('') : '';
+}
+
+/** `/etc/hosts` of a pod in the network of its node: that of the node. upstream: nodeHostsFileContent */
+export function hostNetworkHostsFile(
+  pod: Pod,
+  node: { readonly nodeAddress: string; readonly nodeName: string },
+): string {
+  return [
+    '# Kubernetes-managed hosts file (host network).\n',
+    '127.0.0.1\tlocalhost\n',
+    '::1\tlocalhost ip6-localhost ip6-loopback\n',
+    `${node.nodeAddress}\t${node.nodeName}\n`,
+    aliases(pod),
+  ].join('');
+}
+
 /** `/etc/hosts` of a pod. upstream: managedHostsFileContent, hostsEntriesFromHostAliases */
 export function hostsFile(pod: Pod, ip: string, names: PodNames): string {
   const own = names.fqdn === undefined ? [names.hostname] : [names.fqdn, names.hostname];
-  const aliases = (pod.spec.hostAliases ?? []).map(
-    ({ ip: address, hostnames = [] }) => `${[address, ...hostnames].join('\t')}\n`,
-  );
   return [
     '# Kubernetes-managed hosts file.\n',
     '127.0.0.1\tlocalhost\n',
@@ -48,6 +68,6 @@ export function hostsFile(pod: Pod, ip: string, names: PodNames): string {
     'fe00::1\tip6-allnodes\n',
     'fe00::2\tip6-allrouters\n',
     `${[ip, ...own].join('\t')}\n`,
-    ...(aliases.length > 0 ? ['\n# Entries added by HostAliases.\n', ...aliases] : []),
+    aliases(pod),
   ].join('');
 }

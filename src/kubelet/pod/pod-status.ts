@@ -39,7 +39,8 @@ export function podStatus(input: StatusInput): PodStatus {
   );
   const renewing = pod.spec.containers.some(({ name }) => history(name).latest?.renew === true);
   const phase = failure === undefined ? podPhase({ pod, init, main, over: input.over, renewing }) : 'Failed';
-  const podIP = input.podIP ?? pod.status?.podIP;
+  // In the network of its node it has an address from the start.
+  const podIP = input.podIP ?? pod.status?.podIP ?? (pod.spec.hostNetwork === true ? hostIP : undefined);
   const { generation } = pod.metadata;
   return {
     ...(generation === undefined ? {} : { observedGeneration: generation }),

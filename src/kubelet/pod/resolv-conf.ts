@@ -19,7 +19,9 @@ const MAX_DOMAIN = 253;
 export function resolvConf(pod: Pod, cluster: { readonly domain: string; readonly dns: string }): ResolvConf {
   const namespace = pod.metadata.namespace ?? '';
   const { dnsPolicy = 'ClusterFirst', dnsConfig } = pod.spec;
-  const usesCluster = dnsPolicy === 'ClusterFirst' || dnsPolicy === 'ClusterFirstWithHostNet';
+  const inHost = pod.spec.hostNetwork === true;
+  // Pods in the network of their node have to ask for the cluster's names.
+  const usesCluster = (dnsPolicy === 'ClusterFirst' && !inHost) || dnsPolicy === 'ClusterFirstWithHostNet';
   const search = usesCluster ? [`${namespace}.svc.${cluster.domain}`, `svc.${cluster.domain}`, cluster.domain] : [];
   const options = new Map<string, string | undefined>(usesCluster ? [['ndots', '5']] : []);
   for (const option of dnsConfig?.options ?? []) if (option.name !== undefined) options.set(option.name, option.value);

@@ -1,8 +1,11 @@
 import type { Pod } from '../../api/index.ts';
+import type { PodSandboxConfig } from '../../cri/index.ts';
+import type { PortMapping } from '../../network/index.ts';
 import type { Mount, Tmpfs } from '../../kernel/index.ts';
 import type { KubeletContext } from '../context.ts';
-import { hostsFile, nodenameProblem, podNames } from './hosts-file.ts';
+import { hostNetworkHostsFile, hostsFile, nodenameProblem, plainNames, podNames } from './hosts-file.ts';
 import type { LiveSandbox } from './pod-record.ts';
+import { isSidecar } from './restart-policy.ts';
 import { resolvConf } from './resolv-conf.ts';
 import { runtimeProblem } from './runtime-handler.ts';
 
@@ -53,44 +56,43 @@ export async function createSandbox(
   files: PodFiles,
   terminating: () => boolean,
 ): Promise<LiveSandbox> {
-  const refused = unsupported(pod);
-  if (refused !== undefined) throw new SandboxError(refused);
   const { network, runtime } = context;
   const problem = await runtimeProblem(context.client, pod);
   if (problem !== undefined) throw new SandboxError(problem);
-  const names = podNames(pod, network.clusterDomain);
+  const inHost = pod.spec.hostNetwork === true;
+  const names = inHost ? plainNames(network.nodeName) : podNames(pod, network.clusterDomain);
   const tooLong = nodenameProblem(names);
   if (tooLong !== undefined) throw new SandboxError(tooLong);
-  const ip = network.allocateAddress();
+  const ip = inHost ? network.nodeAddress : network.allocateAddress();
   if (ip === undefined)
     throw new SandboxError('failed to setup network for sandbox: no IP addresses available in range set');
-  files.write('hosts', hostsFile(pod, ip, names));
+  files.write('hosts', inHost ? hostNetworkHostsFile(pod, network) : hostsFile(pod, ip, names));
   files.write('hostname', `${names.nodename}\n`);
   const resolving = resolvConf(pod, { domain: network.clusterDomain, dns: network.clusterDNS });
   files.write('resolv.conf', resolving.text);
   for (const message of resolving.problems) context.events.event(pod, 'Warning', 'DNSConfigForming', message);
   const { uid, namespace = '', name } = pod.metadata;
   const cgroupParent = context.cgroups.ensure(pod);
-  const pid = pod.spec.shareProcessNamespace === true ? 'POD' : 'CONTAINER';
   const sandbox = await runtime.runPodSandbox({
     uid,
     namespace,
     name,
     hostname: names.nodename,
     ip,
-    pid,
+    ...namespaceModes(pod),
     cgroupParent,
   });
   const detach = network.attachPod({
     netns: sandbox.netns,
     hosts: () => files.read('hosts'),
     resolvConf: () => files.read('resolv.conf'),
+    hostPorts: inHost ? [] : portMappings(pod),
     terminating,
   });
   const end = async (): Promise<void> => {
     await runtime.stopPodSandbox(sandbox.id);
     detach();
-    network.releaseAddress(ip);
+    if (!inHost) network.releaseAddress(ip);
   };
   let ended: Promise<void> | undefined;
   // The node may be stopped while a sandbox lingers.
@@ -102,9 +104,23 @@ export async function createSandbox(
   return { sandbox, ip, stop, retire };
 }
 
-function unsupported({ spec }: Pod): string | undefined {
-  const { hostNetwork, hostPID, hostIPC } = spec;
-  if (hostNetwork === true) return 'hostNetwork is not supported: this node has no network of its own';
-  if (hostPID === true || hostIPC === true) return 'hostPID and hostIPC are not supported by this node';
-  return undefined;
+/** upstream: pkg/kubelet/util/util.go, namespacesForPod */
+function namespaceModes({ spec }: Pod): Pick<PodSandboxConfig, 'network' | 'pid' | 'ipc'> {
+  const shared = spec.shareProcessNamespace === true ? 'POD' : 'CONTAINER';
+  return {
+    network: spec.hostNetwork === true ? 'NODE' : 'POD',
+    ipc: spec.hostIPC === true ? 'NODE' : 'POD',
+    pid: spec.hostPID === true ? 'NODE' : shared,
+  };
+}
+
+/** upstream: pkg/kubelet/kuberuntime/kuberuntime_sandbox.go, MakePortMappings for every container */
+function portMappings({ spec }: Pod): readonly PortMapping[] {
+  return [...spec.containers, ...(spec.initContainers ?? []).filter(isSidecar)]
+    .flatMap(({ ports = [] }) => ports)
+    .flatMap(({ hostPort = 0, hostIP = '', protocol = 'TCP', containerPort }): readonly PortMapping[] =>
+      hostPort === 0 || (protocol !== 'TCP' && protocol !== 'UDP')
+        ? []
+        : [{ hostIP, hostPort, protocol, containerPort }],
+    );
 }

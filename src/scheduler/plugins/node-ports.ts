@@ -1,5 +1,5 @@
+import { hostPorts, portsConflict, type HostPort } from '../../api/index.ts';
 import { SKIP, type Rejection, type SchedulerPlugin } from '../framework.ts';
-import { hostPorts, portsConflict, type HostPort } from '../host-ports.ts';
 
 const NAME = 'NodePorts';
 const TAKEN: Rejection = {

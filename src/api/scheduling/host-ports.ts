@@ -1,4 +1,4 @@
-import type { Pod } from '../api/index.ts';
+import type { Pod } from '../generated/types.ts';
 
 export interface HostPort {
   readonly ip: string;
