@@ -80,6 +80,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     });
   };
   const agent = new OnDemand(loadAgent);
+  /** There is time for pods that the API does not know of, too. */
+  const warm = deferred<undefined>();
 
   /** Takes up the pods of this node once there is one. */
   const followPods = async (): Promise<void> => {
@@ -88,7 +90,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       informer.release();
     });
     await informer.synced;
-    void firstPod(informer).then(async () => {
+    void Promise.race([firstPod(informer), warm.promise]).then(async () => {
       const loaded = await agent.load();
       if (!disposers.disposed) loaded.follow(informer);
     });
@@ -101,6 +103,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     },
     async warmUp() {
       await agent.load();
+      warm.resolve(undefined);
     },
     async start() {
       const node = await reporter.register();

@@ -9,6 +9,8 @@ import { diskUse } from './eviction/observe.ts';
 import type { Pressure } from './eviction/thresholds.ts';
 import { ImageCollector } from './images/image-collector.ts';
 import { usesImage } from './images/image-use.ts';
+import { isMirror } from './static-pods/annotations.ts';
+import { StaticPods } from './static-pods/static-pods.ts';
 import type { NodeCapacity } from './pod/admission.ts';
 import { PodWorkers } from './pod/pod-workers.ts';
 import { createKubeletServer } from './server/create-server.ts';
@@ -17,6 +19,7 @@ import { createKubeletServer } from './server/create-server.ts';
 export class PodAgent {
   readonly server: FetchHandler;
   readonly #workers: PodWorkers;
+  readonly #statics: StaticPods;
   readonly #evictions: EvictionManager;
   readonly #pressure: NodePressure;
   readonly #collector: ImageCollector;
@@ -28,6 +31,7 @@ export class PodAgent {
     this.#volumes = context.volumes;
     this.#pressure = new NodePressure(context.clock, reported);
     this.#workers = new PodWorkers(context, capacity, this.#pressure);
+    this.#statics = new StaticPods(context, this.#workers);
     this.#collector = new ImageCollector({
       clock: context.clock,
       images: context.imageStore,
@@ -67,16 +71,19 @@ export class PodAgent {
 
   /** Takes up the pods that are bound to this node, the oldest first. */
   follow(informer: InformerLease<Pod>): void {
-    for (const pod of informer.lister.list().toSorted(byAge)) this.#workers.set(pod);
     const set = (pod: Pod): void => {
-      this.#workers.set(pod);
+      if (isMirror(pod)) this.#statics.mirrors.set(pod);
+      else this.#workers.set(pod);
     };
+    for (const pod of informer.lister.list().toSorted(byAge)) set(pod);
+    this.#statics.start();
     this.#disposers.add(
       informer.addHandler({
         add: set,
         update: set,
         delete: (pod) => {
-          this.#workers.remove(pod);
+          if (isMirror(pod)) this.#statics.mirrors.delete(pod);
+          else this.#workers.remove(pod);
         },
       }),
     );
@@ -90,6 +97,7 @@ export class PodAgent {
 
   /** Ends every container. */
   async stop(): Promise<void> {
+    this.#statics.stop();
     this.#disposers.dispose();
     this.#workers.stop();
     const sandboxes = this.#workers

@@ -1,5 +1,6 @@
-import { hasReason, pods, type Pod, type PodStatus } from '../../api/index.ts';
+import { formatTime, hasReason, pods, type Pod, type PodStatus } from '../../api/index.ts';
 import type { Client } from '../../client/index.ts';
+import { DEFAULT_GRACE } from './kill-container.ts';
 import type { PodFailure } from './pod-status.ts';
 
 /** Deletes the pod for good; its DELETED event then ends its worker. @returns whether there will be one */
@@ -22,4 +23,10 @@ export function isTerminal(status: PodStatus | undefined): boolean {
 export function earlierFailure({ status }: Pod): PodFailure | undefined {
   if (status?.phase !== 'Failed' || status.reason === undefined) return undefined;
   return { reason: status.reason, message: status.message ?? '' };
+}
+
+/** A pod that the node runs of its own accord, as one that is deleted now. */
+export function askedToEnd(pod: Pod, now: number): Pod {
+  const deletionGracePeriodSeconds = pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE;
+  return { ...pod, metadata: { ...pod.metadata, deletionTimestamp: formatTime(now), deletionGracePeriodSeconds } };
 }

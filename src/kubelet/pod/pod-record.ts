@@ -1,5 +1,6 @@
 import { formatTime, type Container, type Pod, type PodCondition, type PodStatus } from '../../api/index.ts';
 import type { PodSandbox } from '../../cri/index.ts';
+import { allContainers } from './containers.ts';
 import type { ContainerHistory, Waiting } from './container-status.ts';
 import { isRunning, type Instance } from './instance.ts';
 import type { PodResizer } from '../resize/pod-resizer.ts';
@@ -71,7 +72,7 @@ export class PodRecord implements PodState {
 
   /** What runs, with what the pod says of it. */
   running(): readonly (readonly [Container, Instance])[] {
-    return [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers].flatMap((container) => {
+    return allContainers(this.pod).flatMap((container) => {
       const instance = this.latest(container.name);
       return isRunning(instance) ? [[container, instance] as const] : [];
     });

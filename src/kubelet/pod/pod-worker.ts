@@ -5,13 +5,14 @@ import { ContainerProber } from '../probes/prober.ts';
 import type { Verdict } from '../resize/allocation.ts';
 import { PodResizer } from '../resize/pod-resizer.ts';
 import type { WaitingResize } from '../resize/waiting-resizes.ts';
-import { stableJson } from '../stable-json.ts';
+import { isStatic } from '../static-pods/annotations.ts';
 import { PodObjects } from '../volumes/pod-objects.ts';
 import { PodTokens } from '../volumes/pod-tokens.ts';
 import { PodVolumes } from '../volumes/pod-volumes.ts';
 import type { VolumeFailure } from '../volumes/volume-error.ts';
 import { Alarm } from './alarm.ts';
-import { earlierFailure, forgetPod, isTerminal } from './last-words.ts';
+import { asksForWork } from './asks-for-work.ts';
+import { askedToEnd, earlierFailure, forgetPod, isTerminal } from './last-words.ts';
 import { allContainers } from './containers.ts';
 import { isExited, isRunning, type Instance } from './instance.ts';
 import { containerPath, DEFAULT_GRACE, hasten, killContainer } from './kill-container.ts';
@@ -85,7 +86,7 @@ export class PodWorker {
     const restored = restoredInstances(pod, clock.now());
     for (const instance of restored) this.record.begin(instance);
     this.#restored = restored.length > 0;
-    this.#writer = new StatusWriter(client, clock, pod);
+    this.#writer = new StatusWriter(client, clock, pod, !isStatic(pod));
     this.#parts = {
       record: this.record,
       volumes: new PodVolumes(context.createTmpfs, clock, context.volumes, pod.metadata.uid),
@@ -128,6 +129,17 @@ export class PodWorker {
     if (asksForWork(before, this.pod)) this.wake();
     // Others may have decided a readiness gate.
     else this.publish();
+  }
+
+  /** What the API server shows of a pod that the node runs of its own accord; undefined when it shows nothing. */
+  showMirror(mirror: Pod | undefined): void {
+    this.#writer.follow(mirror);
+    if (mirror !== undefined) this.publish();
+  }
+
+  /** Ends a pod that the node runs of its own accord. */
+  retire(): void {
+    if (!this.#deleting) this.update(askedToEnd(this.record.desired, this.#context.clock.now()));
   }
 
   /** The resize that waits for room on the node, if one does. */
@@ -373,7 +385,9 @@ export class PodWorker {
       return;
     }
     await this.#writer.flush();
-    if (!this.#gone && !(await forgetPod(this.#context.client, this.pod))) this.#gone = true;
+    const forgotten = this.#gone || !(await forgetPod(this.#context.client, this.#writer.server));
+    // Nobody else ends a pod of the node's own.
+    if (forgotten || isStatic(this.pod)) this.#gone = true;
     if (!this.#gone) return;
     this.#done = true;
     this.#finish();
@@ -457,12 +471,4 @@ export class PodWorker {
   #spec(name: string): Container | undefined {
     return allContainers(this.pod).find((container) => container.name === name);
   }
-}
-
-/** Whether there may be something to do; an echo of the pod's own status is nothing new. */
-function asksForWork(before: Pod, after: Pod): boolean {
-  const { deletionTimestamp, labels, annotations } = after.metadata;
-  if (deletionTimestamp !== before.metadata.deletionTimestamp) return true;
-  const earlier = [before.spec, before.metadata.labels, before.metadata.annotations];
-  return stableJson(earlier) !== stableJson([after.spec, labels, annotations]);
 }

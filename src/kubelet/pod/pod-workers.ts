@@ -28,6 +28,18 @@ export class PodWorkers {
     else this.#add(pod);
   }
 
+  /** A pod of the node's own; what is told of it goes to its mirror. @param finished called when nothing is left of it */
+  runStatic(pod: Pod, mirror: Pod | undefined, finished: () => void): void {
+    // What ran before the kubelet started is told by the mirror.
+    const status = mirror === undefined || podPhaseTerminal(mirror) ? undefined : mirror.status;
+    const worker = this.#add(status === undefined ? pod : { ...pod, status }, finished);
+    worker.showMirror(mirror);
+  }
+
+  withUid(uid: string): PodWorker | undefined {
+    return this.#workers.get(uid);
+  }
+
   remove(pod: Pod): void {
     this.#workers.get(pod.metadata.uid)?.remove();
   }
@@ -75,7 +87,7 @@ export class PodWorkers {
     this.#retrying = false;
   }
 
-  #add(pod: Pod): void {
+  #add(pod: Pod, finished?: () => void): PodWorker {
     const { uid, deletionTimestamp } = pod.metadata;
     const taking = this.#others(uid);
     const given = withAllocation(pod, restoredAllocation(pod));
@@ -91,11 +103,13 @@ export class PodWorkers {
       },
       finished: () => {
         this.#workers.delete(uid);
+        finished?.();
         this.#retryResizes();
       },
     });
     this.#workers.set(uid, worker);
     worker.wake();
     if (given !== pod) worker.retryResize();
+    return worker;
   }
 }

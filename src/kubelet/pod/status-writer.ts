@@ -19,15 +19,31 @@ export class StatusWriter {
   readonly #client: Client;
   readonly #clock: Clock;
   #server: Pod;
+  #following: boolean;
   #desired: PodStatus | undefined;
   #busy = false;
   #written: Promise<void> = Promise.resolve();
   readonly #stopped = new AbortController();
 
-  constructor(client: Client, clock: Clock, pod: Pod) {
+  /** @param following whether the server has the pod: otherwise nothing is written until it does */
+  constructor(client: Client, clock: Clock, pod: Pod, following = true) {
     this.#client = client;
     this.#clock = clock;
     this.#server = pod;
+    this.#following = following;
+  }
+
+  /** Whether there is a pod of the server's to write to. */
+  get following(): boolean {
+    return this.#following;
+  }
+
+  /** Writes to this pod from now on, or to none. */
+  follow(pod: Pod | undefined): void {
+    this.#following = pod !== undefined;
+    if (pod === undefined) return;
+    if (pod.metadata.uid === this.#server.metadata.uid) this.observe(pod);
+    else this.#server = pod;
   }
 
   /** The pod as the server last showed it. */
@@ -41,6 +57,7 @@ export class StatusWriter {
   }
 
   write(status: PodStatus): void {
+    if (!this.#following) return;
     this.#desired = status;
     if (this.#busy) return;
     this.#busy = true;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/index.ts';
+import type { Clock, Disposer } from '../../base/index.ts';
 import type { Kernel, Tmpfs } from '../../kernel/index.ts';
 import type { VolumeStore } from '../../volumes/index.ts';
 import { SavedVolume } from './saved-volume.ts';
@@ -25,6 +25,7 @@ export class NodeVolumes {
   /** What is still being closed: whoever wants it next waits. */
   readonly #closing = new Map<string, Promise<void>>();
   #host: Promise<SavedVolume> | undefined;
+  readonly #hostListeners = new Set<() => void>();
 
   constructor(deps: NodeVolumesDeps) {
     this.#deps = deps;
@@ -78,6 +79,14 @@ export class NodeVolumes {
     }
   }
 
+  /** Tells of every change of the node's own disk, once it is open. */
+  onHostChange(listener: () => void): Disposer {
+    this.#hostListeners.add(listener);
+    return () => {
+      this.#hostListeners.delete(listener);
+    };
+  }
+
   /** Saves what was written to volumes, and to the node's own disk. Relaxed: nobody waits for the machine's disk. */
   async save(handles: readonly string[], host: boolean): Promise<void> {
     const volumes = handles.map((handle) => this.#shared.get(handle)?.volume);
@@ -99,7 +108,11 @@ export class NodeVolumes {
     const fail = (cause: unknown): void => {
       onFailure(told, cause);
     };
-    return SavedVolume.open({ ...deps, onFailure: fail }, await store.open(handle), told ?? 'disk');
+    const onChange = (): void => {
+      for (const listener of this.#hostListeners) listener();
+    };
+    const own = told === undefined ? { onChange } : {};
+    return SavedVolume.open({ ...deps, ...own, onFailure: fail }, await store.open(handle), told ?? 'disk');
   }
 
   async #close(handle: string, shared: Shared, volume: SavedVolume): Promise<void> {

@@ -10,6 +10,8 @@ const RETRY_DELAY = 5000;
 export interface SavedVolumeDeps {
   readonly createTmpfs: Kernel['createTmpfs'];
   readonly clock: Clock;
+  /** Told of every change; it has to be quick. */
+  readonly onChange?: () => void;
   /** Told once when changes cannot be saved, until they can again. */
   readonly onFailure: (cause: unknown) => void;
 }
@@ -32,6 +34,7 @@ export class SavedVolume {
     const backing = {
       saved,
       changed: () => {
+        deps.onChange?.();
         this.#saveAfter(SAVE_DELAY);
       },
       sync: () => this.save('strict'),

@@ -53,7 +53,9 @@ function eventAge(context: CommandContext, event: CoreV1Event): string {
 
 /** The events of an object, oldest first. Upstream: describe.go, DescribeEvents. */
 export async function eventLines(context: CommandContext, object: KubernetesObject): Promise<string> {
-  const { uid, namespace } = object.metadata;
+  const { namespace, annotations } = object.metadata;
+  // What a node runs of its own accord is told of by the uid that it has there.
+  const uid = annotations?.['kubernetes.io/config.mirror'] ?? object.metadata.uid;
   const { items } = await context.client.list(events, {
     namespace: namespace ?? undefined,
     fieldSelector: `involvedObject.uid=${object.kind === 'Node' ? object.metadata.name : uid}`,
