@@ -124,3 +124,34 @@ test(
   },
   PATIENT,
 );
+
+test(
+  'a manifest that is put on the disk of a node is a pod, until it is removed',
+  async () => {
+    const node = await cluster.run('get pod web -o jsonpath={.spec.nodeName}');
+    const manifest = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'static-web', labels: { role: 'myrole' } },
+      spec: { containers: [{ name: 'web', image: 'nginx', ports: [{ name: 'web', containerPort: 80 }] }] },
+    });
+    const onNode = (command: string, stdin = ''): Promise<string> =>
+      cluster.run(`debug node/${node} -i -q --image=busybox --profile=general -- sh -c '${command}'`, stdin);
+    await onNode('cat > /host/etc/kubernetes/manifests/static-web.yaml', manifest);
+    const name = `static-web-${node}`;
+    await expect.poll(() => cluster.run('get pods --no-headers'), { timeout: 30_000 }).toContain(name);
+    await cluster.run(`wait --for=condition=Ready pod/${name} --timeout=60s`);
+    expect(await cluster.run(`exec ${name} -- wget -qO- localhost`)).toContain('nginx');
+    const described = await cluster.run(`describe pod ${name}`);
+    expect(described).toContain(`Controlled By:  Node/${node}`);
+    expect(described).toMatch(/Started +\S+ +kubelet +Container started/);
+    const uid = await cluster.run(`get pod ${name} -o jsonpath={.metadata.uid}`);
+    await cluster.run(`delete pod ${name}`);
+    await expect
+      .poll(() => cluster.run(`get pods -o jsonpath='{.items[*].metadata.name} {.items[*].metadata.uid}'`))
+      .toMatch(new RegExp(`^(?=.*${name})(?!.*${uid})`));
+    await onNode('rm /host/etc/kubernetes/manifests/static-web.yaml');
+    await expect.poll(() => cluster.run('get pods --no-headers'), { timeout: 30_000 }).not.toContain(name);
+  },
+  PATIENT,
+);
