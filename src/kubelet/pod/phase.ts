@@ -29,6 +29,8 @@ export function podPhase({ pod, init, main, over, renewing = false }: PhaseInput
   const codes = pod.spec.containers.map((container) => endOf(container, main));
   if (!over && codes.some(({ kind }) => kind === 'waiting')) return 'Pending';
   if (!over && codes.some(({ kind }) => kind === 'running')) return 'Running';
+  // A pod is not over while its sidecars are: its Job, too, waits for them.
+  if (!over && initContainers.filter(isSidecar).some(({ name }) => runs(name, init))) return 'Running';
   const again = codes.some(({ kind, container, code }) => kind === 'ended' && restarts(pod, container, code));
   if (!over && (again || renewing)) return 'Running';
   const failed = codes.some(({ kind, code }) => kind !== 'ended' || code !== 0);
@@ -47,6 +49,10 @@ function endOf(container: Container, statuses: readonly ContainerStatus[]): End 
   const ended = status?.state?.terminated ?? status?.lastState?.terminated;
   if (ended === undefined) return { container, kind: 'waiting', code: 0 };
   return { container, kind: 'ended', code: ended.exitCode };
+}
+
+function runs(wanted: string, statuses: readonly ContainerStatus[]): boolean {
+  return statuses.some(({ name, state }) => name === wanted && state?.running !== undefined);
 }
 
 function initFailed(pod: Pod, container: Container, status: ContainerStatus | undefined): boolean {
