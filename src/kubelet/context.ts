@@ -8,6 +8,7 @@ import type { ImageStore } from '../oci/index.ts';
 import type { Backoff } from './backoff.ts';
 import type { Allocatable } from './env/resource-ref.ts';
 import type { ImageProvider } from './images/ensure-image.ts';
+import type { Journal } from './journal/journal.ts';
 import type { NodeVolumes } from './volumes/node-volumes.ts';
 import type { PodCgroups } from './resources/pod-cgroups.ts';
 
@@ -29,6 +30,7 @@ export interface KubeletContext {
   readonly cpuNanoseconds: Kernel['cpuNanoseconds'];
   readonly informers: InformerFactory;
   readonly events: EventRecorder;
+  readonly journal: Journal;
   readonly services: () => readonly Service[];
   readonly allocatable: Allocatable;
   /** Delays of containers that end again and again. */

@@ -4,6 +4,8 @@ import { createEventRecorder, type EventRecorder, type InformerLease } from '../
 import type { Kubelet, KubeletOptions } from './api.ts';
 import { Backoff } from './backoff.ts';
 import type { KubeletContext } from './context.ts';
+import { Journal } from './journal/journal.ts';
+import { journaledEvents } from './journal/journaled-events.ts';
 import { NodeLease } from './node/lease.ts';
 import { NodeReporter } from './node/node-reporter.ts';
 import { capacityQuantities, EPHEMERAL_STORAGE, type NodeFacts } from './node/node-status.ts';
@@ -25,7 +27,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     bootId: options.bootId,
   };
   const disposers = new DisposableStack();
-  const events = createEventRecorder(client, clock, { component: 'kubelet', host: nodeName });
+  const journal = new Journal(clock);
+  const events = journaledEvents(createEventRecorder(client, clock, { component: 'kubelet', host: nodeName }), journal);
   const serviceInformer = informers.informer(services);
   disposers.add(() => {
     serviceInformer.release();
@@ -71,6 +74,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       cpuNanoseconds: machine.cpuNanoseconds,
       informers,
       events,
+      journal,
       services: () => serviceInformer.lister.list(),
       allocatable: capacityQuantities(facts),
       crashes: new Backoff(clock, FIRST_CRASH_DELAY, LAST_CRASH_DELAY),

@@ -9,6 +9,7 @@ import { diskUse } from './eviction/observe.ts';
 import type { Pressure } from './eviction/thresholds.ts';
 import { ImageCollector } from './images/image-collector.ts';
 import { usesImage } from './images/image-use.ts';
+import type { Journal } from './journal/journal.ts';
 import { isMirror } from './static-pods/annotations.ts';
 import { StaticPods } from './static-pods/static-pods.ts';
 import type { NodeCapacity } from './pod/admission.ts';
@@ -24,11 +25,13 @@ export class PodAgent {
   readonly #pressure: NodePressure;
   readonly #collector: ImageCollector;
   readonly #volumes: KubeletContext['volumes'];
+  readonly #journal: Journal;
   readonly #disposers = new DisposableStack();
 
   /** @param reported called when what the node's status says has changed */
   constructor(context: KubeletContext, capacity: NodeCapacity, reported: () => void) {
     this.#volumes = context.volumes;
+    this.#journal = context.journal;
     this.#pressure = new NodePressure(context.clock, reported);
     this.#workers = new PodWorkers(context, capacity, this.#pressure);
     this.#statics = new StaticPods(context, this.#workers);
@@ -71,21 +74,25 @@ export class PodAgent {
 
   /** Takes up the pods that are bound to this node, the oldest first. */
   follow(informer: InformerLease<Pod>): void {
+    const told = (operation: string, act: (pod: Pod) => void) => {
+      return (pod: Pod): void => {
+        const { namespace = '', name } = pod.metadata;
+        this.#journal.write('I', 'kubelet', `SyncLoop ${operation}`, { source: 'api', pods: [`${namespace}/${name}`] });
+        act(pod);
+      };
+    };
     const set = (pod: Pod): void => {
       if (isMirror(pod)) this.#statics.mirrors.set(pod);
       else this.#workers.set(pod);
     };
+    const remove = (pod: Pod): void => {
+      if (isMirror(pod)) this.#statics.mirrors.delete(pod);
+      else this.#workers.remove(pod);
+    };
     for (const pod of informer.lister.list().toSorted(byAge)) set(pod);
     this.#statics.start();
     this.#disposers.add(
-      informer.addHandler({
-        add: set,
-        update: set,
-        delete: (pod) => {
-          if (isMirror(pod)) this.#statics.mirrors.delete(pod);
-          else this.#workers.remove(pod);
-        },
-      }),
+      informer.addHandler({ add: told('ADD', set), update: told('UPDATE', set), delete: told('REMOVE', remove) }),
     );
     this.#evictions.start();
     this.#collector.start();

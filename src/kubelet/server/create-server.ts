@@ -35,7 +35,7 @@ class KubeletServer {
 
   async fetch(request: Request): Promise<Response> {
     try {
-      return (await egress(this.#context.network, request)) ?? this.#answer(new URL(request.url));
+      return (await egress(this.#context.network, request)) ?? (await this.#answer(new URL(request.url)));
     } catch (cause) {
       return failure(cause);
     }
@@ -49,7 +49,7 @@ class KubeletServer {
     }
   }
 
-  #answer(url: URL): Response {
+  #answer(url: URL): Response | Promise<Response> {
     const [route, ...rest] = segments(url);
     switch (route) {
       case 'healthz':
@@ -67,6 +67,8 @@ class KubeletServer {
         break;
       case 'containerLogs':
         return this.#logs(rest, url.searchParams);
+      case 'logs':
+        return this.#nodeLogs(rest.join('/'), url.searchParams);
       case 'exec':
       case 'attach':
       case 'portForward':
@@ -92,6 +94,12 @@ class KubeletServer {
     return new Response(logStream(runtime, source.id, options), {
       headers: { 'Content-Type': 'text/plain' },
     });
+  }
+
+  async #nodeLogs(path: string, query: URLSearchParams): Promise<Response> {
+    const { serveNodeLogs } = await import('./node-logs.ts');
+    const { nodeName, journal, volumes } = this.#context;
+    return serveNodeLogs({ nodeName, journal, host: () => volumes.host() }, path, query);
   }
 
   #open(request: Request): Connection {

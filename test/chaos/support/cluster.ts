@@ -43,6 +43,9 @@ function anyImage(): ImageStore {
       return Promise.resolve(image);
     },
     list: () => [...pulled.values()],
+    remove: (id) => {
+      for (const [name, image] of pulled) if (image.id === id) pulled.delete(name);
+    },
   };
 }
 
