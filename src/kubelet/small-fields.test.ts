@@ -79,6 +79,60 @@ describe('a container with rules of its own', () => {
   });
 });
 
+// KEP-5532
+test('a container whose rule says so has all of its pod started again, init containers first', async () => {
+  const cluster = await startCluster();
+  const order: string[] = [];
+  let fail: (() => void) | undefined;
+  const noted =
+    (name: string): FakeProgram =>
+    (system) => {
+      order.push(name);
+      return serve(system);
+    };
+  await startNode(cluster, {
+    init: () => {
+      order.push('init');
+      return Promise.resolve(0);
+    },
+    side: noted('side'),
+    serve: noted('main'),
+    watch: (system) => {
+      order.push('watch');
+      const failed = new Promise<number>((resolve) => {
+        fail = () => {
+          resolve(88);
+        };
+      });
+      return Promise.race([failed, serve(system)]);
+    },
+  });
+  const restartPolicyRules = [{ action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [88] } }];
+  await createPod(cluster, {
+    restartPolicy: 'Never',
+    initContainers: [
+      { name: 'init', image: 'app', command: ['init'] },
+      { name: 'side', image: 'app', command: ['side'], restartPolicy: 'Always' },
+    ],
+    containers: [
+      { name: 'main', image: 'app', command: ['serve'] },
+      { name: 'watch', image: 'app', command: ['watch'], restartPolicy: 'Never', restartPolicyRules },
+    ],
+  });
+  const ready = async (): Promise<boolean> =>
+    (await getPod(cluster)).status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
+  await until(cluster, ready);
+  const before = (await getPod(cluster)).status;
+  expect(order).toEqual(['init', 'side', 'main', 'watch']);
+  fail?.();
+  await until(cluster, async () => (await ready()) && (await restarts(cluster, 'watch')) === 1);
+  expect(order.slice(4)).toEqual(['init', 'side', 'main', 'watch']);
+  for (const name of ['init', 'side', 'main', 'watch']) expect(await restarts(cluster, name)).toBe(1);
+  const { status } = await getPod(cluster);
+  expect(status).toMatchObject({ phase: 'Running', podIP: before?.podIP });
+  expect(status?.conditions?.some(({ type }) => type === 'AllContainersRestarting')).toBe(false);
+});
+
 // KEP-3721
 test('a container has variables from a file that an init container wrote', async () => {
   const cluster = await startCluster();

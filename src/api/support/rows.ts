@@ -73,7 +73,6 @@ const CONTAINER: readonly SupportRow[] = [
     'terminationMessagePath',
     'terminationMessagePolicy',
   ),
-  warned('restartPolicyRules[].action', 'only containers are restarted, not all of a pod', 'Restart'),
   warned('volumeMounts[].mountPropagation', NO_HOST, 'None'),
   warned('volumeMounts[].recursiveReadOnly', NO_HOST, 'Disabled'),
   warned('volumeDevices', 'there are no block devices'),

@@ -80,7 +80,7 @@ function currentState(
     const again = kind === 'init' ? initAgain(pod, container, exitCode) : restarts(pod, container, exitCode);
     if (waiting !== undefined && again) return { waiting };
     // The API server takes no container back that its policy does not run again.
-    if (latest.renew) return { waiting: waiting ?? { reason: 'ContainerCreating' } };
+    if (latest.renew || latest.reset) return { waiting: waiting ?? { reason: 'ContainerCreating' } };
     return { terminated: terminated(latest) };
   }
   if (waiting !== undefined) return { waiting };

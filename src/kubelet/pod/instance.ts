@@ -24,6 +24,8 @@ export interface Instance {
   resources: ResourceRequirements | undefined;
   /** It is ended to be started again, whatever its restart policy says: it was resized. */
   renew: boolean;
+  /** All containers of the pod are started again: this one counts no more. */
+  reset: boolean;
   /** The postStart hook is done. */
   hooked: boolean;
   /** Startup probe: passed, or none. */

@@ -31,6 +31,7 @@ function instance(name: string, { exit, ...over }: Sketch): Instance {
     termination: undefined,
     resources: undefined,
     renew: false,
+    reset: false,
     hooked: true,
     started: true,
     passing: true,

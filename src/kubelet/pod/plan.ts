@@ -12,7 +12,7 @@ export interface Kill {
   readonly instance: Instance;
   /** Message of the Killing event. */
   readonly message: string;
-  readonly cause: 'liveness' | 'startup' | 'definition' | 'resize';
+  readonly cause: 'liveness' | 'startup' | 'definition' | 'resize' | 'restart';
 }
 
 /** The next things to do for a pod that should run. */
@@ -49,14 +49,21 @@ function planWithoutSandbox(pod: Pod, state: PodState): Plan {
 /** It never ran (and its pod may still run it), or ended in a way that its policy runs it again. */
 function runsAgain(pod: Pod, container: Container, instance: Instance | undefined): boolean {
   if (instance === undefined) return true;
-  return isExited(instance) && (instance.renew || restarts(pod, container, instance.status.exitCode ?? 0));
+  return (
+    isExited(instance) && (instance.renew || instance.reset || restarts(pod, container, instance.status.exitCode ?? 0))
+  );
 }
 
 function planInSandbox(pod: Pod, state: PodState, sandboxId: string): Plan {
   const current = ({ name }: Container): Instance | undefined => {
     const instance = state.latest(name);
-    return instance?.sandboxId === sandboxId ? instance : undefined;
+    return instance?.sandboxId === sandboxId && !instance.reset ? instance : undefined;
   };
+  const leaving = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].flatMap(({ name }) => {
+    const instance = state.latest(name);
+    return instance?.reset === true && isRunning(instance) ? [instance] : [];
+  });
+  if (leaving.length > 0) return { ...NOTHING, kill: leaving.filter(({ stopping }) => !stopping).map(restarted) };
   const kill: Kill[] = [];
   const start: Container[] = [];
   const init = planInit(pod, current, start, kill);
@@ -111,6 +118,10 @@ function planInit(
     return 'pending';
   }
   return 'done';
+}
+
+function restarted(instance: Instance): Kill {
+  return { instance, cause: 'restart', message: `Stopping container ${instance.name}` };
 }
 
 function condemned(container: Container, instance: Instance | undefined): Kill | undefined {

@@ -6,6 +6,7 @@ import { isRunning, type Instance } from './instance.ts';
 import type { PodResizer } from '../resize/pod-resizer.ts';
 import type { PodState } from './plan.ts';
 import { podStatus, type PodFailure } from './pod-status.ts';
+import { restartsAll } from './restart-policy.ts';
 
 /** A sandbox and what goes with it. */
 export interface LiveSandbox {
@@ -25,6 +26,7 @@ const OWNED_CONDITIONS: readonly string[] = [
   'PodScheduled',
   'PodResizePending',
   'PodResizeInProgress',
+  'AllContainersRestarting',
 ];
 
 /** All that this node knows of one pod. */
@@ -44,6 +46,7 @@ export class PodRecord implements PodState {
   /** Nothing of it runs any more, nor will. */
   over = false;
   #published: PodStatus | undefined;
+  #resetAt: number | undefined;
   readonly #histories = new Map<string, ContainerHistory>();
 
   constructor(pod: Pod, resize: Pick<PodResizer, 'allocated' | 'conditions'>, seenAt: number) {
@@ -112,10 +115,23 @@ export class PodRecord implements PodState {
       failure: this.failure,
       over: this.over,
       before,
-      more: [...(this.over ? [] : this.resize.conditions()), ...this.#disruptionTarget()],
+      more: [...(this.over ? [] : this.resize.conditions()), ...this.#restarting(now), ...this.#disruptionTarget()],
       now,
     });
     return this.#published;
+  }
+
+  /** A container has ended. Where its rules say so nothing that there was counts from now on: all are started again. KEP-5532 */
+  ended(container: Container, { reset, status }: Instance, now: number): void {
+    if (reset || !restartsAll(container, status.exitCode ?? 0)) return;
+    for (const instance of this.instances()) instance.reset = true;
+    this.#resetAt = now;
+  }
+
+  #restarting(now: number): readonly PodCondition[] {
+    if (this.over || !this.instances().some(({ reset }) => reset)) return [];
+    const lastTransitionTime = formatTime(this.#resetAt ?? now);
+    return [{ type: 'AllContainersRestarting', status: 'True', lastTransitionTime }];
   }
 
   /** upstream: eviction_manager.go; KEP-3329 */

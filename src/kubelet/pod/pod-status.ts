@@ -37,7 +37,10 @@ export function podStatus(input: StatusInput): PodStatus {
   const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) =>
     containerStatus(pod, container, history(container.name), 'ephemeral'),
   );
-  const renewing = pod.spec.containers.some(({ name }) => history(name).latest?.renew === true);
+  const renewing = pod.spec.containers.some(({ name }) => {
+    const { latest } = history(name);
+    return latest?.renew === true || latest?.reset === true;
+  });
   const phase = failure === undefined ? podPhase({ pod, init, main, over: input.over, renewing }) : 'Failed';
   // In the network of its node it has an address from the start.
   const podIP = input.podIP ?? pod.status?.podIP ?? (pod.spec.hostNetwork === true ? hostIP : undefined);

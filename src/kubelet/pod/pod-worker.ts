@@ -431,6 +431,7 @@ export class PodWorker {
     this.#probers.get(instance.name)?.stop();
     this.#probers.delete(instance.name);
     const container = this.#spec(instance.name);
+    if (container !== undefined && !this.#ending) this.record.ended(container, instance, this.#context.clock.now());
     const { termination } = instance;
     if (termination === undefined || container?.terminationMessagePolicy !== 'FallbackToLogsOnError') return;
     if (instance.status.exitCode === 0) return;

@@ -54,6 +54,7 @@ function restored(pod: Pod, status: ContainerStatus, end: End): Instance {
     status: { id, state: 'CONTAINER_EXITED', createdAt: end.startedAt ?? 0, ...end },
     resources: status.resources,
     renew: false,
+    reset: false,
     hooked: true,
     started: false,
     passing: false,

@@ -159,6 +159,7 @@ async function createContainer(
     status: context.runtime.containerStatus(id),
     resources: container.resources,
     renew: false,
+    reset: false,
     hooked: container.lifecycle?.postStart === undefined,
     started: container.startupProbe === undefined,
     passing: container.readinessProbe === undefined,

@@ -9,7 +9,7 @@ const LAST_RETRY = 30_000;
 const OWNED = ['message', 'reason', 'initContainerStatuses'] as const;
 
 /** Conditions that are there only as long as they are true. */
-const PASSING: readonly string[] = ['PodResizePending', 'PodResizeInProgress'];
+const PASSING: readonly string[] = ['PodResizePending', 'PodResizeInProgress', 'AllContainersRestarting'];
 
 /**
  * Writes the status of one pod: at once when nothing is on its way, and while something is, only the newest of what
