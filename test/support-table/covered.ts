@@ -1,5 +1,6 @@
 const FIELDS = 'src/kubelet/pod-fields.test.ts';
 const KUBELET = 'src/kubelet/kubelet.test.ts';
+const NAMES = 'src/kubelet/pod/names-and-dns.test.ts';
 const PROBES = 'src/kubelet/probes/prober.test.ts';
 const SECURITY = 'src/kubelet/security.browser.test.ts';
 const ENVIRONMENT = 'src/kubelet/env/environment.test.ts';
@@ -67,9 +68,11 @@ export const WORKS_IN: Readonly<Record<string, string>> = {
   'affinity.podAffinity': PODS,
   'affinity.podAntiAffinity': PODS,
   automountServiceAccountToken: ACCOUNT,
+  dnsConfig: NAMES,
   enableServiceLinks: FIELDS,
   hostAliases: FIELDS,
   hostname: FIELDS,
+  hostnameOverride: NAMES,
   nodeName: 'src/kubelet/kubelet.browser.test.ts',
   nodeSelector: NODES,
   overhead: RESOURCES,
@@ -79,6 +82,7 @@ export const WORKS_IN: Readonly<Record<string, string>> = {
   readinessGates: FIELDS,
   resources: RESOURCES,
   restartPolicy: KUBELET,
+  runtimeClassName: 'src/kubelet/small-fields.test.ts',
   schedulerName: SCHEDULER,
   schedulingGates: SCHEDULER,
   securityContext: SECURITY,
@@ -91,6 +95,7 @@ export const WORKS_IN: Readonly<Record<string, string>> = {
   'securityContext.supplementalGroupsPolicy': USERS,
   serviceAccount: ACCOUNT,
   serviceAccountName: ACCOUNT,
+  setHostnameAsFQDN: NAMES,
   shareProcessNamespace: FIELDS,
   subdomain: FIELDS,
   terminationGracePeriodSeconds: KUBELET,

@@ -236,7 +236,7 @@ export const podSupport: readonly SupportRow[] = [
     'default-scheduler',
     '',
   ),
-  warned('dnsConfig.nameservers', 'no other nameserver than the cluster’s answers'),
+  warned('dnsConfig.nameservers', 'no nameserver but that of the cluster answers'),
   warned('dnsPolicy', 'the node has no nameserver to give', 'ClusterFirst', 'ClusterFirstWithHostNet', 'None', ''),
   warned('hostUsers', NO_HOST, true),
   warned('imagePullSecrets', 'images are pulled without credentials'),

@@ -40,7 +40,7 @@ test('what has no effect is named with its path', () => {
     spec: { template: { spec: { dnsConfig: { nameservers: ['1.1.1.1'] } } } },
   }).object;
   expect(supportWarnings(deployments, deployment)).toEqual([
-    'spec.template.spec.dnsConfig.nameservers: no other nameserver than the cluster’s answers',
+    'spec.template.spec.dnsConfig.nameservers: no nameserver but that of the cluster answers',
   ]);
 });
 
@@ -78,4 +78,8 @@ test('rows name fields that exist, and every field of a pod’s spec has one', (
   const container = [...(typeSchema('Container')?.fields.keys() ?? [])];
   const known = (name: string): boolean => [...paths].some((path) => path.startsWith(`containers[].${name}`));
   expect(container.filter((name) => name !== 'restartPolicy' && !known(name))).toEqual([]);
+});
+
+test('the words are of letters that a header can carry', () => {
+  expect([...podSupport, ...serviceSupport].filter(({ text }) => !/^[ -~]*$/.test(text))).toEqual([]);
 });
