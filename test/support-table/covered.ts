@@ -1,5 +1,6 @@
 const FIELDS = 'src/kubelet/pod-fields.test.ts';
 const KUBELET = 'src/kubelet/kubelet.test.ts';
+const HOST = 'src/kubelet/host-namespaces.test.ts';
 const NAMES = 'src/kubelet/pod/names-and-dns.test.ts';
 const PROBES = 'src/kubelet/probes/prober.test.ts';
 const SECURITY = 'src/kubelet/security.browser.test.ts';
@@ -32,6 +33,8 @@ export const WORKS_IN: Readonly<Record<string, string>> = {
   'containers[].env': ENVIRONMENT,
   'containers[].envFrom': ENVIRONMENT,
   'containers[].ports': 'src/kubelet/kubelet.browser.test.ts',
+  'containers[].ports[].hostIP': 'src/scheduler/plugins/node-plugins.test.ts',
+  'containers[].ports[].hostPort': 'src/scheduler/plugins/node-plugins.test.ts',
   'containers[].volumeMounts': SECURITY,
   'containers[].volumeMounts[].subPathExpr': FIELDS,
   'containers[].stdin': 'src/kubelet/server/server.test.ts',
@@ -71,6 +74,9 @@ export const WORKS_IN: Readonly<Record<string, string>> = {
   dnsConfig: NAMES,
   enableServiceLinks: FIELDS,
   hostAliases: FIELDS,
+  hostIPC: HOST,
+  hostNetwork: HOST,
+  hostPID: HOST,
   hostname: FIELDS,
   hostnameOverride: NAMES,
   nodeName: 'src/kubelet/kubelet.browser.test.ts',
