@@ -4,35 +4,18 @@ import { format, resolveConfig } from 'prettier';
 import { startTestServer, type TestServer } from '../../src/apiserver/testing/server.ts';
 import { WORKS_IN } from './covered.ts';
 import { kindKey, supportDocument, type ServedKind } from './document.ts';
+import { KIND_SAMPLES, NOT_CREATED } from './kind-samples.ts';
 import { KIND_ROWS } from './kinds.ts';
+import { servedKinds } from './served-kinds.ts';
 import { podSupport } from '../../src/api/support/index.ts';
 
 const PAGE = new URL('../../docs/support.md', import.meta.url).pathname;
 
-interface DiscoveredList {
-  readonly groupVersion: string;
-  readonly resources: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[];
-}
-
-async function servedKinds(server: TestServer): Promise<readonly ServedKind[]> {
-  interface Groups {
-    readonly groups: readonly { readonly versions: readonly { readonly groupVersion: string }[] }[];
-  }
-  const { groups } = (await server.send('GET', '/apis')).body as Groups;
-  const versions = groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => `/apis/${groupVersion}`));
-  const lists: DiscoveredList[] = [];
-  for (const path of ['/api/v1', ...versions]) lists.push((await server.send('GET', path)).body as DiscoveredList);
-  return lists.flatMap(({ groupVersion, resources }) => {
-    const [version = '', group = ''] = groupVersion.split('/').reverse();
-    return resources
-      .filter(({ name }) => !name.includes('/'))
-      .map(({ name, kind, namespaced }) => ({ resource: name, kind, namespaced, group, version }));
-  });
-}
-
+let server: TestServer;
 let kinds: readonly ServedKind[];
 beforeAll(async () => {
-  kinds = await servedKinds(await startTestServer());
+  server = await startTestServer();
+  kinds = await servedKinds(server);
 });
 
 test('docs/support.md is what the tables say; `npm run generate:support` writes it', async () => {
@@ -44,6 +27,29 @@ test('every kind that is served has a row, and no other', () => {
   const served = new Set(kinds.map(kindKey));
   expect(Object.keys(KIND_ROWS).filter((key) => !served.has(key))).toEqual([]);
   expect([...served].filter((key) => KIND_ROWS[key] === undefined)).toEqual([]);
+});
+
+test('an object of each kind is accepted', { timeout: 20_000 }, async () => {
+  const refused: unknown[] = [];
+  for (const { resource, group, version, kind, namespaced } of kinds) {
+    const key = kindKey({ resource, group });
+    if (NOT_CREATED[key] !== undefined) continue;
+    // Of an older version only the same as of the newer one would be asked.
+    const autoscaler = kind === 'HorizontalPodAutoscaler' && version === 'v1';
+    if (autoscaler) continue;
+    const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+    const sample = KIND_SAMPLES[key] as { readonly metadata?: object } | undefined;
+    const object = {
+      ...sample,
+      apiVersion: group === '' ? version : `${group}/${version}`,
+      kind,
+      metadata: kind.endsWith('AccessReview') ? {} : { name: 'sample', ...sample?.metadata },
+    };
+    const path = `${root}/${namespaced ? 'namespaces/default/' : ''}${resource}?dryRun=All&fieldValidation=Strict`;
+    const { code, body } = await server.send('POST', path, object);
+    if (code !== 201) refused.push([key, (body as { message?: string }).message]);
+  }
+  expect(refused).toEqual([]);
 });
 
 test('what acts on a kind is there', () => {
