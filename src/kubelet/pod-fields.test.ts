@@ -116,6 +116,7 @@ test('a pod is Ready when its readinessGates are, too', async () => {
   await startNode(cluster, { serve: () => new Promise(() => undefined) });
   const conditionType = 'example.com/load-balancer';
   await createPod(cluster, { readinessGates: [{ conditionType }] });
+  await pass(cluster.clock, 2000);
   const ready = async () => (await getPod(cluster)).status?.conditions?.find(({ type }) => type === 'Ready');
   expect(await ready()).toMatchObject({
     status: 'False',
