@@ -76,3 +76,20 @@ test('a follower finds its leader again when that comes back, and can become one
   expect(await ask(follower.box, 'SET', 'a', '2')).toBe('OK\n');
   expect(await ask(leader.box, 'GET', 'a')).toBe('"1"\n');
 });
+
+test('a link that breaks goes on where it was, also for a follower of the follower', async () => {
+  const network = new TestNetwork();
+  const leader = await start(network, 'leader', []);
+  const follower = await start(network, 'follower', ['--replicaof', 'leader', '6379']);
+  await follower.server.stdout.until(SYNCED);
+  await ask(leader.box, '-n', '3', 'SET', 'a', '1');
+  const last = await start(network, 'last', ['--replicaof', 'follower', '6379']);
+  await last.server.stdout.until(SYNCED);
+  expect(await ask(leader.box, 'CLIENT', 'KILL', 'TYPE', 'replica')).toBe('(integer) 1\n');
+  await ask(leader.box, '-n', '3', 'SET', 'b', '2');
+  await follower.server.stdout.until('Successful partial resynchronization with master.');
+  expect(await ask(leader.box, 'WAIT', '1', '5000')).toBe('(integer) 1\n');
+  expect(await ask(follower.box, '-n', '3', 'MGET', 'a', 'b')).toBe('1) "1"\n2) "2"\n');
+  while ((await ask(last.box, '-n', '3', 'GET', 'b')) !== '"2"\n');
+  expect(await ask(leader.box, 'INFO', 'stats')).toMatch(/sync_full:1\r?\nsync_partial_ok:1/);
+});

@@ -170,6 +170,17 @@ static void read_key(struct reader *r, unsigned code)
 	str_drop(key);
 }
 
+/* Of the notes at the beginning only one matters: a replica's snapshot says where its master's stream is. */
+static void read_note(struct reader *r)
+{
+	str *name = string_of(r), *value = string_of(r);
+	int64_t index;
+	if (str_is(name, "repl-stream-db") && str_to_int(value, &index) && index >= 0 && index < server.config.databases)
+		server.link_db = (int)index;
+	str_drop(name);
+	str_drop(value);
+}
+
 /* false: that was the end. */
 static bool read_next(struct reader *r)
 {
@@ -186,8 +197,7 @@ static bool read_next(struct reader *r)
 		count_of(r);
 		break;
 	case RDB_AUX:
-		str_drop(string_of(r));
-		str_drop(string_of(r));
+		read_note(r);
 		break;
 	case RDB_SELECT:
 		index = count_of(r);

@@ -111,6 +111,8 @@ void rdb_write(struct buffer *out)
 	put_aux_number(out, "redis-bits", (int64_t)sizeof(void *) * 8);
 	put_aux_number(out, "ctime", clock_ms() / 1000);
 	put_aux_number(out, "used-mem", (int64_t)mem_used());
+	if (server.master && server.link == LINK_UP)
+		put_aux_number(out, "repl-stream-db", server.master->db->id);
 	put_aux(out, "repl-id", server.replication_id);
 	put_aux_number(out, "repl-offset", server.offset);
 	for (int i = 0; i < server.config.databases; i++) {

@@ -46,7 +46,7 @@ void replication_add(const char *bytes, size_t length)
 void replication_feed(struct db *db, const struct command_line *line)
 {
 	struct buffer bytes = { 0 };
-	if (replica_count() == 0 && server.backlog.length == 0)
+	if (replica_count() == 0 && server.offset == 0)
 		return; /* nobody was ever here to go on from it */
 	if (server.stream_db != db->id) {
 		char number[12];

@@ -43,6 +43,7 @@ void replica_link_lost(struct client *master)
 			}
 		}
 		server.link_lost_at = server.now;
+		server.link_db = master->db->id;
 	}
 	drop_link();
 	if (was_up)
@@ -136,7 +137,16 @@ static void link_is_up(void)
 	server.acknowledged_at = server.now;
 	server.master->active_at = server.now;
 	server.master->unfinished = server.master->in.length;
-	log_line(LOG_NOTICE, "MASTER <-> REPLICA sync: Finished with success");
+	server.master->db = &server.dbs[server.link_db];
+}
+
+/* What came behind the handshake is of the stream. */
+static void take_rest(struct client *master)
+{
+	if (master->in.length) {
+		replication_add(master->in.data, master->in.length);
+		request_process(master);
+	}
 }
 
 static void load_snapshot(void)
@@ -145,6 +155,7 @@ static void load_snapshot(void)
 	db_clear_all();
 	log_line(LOG_NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
 	server.loading = true;
+	server.link_db = 0; /* unless the snapshot says another */
 	bool loaded = rdb_read(server.sync_file.data, server.sync_file.length) >= 0;
 	server.loading = false;
 	buffer_free(&server.sync_file);
@@ -167,6 +178,7 @@ static void load_snapshot(void)
 			client_close(c);
 	}
 	link_is_up();
+	log_line(LOG_NOTICE, "MASTER <-> REPLICA sync: Finished with success");
 }
 
 static void take_snapshot_bytes(struct client *master)
@@ -180,10 +192,8 @@ static void take_snapshot_bytes(struct client *master)
 	if (server.sync_left > 0)
 		return;
 	load_snapshot();
-	if (server.link == LINK_UP && master->in.length) {
-		replication_add(master->in.data, master->in.length);
-		request_process(master);
-	}
+	if (server.link == LINK_UP)
+		take_rest(master);
 }
 
 static void sync_answered(struct client *master, const char *line)
@@ -204,13 +214,8 @@ static void sync_answered(struct client *master, const char *line)
 			strcpy(server.replication_id, id);
 			log_line(LOG_WARNING, "Master replication ID changed to %s", id);
 		}
-		server.link = LINK_UP;
-		server.acknowledged_at = server.now;
-		master->active_at = server.now;
-		if (master->in.length) {
-			replication_add(master->in.data, master->in.length);
-			request_process(master);
-		}
+		link_is_up();
+		take_rest(master);
 	} else {
 		log_line(LOG_WARNING, "MASTER aborted replication: %s", line);
 		drop_link();

@@ -48,7 +48,7 @@ struct client {
 	unsigned flags;
 	struct buffer in, out;
 	size_t read; /* bytes of `in` that were taken */
-	size_t unfinished; /* bytes that came since the last command was complete */
+	size_t unfinished; /* bytes that came since the last command, or transaction, was complete */
 	/* what is being read of an array of bulk strings: words to come, and length of the next; -1 unknown */
 	long words_left, word_length;
 	struct command_line line;

@@ -108,11 +108,13 @@ void request_process(struct client *c)
 	while (!(c->flags & (BLOCKED | CLOSING | GONE))) {
 		if (request_read(c) <= 0)
 			break;
-		c->unfinished = c->in.length - c->read;
 		server.now = clock_ms();
 		c->active_at = server.now;
 		if (c->line.count)
 			command_process(c);
+		/* Half a transaction is run by nobody either. */
+		if (!(c->flags & IN_MULTI))
+			c->unfinished = c->in.length - c->read;
 		if (c->flags & SKIP_NEXT && c->command && !str_is(c->line.words[0], "client"))
 			c->flags &= ~(unsigned)(SKIP_NEXT | SILENT);
 		if (!(c->flags & BLOCKED))

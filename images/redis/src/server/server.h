@@ -49,6 +49,7 @@ struct server {
 	int handshake;
 	char sync_id[41];
 	int64_t sync_offset, sync_left, sync_total;
+	int link_db; /* which database the master's stream is in */
 	struct buffer sync_file;
 	int64_t acknowledged_at, pinged_at;
 
