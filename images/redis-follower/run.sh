@@ -1,6 +1,8 @@
 #!/bin/sh
 # Follows the guestbook's leader: by the name of its Service, or by the address in the environment.
+host=$LEADER
 if [ "${GET_HOSTS_FROM:-dns}" = env ]; then
-  exec redis-server --slaveof "$REDIS_LEADER_SERVICE_HOST" 6379
+  variable=$(echo "$LEADER" | tr 'a-z-' 'A-Z_')_SERVICE_HOST
+  eval "host=\$$variable"
 fi
-exec redis-server --slaveof redis-leader 6379
+exec redis-server --slaveof "$host" 6379

@@ -2,44 +2,40 @@
  * The frontend of the guestbook tutorial: reads from the followers, writes to the leader. GET_HOSTS_FROM says where they are: `dns`, by
  * the names of their Services, or `env`, by the addresses that the kubelet puts into the environment.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "demo_server.h"
 #include "form.h"
-#include "http_server.h"
 #include "page.h"
-#include "process.h"
 #include "store.h"
-#include "wasix.h"
 
 #define PORT 80
 #define ENTRIES "guestbook:entries"
 
 static struct store leader = { .fd = -1 }, follower = { .fd = -1 };
-static char hostname[256] = "localhost";
-static volatile bool stopping, never;
 
-static void stop(int signal)
+/* `redis-leader`, or what REDIS_LEADER_SERVICE_HOST says. */
+static const char *host_of(const char *service)
 {
-	(void)signal;
-	stopping = true;
-}
-
-static const char *host_of(const char *service, const char *variable)
-{
-	const char *from = getenv("GET_HOSTS_FROM"), *address = getenv(variable);
+	struct buffer variable = { 0 };
+	const char *from = getenv("GET_HOSTS_FROM");
+	for (const char *at = service; *at; at++)
+		buffer_char(&variable, *at == '-' ? '_' : (char)toupper((unsigned char)*at));
+	buffer_text(&variable, "_SERVICE_HOST");
+	const char *address = getenv(variable.data);
+	buffer_free(&variable);
 	return from && !strcmp(from, "env") && address ? address : service;
 }
 
-static void read_hostname(void)
+/* The names of the Services are the image's: they have changed from one to the next. */
+static const char *service(const char *variable, const char *usual)
 {
-	FILE *file = fopen("/proc/sys/kernel/hostname", "r");
-	if (file && fgets(hostname, sizeof hostname, file))
-		hostname[strcspn(hostname, "\n")] = 0;
-	if (file)
-		fclose(file);
+	const char *name = getenv(variable);
+	return name && *name ? name : usual;
 }
 
 static void reply_page(struct http_reply *reply, int status, const char *problem)
@@ -53,7 +49,7 @@ static void reply_page(struct http_reply *reply, int status, const char *problem
 	}
 	reply->status = status;
 	buffer_text(&reply->headers, "Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n");
-	page_write(&reply->body, &entries, problem, hostname);
+	page_write(&reply->body, &entries, problem, demo_hostname());
 	answer_free(&entries);
 }
 
@@ -143,26 +139,18 @@ static void log_request(struct http_server *server, const struct http_request *r
 	fflush(stdout);
 }
 
+static void ready(uint16_t port)
+{
+	printf("guestbook: listens on port %u; reads from %s, writes to %s\n", port, follower.host, leader.host);
+	fflush(stdout);
+}
+
 int main(void)
 {
-	const uint16_t ports[] = { PORT };
-	leader.host = host_of("redis-leader", "REDIS_LEADER_SERVICE_HOST");
-	follower.host = host_of("redis-follower", "REDIS_FOLLOWER_SERVICE_HOST");
-	read_hostname();
-	on_signal(WASIX_SIGTERM, stop);
-	on_signal(WASIX_SIGINT, stop);
-	on_signal(WASIX_SIGPIPE, signal_ignore);
-	int listener = wasix_tcp_listen(PORT);
-	if (listener < 0) {
-		fprintf(stderr, "guestbook: port %d: %s\n", PORT, strerror(errno));
-		return 1;
-	}
-	printf("guestbook: listens on port %d; reads from %s, writes to %s\n", PORT, follower.host, leader.host);
-	fflush(stdout);
-	struct http_server server = {
-		.listeners = &listener, .ports = ports, .listener_count = 1, .handle = handle, .finished = log_request,
-		.stop = &stopping, .stop_now = &never, .keep_alive_ms = 5000, .max_body = 1 << 16,
-	};
-	http_serve(&server);
-	return 0;
+	leader.host = host_of(service("GUESTBOOK_LEADER", "redis-leader"));
+	follower.host = host_of(service("GUESTBOOK_FOLLOWER", "redis-follower"));
+	if (demo_serve(PORT, ready, handle, log_request) == 0)
+		return 0;
+	fprintf(stderr, "guestbook: port %d: %s\n", PORT, strerror(errno));
+	return 1;
 }
