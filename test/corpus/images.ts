@@ -48,7 +48,7 @@ const MISSING_IMAGES: readonly (readonly [image: RegExp, why: string])[] = [
   [/windows|microsoft|nanoserver/, WINDOWS],
   [/cloud-controller-manager|etcd|event-exporter|fluentd|kas-network-proxy|node-problem-detector|cpa\//, CLUSTER],
   [/^fedora$|^perl:/, 'a distribution or an interpreter that has no build for WASI'],
-  [/redis|gb-frontend/, 'the guestbook’s programs'],
+  [/kubernetes\/redis:|k8s.io\/redis(?:-slave)?:v/, 'Redis with Sentinel, and the first guestbook’s'],
   [/^mongo:|^mysql:|^wordpress:|cassandra|zookeeper|xtrabackup|^rabbitmq$/, SERVER],
   [/google-samples\/.*hello|http-echo|agnhost|goproxy|hpa-example|serve_hostname|nginxhttps/, SERVER],
 ];
