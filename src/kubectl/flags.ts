@@ -13,6 +13,10 @@ export interface FlagSpec {
   readonly default?: string;
   /** Value when the flag stands alone (pflag's NoOptDefVal): `--dry-run`, `--cascade`. */
   readonly alone?: string;
+  /** Accepted, and changes nothing here: it is about a client far from its server. */
+  readonly noEffect?: true;
+  /** Known, and refused: what it asks for is not there yet. */
+  readonly refused?: true;
 }
 
 export function flag(name: string, type: FlagType, usage: string, more: Partial<FlagSpec> = {}): FlagSpec {

@@ -8,10 +8,11 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   flag('help', 'bool', 'Help for the command', { short: 'h' }),
   flag('request-timeout', 'string', 'The length of time to wait before giving up on a single server request.', {
     default: '0',
+    noEffect: true,
   }),
   flag('context', 'string', 'The name of the kubeconfig context to use'),
-  flag('kubeconfig', 'string', 'Path to the kubeconfig file to use for CLI requests.'),
-  flag('v', 'int', 'number for the log level verbosity', { short: 'v', default: '0' }),
+  flag('kubeconfig', 'string', 'Path to the kubeconfig file to use for CLI requests.', { noEffect: true }),
+  flag('v', 'int', 'number for the log level verbosity', { short: 'v', default: '0', noEffect: true }),
   flag('validate', 'string', 'Must be one of: strict (or true), warn, ignore (or false).', {
     default: 'strict',
     alone: 'strict',

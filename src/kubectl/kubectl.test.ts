@@ -130,7 +130,7 @@ test('edit saves what was changed, and reopens with the reason when it is refuse
 test('run makes a pod, or prints it', async () => {
   expect((await run('run a --image=nginx --port=80 --env=A=1 --labels=app=a,x=y')).stdout).toBe('pod/a created\n');
   expect((await run('get pod a --show-labels --no-headers')).stdout).toMatch(
-    /^a {3}0\/1 {3}Pending {3}0 {3}\d+s {3}app=a,x=y\n$/,
+    /^a {5}0\/1 {3}Pending {3}0 {5}\d+s {4}app=a,x=y\n$/,
   );
   expect((await run('run b --image=nginx --dry-run=client -o yaml -- sleep 1')).stdout).toBe(`apiVersion: v1
 kind: Pod

@@ -14,12 +14,14 @@ export interface Target {
   readonly name: string | undefined;
   /** What the user wrote for its type, for messages. */
   readonly written: string;
+  /** The file that it is from, for messages. */
+  readonly source?: string;
 }
 
 export const FILENAME_FLAGS: readonly FlagSpec[] = [
   flag('filename', 'list', 'Filename, directory, or URL to files identifying the resource.', { short: 'f' }),
   flag('recursive', 'bool', 'Process the directory used in -f, --filename recursively.', { short: 'R' }),
-  flag('kustomize', 'string', 'Process a kustomization directory.', { short: 'k' }),
+  flag('kustomize', 'string', 'Process a kustomization directory.', { short: 'k', refused: true }),
 ];
 
 export const LABEL_SELECTOR = flag(

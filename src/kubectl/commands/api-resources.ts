@@ -74,7 +74,7 @@ export const apiResources: Command = {
   usage: '',
   flags: [
     flag('api-group', 'string', 'Limit to resources in the specified API group.'),
-    flag('cached', 'bool', 'Use the cached list of resources if available.'),
+    flag('cached', 'bool', 'Use the cached list of resources if available.', { noEffect: true }),
     flag('categories', 'list', 'Limit to resources that belong to the specified categories.'),
     flag(
       'namespaced',

@@ -9,8 +9,9 @@ import {
   type V2MetricTarget,
 } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
-import { failure, usageError } from '../errors.ts';
+import { failure } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
+import { withZeroValues } from '../printers/go-zero-values.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
 import { FILENAME_FLAGS, fetchObjects, printedName, selectTargets, type Target } from '../selection.ts';
 import { DRY_RUN, dryRunOf } from '../dry-run.ts';
@@ -76,7 +77,7 @@ function autoscalerFor(
 }
 
 function checkBounds(flags: Flags): void {
-  if (!flags.has('max')) throw usageError('required flag(s) "max" not set', 'kubectl autoscale');
+  if (!flags.has('max')) throw failure('required flag(s) "max" not set');
   const [min, max] = [flags.has('min') ? flags.int('min') : -1, flags.int('max')];
   if (max < 1) throw failure(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
   if (max < min) {
@@ -110,10 +111,11 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
       );
     }
     const { name, namespace } = object.metadata;
-    const wanted = autoscalerFor({ ...target, namespace }, name, flags, metrics);
+    const shown = dryRun === 'client' && !context.namespaceGiven ? undefined : namespace;
+    const wanted = autoscalerFor({ ...target, namespace: shown }, name, flags, metrics);
     const created =
       dryRun === 'client'
-        ? (wanted as V2HorizontalPodAutoscaler)
+        ? withZeroValues(wanted as V2HorizontalPodAutoscaler)
         : await context.client.create(horizontalPodAutoscalers, wanted, {
             dryRun: dryRun === 'server',
             fieldManager: 'kubectl-autoscale',

@@ -6,7 +6,7 @@ const SERVER = 'https://kubernetes.default.svc';
 
 /** The path by which the API server passes requests on to a service. Upstream: clusterinfo.go. */
 function proxyUrl({ metadata, spec }: Service): string {
-  const [port] = spec?.ports ?? [];
+  const [port] = spec.ports ?? [];
   const scheme = port !== undefined && (port.name === 'https' || port.port === 443) ? 'https:' : '';
   const name = port === undefined ? metadata.name : `${scheme}${metadata.name}:${port.name ?? ''}`;
   const short = scheme === '' && name.endsWith(':') ? metadata.name : name;

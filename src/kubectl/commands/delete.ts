@@ -1,6 +1,6 @@
-import { hasReason, type KubernetesObject } from '../../api/index.ts';
+import { hasReason, type KubernetesObject, StatusError } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
-import { CommandError, errorText, failure } from '../errors.ts';
+import { CommandError, errorText, failure, statusMessage } from '../errors.ts';
 import { flag, type Flags, type FlagSpec } from '../flags.ts';
 import { readManifests } from '../manifests.ts';
 import {
@@ -116,8 +116,19 @@ async function targetsOf(context: CommandContext, args: readonly string[], flags
     const items = await readManifests(context, flags);
     return items.map((item) => {
       if (item instanceof CommandError) throw item;
-      return { resource: item.resource, namespace: item.namespace, name: item.name, written: item.resource.resource };
+      return {
+        resource: item.resource,
+        namespace: item.namespace,
+        name: item.name,
+        written: item.resource.resource,
+        source: item.source,
+      };
     });
+  }
+  if (args.length === 0) {
+    throw failure(
+      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+    );
   }
   const targets = await selectTargets(context, args, flags, 'kubectl delete');
   const selected = flags.bool('all') || flags.string('selector') !== '' || flags.string('field-selector') !== '';
@@ -177,7 +188,8 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
     } catch (cause) {
       if (flags.bool('ignore-not-found') && hasReason(cause, 'NotFound')) continue;
       if (cause instanceof CommandError) throw cause;
-      io.stderr(`${errorText(cause)}\n`);
+      const source = target.source === undefined ? undefined : `deleting "${target.source}"`;
+      io.stderr(`${cause instanceof StatusError ? statusMessage(cause.status, source) : errorText(cause)}\n`);
       code = 1;
     }
   }

@@ -97,6 +97,12 @@ async function find(context: CommandContext, target: Target, { flags }: Invocati
   }
 }
 
+/** Events come last. */
+function withoutEvents(text: string): string {
+  const at = text.lastIndexOf('\nEvents:\t');
+  return at < 0 ? text : text.slice(0, at + 1);
+}
+
 async function run(context: CommandContext, invocation: Invocation): Promise<number> {
   const { args, flags } = invocation;
   if (args.length === 0 && !flags.has('filename')) {
@@ -111,7 +117,8 @@ async function run(context: CommandContext, invocation: Invocation): Promise<num
       // Items of a list may come without their type.
       const { group, version, kind } = of.resource;
       const typed = { ...object, apiVersion: group === '' ? version : `${group}/${version}`, kind };
-      texts.push(tabWriter(await describeObject(context, typed)));
+      const text = await describeObject(context, typed);
+      texts.push(tabWriter(flags.bool('show-events') ? text : withoutEvents(text)));
     }
   }
   if (texts.length === 0) context.io.stderr(`No resources found in ${context.namespace} namespace.\n`);

@@ -2,6 +2,7 @@ import { services, type Deployment, type New, type Pod, type Service, type Servi
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { failure, usageError } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
+import { withZeroValues } from '../printers/go-zero-values.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
 import { FILENAME_FLAGS, fetchObjects, selectTargets, type Target } from '../selection.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
@@ -68,7 +69,7 @@ function serviceFor(context: CommandContext, object: Exposable, target: Target, 
     kind: 'Service',
     metadata: {
       name: flags.string('name') || object.metadata.name,
-      namespace: context.namespace,
+      ...(context.namespaceGiven || dryRunOf(flags) !== 'client' ? { namespace: context.namespace } : {}),
       ...(labels === undefined ? {} : { labels }),
     },
     spec: {
@@ -92,7 +93,7 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
     const name = service.metadata.name ?? '';
     const created =
       dryRun === 'client'
-        ? (service as Service)
+        ? withZeroValues(service as Service)
         : await context.client.create(services, service, { dryRun: dryRun === 'server' });
     const output = flags.string('output');
     const suffix = dryRunSuffix(dryRun);

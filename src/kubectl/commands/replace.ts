@@ -3,6 +3,7 @@ import { toStatusError } from '../../client/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { CommandError, errorText, failure, statusMessage, usageError } from '../errors.ts';
+import { fieldValidationOf } from '../field-validation.ts';
 import { flag, type Flags } from '../flags.ts';
 import { withLastApplied } from '../last-applied.ts';
 import { type ManifestItem, readManifests } from '../manifests.ts';
@@ -40,7 +41,7 @@ async function replaceOne(context: CommandContext, item: ManifestItem, flags: Fl
       : await context.client.update(item.resource, written(item, flags), {
           dryRun: dryRun === 'server',
           fieldManager: flags.string('field-manager') || 'kubectl-replace',
-          fieldValidation: 'Strict',
+          fieldValidation: fieldValidationOf(flags),
           ...(subresource === '' ? {} : { subresource }),
         });
   await print(context, item, object, flags);
@@ -94,7 +95,7 @@ async function forceReplace(context: CommandContext, items: readonly ManifestIte
   for (const item of items) {
     const object = await client.create(item.resource, written(item, flags), {
       fieldManager: flags.string('field-manager') || 'kubectl-replace',
-      fieldValidation: 'Strict',
+      fieldValidation: fieldValidationOf(flags),
     });
     await print(context, item, object, flags);
   }

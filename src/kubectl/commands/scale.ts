@@ -1,7 +1,7 @@
-import { resourcePath, type KubernetesObject } from '../../api/index.ts';
+import { hasReason, resourcePath, type KubernetesObject } from '../../api/index.ts';
 import { toStatusError } from '../../client/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
-import { failure, usageError } from '../errors.ts';
+import { CommandError, failure } from '../errors.ts';
 import { flag } from '../flags.ts';
 import {
   ALL_NAMESPACES,
@@ -35,16 +35,23 @@ async function patchScale(context: CommandContext, target: Target, name: string,
   await response.body?.cancel();
 }
 
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
-  if (!flags.has('replicas')) throw usageError('required flag(s) "replicas" not set', 'kubectl scale');
+  if (!flags.has('replicas')) throw failure('required flag(s) "replicas" not set');
   const replicas = flags.int('replicas');
   if (replicas < 0)
     throw failure(`The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0`);
   const targets = await selectTargets(context, args, flags, 'kubectl scale');
-  for (const { target, object } of await fetchObjects(context, targets, flags)) {
+  const found = await fetchObjects(context, targets, flags).catch((cause: unknown) => {
+    throw hasReason(cause, 'NotFound') ? failure(`no objects passed to scale ${messageOf(cause)}`) : cause;
+  });
+  for (const { target, object } of found) {
     const { name } = object.metadata;
     if (!target.resource.subresources.includes('scale')) {
-      throw failure('the server could not find the requested resource');
+      throw new CommandError('Error from server (NotFound): the server could not find the requested resource');
     }
     const current = (object as Scalable).spec.replicas ?? 0;
     if (flags.has('current-replicas') && flags.int('current-replicas') !== current) {

@@ -1,6 +1,6 @@
 import type { Container, KubernetesObject, PodSpec, PodTemplateSpec } from '../../api/index.ts';
 import { group, type Command, type CommandContext, type Invocation } from '../command.ts';
-import { failure, usageError } from '../errors.ts';
+import { failure } from '../errors.ts';
 import { flag, type FlagSpec } from '../flags.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
 import {
@@ -11,6 +11,8 @@ import {
   SELECTOR_FLAGS,
   selectTargets,
 } from '../selection.ts';
+import { selector } from './set/selector.ts';
+import { serviceAccount } from './set/service-account.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 
 /** What a change to containers is: a partial container to be merged by name. */
@@ -89,12 +91,9 @@ async function change(
 function image(context: CommandContext, invocation: Invocation): Promise<number> {
   const { names, assignments } = splitAssignments(invocation.args);
   if (names.length === 0 && !invocation.flags.has('filename')) {
-    throw usageError(
-      'one or more resources must be specified as <resource> <name> or <resource>/<name>',
-      'kubectl set image',
-    );
+    throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   }
-  if (assignments.length === 0) throw usageError('at least one image update is required', 'kubectl set image');
+  if (assignments.length === 0) throw failure('at least one image update is required');
   return change(context, invocation, names, 'image', (containers) =>
     assignments.flatMap((assignment) => {
       const equals = assignment.indexOf('=');
@@ -111,8 +110,7 @@ function image(context: CommandContext, invocation: Invocation): Promise<number>
 function env(context: CommandContext, invocation: Invocation): Promise<number> {
   const { names, assignments } = splitAssignments(invocation.args);
   const only = invocation.flags.string('containers');
-  if (assignments.length === 0)
-    throw usageError('at least one environment variable must be provided', 'kubectl set env');
+  if (assignments.length === 0) throw failure('at least one environment variable must be provided');
   const variables = assignments.map((text) => {
     const equals = text.indexOf('=');
     return equals < 0
@@ -139,10 +137,7 @@ function quantities(text: string): Readonly<Record<string, string>> {
 function resources(context: CommandContext, invocation: Invocation): Promise<number> {
   const { flags, args } = invocation;
   if (!flags.has('limits') && !flags.has('requests')) {
-    throw usageError(
-      'you must specify an update to requests or limits (in the form of --requests/--limits)',
-      'kubectl set resources',
-    );
+    throw failure('you must specify an update to requests or limits (in the form of --requests/--limits)');
   }
   const only = flags.string('containers');
   return change(context, invocation, args, 'resource requirements', (containers) =>
@@ -195,4 +190,6 @@ export const set: Command = group('set', 'Set specific features on objects', [
     ],
     run: resources,
   },
+  selector,
+  serviceAccount,
 ]);

@@ -1,6 +1,6 @@
 import { hasReason, type KubernetesObject } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
-import { CommandError, failure, usageError } from '../errors.ts';
+import { CommandError, failure } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
 import { evaluate } from '../printers/jsonpath.ts';
 import { parseTemplate, relaxed } from '../printers/jsonpath-parser.ts';
@@ -95,7 +95,7 @@ async function find(
 }
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
-  if (!flags.has('for')) throw usageError('required flag(s) "for" not set', 'kubectl wait');
+  if (!flags.has('for')) throw failure('unrecognized condition: ""');
   const met = conditionOf(flags.string('for'));
   const targets = await selectTargets(context, args, flags, 'kubectl wait');
   const expired = new AbortController();

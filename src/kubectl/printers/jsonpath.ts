@@ -24,15 +24,15 @@ function render(nodes: readonly TemplateNode[], current: unknown, document: unkn
     .join('');
 }
 
-/** Renders a template over a document, missing keys as nothing, as `kubectl get` does. @throws CommandError */
-export function jsonPath(template: string, document: unknown): string {
-  return render(parseTemplate(template), document, document, true);
+/** Renders a template over a document. @param allowMissing whether missing keys are nothing, not an error @throws CommandError */
+export function jsonPath(template: string, document: unknown, allowMissing = true): string {
+  return render(parseTemplate(template), document, document, allowMissing);
 }
 
 /** The values that a template's paths lead to, as a JSON list. @throws CommandError */
-export function jsonPathAsJson(template: string, document: unknown): string {
+export function jsonPathAsJson(template: string, document: unknown, allowMissing = true): string {
   const values = parseTemplate(template).flatMap((node) =>
-    node.kind === 'text' ? [] : evaluate(node.path, document, document, true),
+    node.kind === 'text' ? [] : evaluate(node.path, document, document, allowMissing),
   );
   return `${goJson(values, 4)}\n`;
 }

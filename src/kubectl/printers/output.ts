@@ -150,7 +150,7 @@ async function formatOf(output: string, flags: Flags | undefined, io: TemplateFi
   return { format: inFile, template: text };
 }
 
-async function goTemplate(template: string, value: unknown): Promise<string> {
+async function goTemplate(template: string, value: unknown, allowMissing: boolean): Promise<string> {
   const { parseGoTemplate, renderGoTemplate, TemplateError } = await import('./go-template/index.ts');
   const attempt = <T>(what: string, step: () => T): T => {
     try {
@@ -161,7 +161,7 @@ async function goTemplate(template: string, value: unknown): Promise<string> {
     }
   };
   const parsed = attempt(`parsing template ${template}`, () => parseGoTemplate(template));
-  return attempt(`executing template ${JSON.stringify(template)}`, () => renderGoTemplate(parsed, value));
+  return attempt(`executing template ${JSON.stringify(template)}`, () => renderGoTemplate(parsed, value, allowMissing));
 }
 
 /** Prints objects in the format of `-o`. @throws CommandError for a format that does not exist */
@@ -179,6 +179,7 @@ export async function printObjects(
           ...printable,
           items: printable.items.map((item) => ({ ...item, object: withoutManagedFields(item.object) })),
         };
+  const allowMissing = flags?.string('allow-missing-template-keys') !== 'false';
   const needsTemplate = (): string => {
     if (template === '') throw failure('template format specified but no template given');
     return template;
@@ -191,11 +192,11 @@ export async function printObjects(
     case 'name':
       return printable.items.map(({ name }) => `${name}\n`).join('');
     case 'jsonpath':
-      return jsonPath(needsTemplate(), document(printable));
+      return jsonPath(needsTemplate(), document(printable), allowMissing);
     case 'jsonpath-as-json':
-      return jsonPathAsJson(needsTemplate(), document(printable));
+      return jsonPathAsJson(needsTemplate(), document(printable), allowMissing);
     case 'go-template':
-      return goTemplate(needsTemplate(), document(printable));
+      return goTemplate(needsTemplate(), document(printable), allowMissing);
     case 'custom-columns':
       return customColumns(columnsOf(template), printable, flags?.bool('no-headers') !== true);
     case 'custom-columns-file':

@@ -4,6 +4,8 @@ export type Verdict = 'identical' | 'explained' | 'different';
 
 /** What two clusters never have in common, and kubectl's own clock, which is the machine's. */
 const ACCIDENTS: readonly (readonly [RegExp, string])[] = [
+  // What kubectl's libraries log.
+  [/^[IWE]\d{4} \d\d:\d\d:\d\d\.\d+ .*\n/gm, ''],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g, '<uid>'],
   [/\/tmp\/(LIVE|MERGED)(-\d+)?\//g, '/tmp/$1/'],
   [/^((?:---|\+\+\+) \/tmp\/.*\t).*$/gm, '$1<time>'],

@@ -136,6 +136,14 @@ export const get: Topic = {
       line: "get pod web-1 -o go-template='{{.metadata.name.first}}'",
       reason: 'kubectl adds all that the template was given, twice',
     },
+    {
+      line: "get pod web-1 -o go-template='{{.metadata.nothing}}' --allow-missing-template-keys=false",
+      reason: 'kubectl adds all that the template was given, twice',
+    },
+    {
+      line: "get pod web-1 -o jsonpath='{.metadata.nothing}' --allow-missing-template-keys=false",
+      reason: 'kubectl adds all that the template was given, twice',
+    },
     'get pod web-1 -o go-template-file=name.tmpl',
     'get pod web-1 -o go-template-file=none.tmpl',
     'get pod web-1 -o go-template',

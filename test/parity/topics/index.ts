@@ -4,6 +4,7 @@ import { create } from './create.ts';
 import { drain } from './drain.ts';
 import { access } from './access.ts';
 import { get } from './get.ts';
+import { objects } from './objects.ts';
 
 /** Every topic; a new one is a line here. */
-export const topics: readonly Topic[] = [access, change, create, drain, get];
+export const topics: readonly Topic[] = [access, change, create, drain, get, objects];

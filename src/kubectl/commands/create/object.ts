@@ -2,6 +2,7 @@ import { type KubernetesObject, type New, type Resource, StatusError } from '../
 import type { Command, CommandContext, Invocation } from '../../command.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../../dry-run.ts';
 import { failure, usageError } from '../../errors.ts';
+import { fieldValidationOf } from '../../field-validation.ts';
 import { flag, type Flags, type FlagSpec } from '../../flags.ts';
 import { withLastApplied } from '../../last-applied.ts';
 import type { ManifestObject } from '../../manifests.ts';
@@ -37,7 +38,7 @@ async function send<T extends KubernetesObject>(
     return await context.client.create(
       resource,
       { ...object, metadata: place },
-      { dryRun: dryRunOf(flags) === 'server', fieldManager },
+      { dryRun: dryRunOf(flags) === 'server', fieldManager, fieldValidation: fieldValidationOf(flags) },
     );
   } catch (cause) {
     if (failed === undefined || !(cause instanceof StatusError)) throw cause;

@@ -51,7 +51,7 @@ async function serverSide(context: CommandContext, item: ManifestItem, flags: Fl
 async function differences(context: CommandContext, item: ManifestItem, flags: Flags): Promise<string> {
   const { live, merged } = flags.bool('server-side')
     ? await serverSide(context, item, flags)
-    : await wouldBe(context, item);
+    : await wouldBe(context, item, flags);
   const isSecret = item.resource.kind === 'Secret' && item.resource.group === '';
   const [from, to] = isSecret
     ? [live === undefined ? undefined : maskSecret(live, merged, 'before'), maskSecret(merged, live, 'after')]

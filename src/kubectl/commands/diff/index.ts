@@ -12,6 +12,7 @@ export const diff: Command = {
     LABEL_SELECTOR,
     flag('concurrency', 'int', 'Number of objects to process in parallel when diffing against the live version.', {
       default: '1',
+      noEffect: true,
     }),
     flag('force-conflicts', 'bool', 'If true, server-side apply will force the changes against conflicts.'),
     flag('server-side', 'bool', 'If true, apply runs in the server instead of the client.'),

@@ -38,10 +38,12 @@ function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec {
 }
 
 /** The ReplicaSet to go back to: of a revision, or the one before the newest. @throws CommandError */
-function replicaSetFor(all: readonly ReplicaSet[], revision: number): ReplicaSet {
+function replicaSetFor(all: readonly ReplicaSet[], revision: number, name: string): ReplicaSet {
   const found = revision === 0 ? all.at(-2) : all.find((it) => revisionOf(it) === revision);
   if (found !== undefined) return found;
-  throw revision === 0 ? failure('no rollout history found for deployment') : noSuchRevision(revision);
+  throw revision === 0
+    ? failure(`no rollout history found for deployment ${JSON.stringify(name)}`)
+    : noSuchRevision(revision);
 }
 
 /** Upstream: kubectl/pkg/polymorphichelpers/rollback.go. @returns what was done */
@@ -53,7 +55,7 @@ export async function undoDeployment(
   if (deployment.spec.paused === true) {
     throw failure(`cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
   }
-  const replicaSet = replicaSetFor(await revisionsOf(context, deployment), toRevision);
+  const replicaSet = replicaSetFor(await revisionsOf(context, deployment), toRevision, deployment.metadata.name);
   const template = withoutHash(replicaSet.spec.template);
   if (JSON.stringify(template) === JSON.stringify(withoutHash(deployment.spec.template))) {
     return skippedRollback(revisionOf(replicaSet));

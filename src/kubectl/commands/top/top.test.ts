@@ -81,7 +81,7 @@ node-1   500m         12%         1024Mi          25%
 gone     <unknown>    <unknown>   <unknown>       <unknown>   
 `,
   ],
-  ['top node node-1 --show-capacity --no-headers', 'node-1   500m   6%   1024Mi   12%   \n'],
+  ['top node node-1 --show-capacity --no-headers', 'node-1   500m   6%    1024Mi   12%   \n'],
 ];
 
 test.each(PRINTED)('%s', async (line, stdout) => {

@@ -13,10 +13,12 @@ interface Variable {
 class Execution {
   output = '';
   readonly #template: Template;
+  readonly #allowMissing: boolean;
   #variables: Variable[];
 
-  constructor(template: Template, data: unknown) {
+  constructor(template: Template, data: unknown, allowMissing: boolean) {
     this.#template = template;
+    this.#allowMissing = allowMissing;
     this.#variables = [{ name: '$', value: data }];
   }
 
@@ -127,7 +129,7 @@ class Execution {
     const { name } = first.operand;
     if (name === 'and' || name === 'or') return this.#shortCircuit(name, rest, dot, piped);
     const value = callFunction(name, [...rest.map((term) => this.#term(term, dot)), ...piped]);
-    return fieldsOf(value, first.fields);
+    return this.#fields(value, first.fields);
   }
 
   #shortCircuit(name: 'and' | 'or', terms: readonly Term[], dot: unknown, piped: readonly unknown[]): unknown {
@@ -139,21 +141,25 @@ class Execution {
     return piped.length > 0 ? piped[0] : value;
   }
 
+  #fields(value: unknown, fields: readonly string[]): unknown {
+    return fieldsOf(value, fields, this.#allowMissing);
+  }
+
   #term({ operand, fields }: Term, dot: unknown): unknown {
     switch (operand.kind) {
       case 'literal':
         return operand.value;
       case 'dot':
-        return fieldsOf(dot, fields);
+        return this.#fields(dot, fields);
       case 'variable': {
         const known = this.#variables.findLast((variable) => variable.name === operand.name);
         if (known === undefined) throw new TemplateError(`undefined variable "${operand.name}"`);
-        return fieldsOf(known.value, fields);
+        return this.#fields(known.value, fields);
       }
       case 'function':
         return this.#call([{ operand, fields }], dot, []);
       case 'pipeline':
-        return fieldsOf(this.#pipeline(operand.pipeline, dot), fields);
+        return this.#fields(this.#pipeline(operand.pipeline, dot), fields);
     }
   }
 }
@@ -167,9 +173,12 @@ function entriesOf(value: unknown): readonly (readonly [unknown, unknown])[] {
   throw new TemplateError(`range can't iterate over ${goString(value)}`);
 }
 
-function fieldsOf(value: unknown, fields: readonly string[]): unknown {
+function fieldsOf(value: unknown, fields: readonly string[], allowMissing: boolean): unknown {
   return fields.reduce((current, field, index) => {
-    if (isMap(current)) return current[field];
+    if (isMap(current)) {
+      if (!allowMissing && !(field in current)) throw new TemplateError(`map has no entry for key "${field}"`);
+      return current[field];
+    }
     if (current === undefined || current === null) {
       if (index === 0) throw new TemplateError(`nil data; no entry for key "${field}"`);
       throw new TemplateError(`nil pointer evaluating interface {}.${field}`);
@@ -179,8 +188,8 @@ function fieldsOf(value: unknown, fields: readonly string[]): unknown {
 }
 
 /** Renders a Go template over a document, as `-o go-template` does. @throws TemplateError */
-export function renderGoTemplate(parsed: Template, document: unknown): string {
-  const execution = new Execution(parsed, document);
+export function renderGoTemplate(parsed: Template, document: unknown, allowMissing = true): string {
+  const execution = new Execution(parsed, document, allowMissing);
   execution.run(parsed.body, document);
   return execution.output;
 }
