@@ -57,7 +57,7 @@ test('a node is drained as its budget allows, and used again after uncordon', as
   expect(refused.stderr).toContain('global timeout reached: 6s');
   expect(await nodesOfPods()).toContain(node);
 
-  await cluster.run('patch pdb web -p {"spec":{"minAvailable":1}}');
+  await cluster.run(`patch pdb web -p '{"spec":{"minAvailable":1}}'`);
   await expect
     .poll(async () => cluster.run('get pdb web -o jsonpath={.status.disruptionsAllowed}'), { timeout: PATIENT })
     .toBe('1');

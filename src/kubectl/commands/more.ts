@@ -5,6 +5,7 @@ import { config, version } from './cluster.ts';
 import { diff } from './diff/index.ts';
 import { cordon, drain, uncordon } from './drain/index.ts';
 import { events } from './events.ts';
+import { explain } from './explain/index.ts';
 import { auth } from './auth/index.ts';
 import { certificate } from './certificate/index.ts';
 import { createCommand } from './create.ts';
@@ -33,6 +34,7 @@ export const moreCommands: readonly Command[] = [
   diff,
   drain,
   events,
+  explain,
   label,
   patch,
   replace,

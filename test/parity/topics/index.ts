@@ -3,8 +3,9 @@ import { change } from './change.ts';
 import { create } from './create.ts';
 import { drain } from './drain.ts';
 import { access } from './access.ts';
+import { explain } from './explain.ts';
 import { get } from './get.ts';
 import { objects } from './objects.ts';
 
 /** Every topic; a new one is a line here. */
-export const topics: readonly Topic[] = [access, change, create, drain, get, objects];
+export const topics: readonly Topic[] = [access, change, create, drain, explain, get, objects];
