@@ -35,13 +35,13 @@ spec:
   selector: { matchLabels: { app: a } }
   template:
     metadata: { labels: { app: a } }
-    spec: { hostNetwork: true, containers: [{ name: main, image: i }] }
+    spec: { hostUsers: false, containers: [{ name: main, image: i }] }
 `;
 
 test('what the server warns of is told, once a command', async () => {
   const { stdout, stderr } = await kubectl(cluster, 'apply -f -', { stdin: `${agent('one')}---${agent('two')}` });
   expect(stdout).toBe('daemonset.apps/one created\ndaemonset.apps/two created\n');
   const lines = stderr.trimEnd().split('\n');
-  expect(lines.filter((line) => line.startsWith('Warning: spec.template.spec.hostNetwork: '))).toHaveLength(1);
+  expect(lines.filter((line) => line.startsWith('Warning: spec.template.spec.hostUsers: '))).toHaveLength(1);
   expect(new Set(lines).size).toBe(lines.length);
 });

@@ -163,6 +163,7 @@ export async function startNode(
   await started;
   // As in a page that has been open for a moment.
   await kubelet.warmUp();
+  await settle(clock);
   const dispose = (): void => {
     network.dispose();
     informers.dispose();

@@ -1,6 +1,6 @@
 import type { Container, EnvVar } from '../../../api/index.ts';
 import type { CommandContext, Invocation } from '../../command.ts';
-import { failure, usageError } from '../../errors.ts';
+import { failure, flagError } from '../../errors.ts';
 import type { Flags } from '../../flags.ts';
 import { isImageReference } from '../../image-reference.ts';
 import { stringToString } from '../../string-to-string.ts';
@@ -36,7 +36,7 @@ const PULL_POLICIES: readonly string[] = ['', 'Always', 'IfNotPresent', 'Never']
 
 function pairsOf(flags: Flags, name: string): ReadonlyMap<string, string> {
   return stringToString(flags.each(name), (value, why) =>
-    usageError(`invalid argument "${value}" for "--${name}" flag: ${why}`, 'kubectl debug'),
+    flagError(`invalid argument "${value}" for "--${name}" flag: ${why}`, 'kubectl debug'),
   );
 }
 
