@@ -10,6 +10,7 @@ import {
   type ServicePort,
 } from '../../api/index.ts';
 import type { Informer } from '../../client/index.ts';
+import { BY_LABEL, labelIndex, labelValues, narrowest } from '../label-index.ts';
 import { semanticEqual } from '../semantic-equal.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -69,15 +70,22 @@ function changesEndpoints(pod: Pod, old: Pod): boolean {
   );
 }
 
+/** Index of Services by one label of what they select. */
+const BY_SELECTOR = 'selector';
+
 /** Calls `due` with the Services whose endpoints a change of a pod may change. */
 export function watchPodsOfServices(
   pods: Informer<Pod>,
   services: Informer<Service>,
   due: (key: ObjectKey) => void,
 ): Disposer {
-  const matching = (pod: Pod): void => {
-    for (const service of services.lister.list(pod.metadata.namespace)) {
-      if (selects(service, pod.metadata.labels)) due(keyOf(service));
+  pods.addIndex(BY_LABEL, labelIndex);
+  services.addIndex(BY_SELECTOR, ({ metadata, spec }) => [narrowest(metadata.namespace, spec.selector)]);
+  const matching = ({ metadata: { namespace, labels } }: Pod): void => {
+    for (const value of labelValues(namespace, labels)) {
+      for (const service of services.lister.byIndex(BY_SELECTOR, value)) {
+        if (selects(service, labels)) due(keyOf(service));
+      }
     }
   };
   return pods.addHandler({
@@ -91,10 +99,10 @@ export function watchPodsOfServices(
   });
 }
 
-/** Pods that the Service selects, in an order that does not change. */
+/** Pods that the Service selects, in an order that does not change. The informer is one that {@link watchPodsOfServices} follows. */
 export function podsOfService(pods: Informer<Pod>, service: Service): readonly Pod[] {
   return pods.lister
-    .list(service.metadata.namespace ?? '')
+    .byIndex(BY_LABEL, narrowest(service.metadata.namespace, service.spec.selector))
     .filter((pod) => selects(service, pod.metadata.labels))
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }

@@ -29,7 +29,8 @@ import {
   type ReplicaSetStatus,
   type Resource,
 } from '../../api/index.ts';
-import { claim, ORPHANS, orphanIndex } from '../claim.ts';
+import { claim } from '../claim.ts';
+import { labelIndex, narrowest, ORPHANS_BY_LABEL } from '../label-index.ts';
 import { createPods, deletePods, podFromTemplate } from '../pod-control.ts';
 import { semanticEqual } from '../semantic-equal.ts';
 import { writeStatus } from '../write-status.ts';
@@ -65,7 +66,7 @@ export function replicasController(kind: ReplicaKind): ControllerDefinition<Repl
     setup: (context) => {
       const { client, clock } = context;
       const pods = context.informer(podResource);
-      pods.addIndex(ORPHANS, orphanIndex);
+      pods.addIndex(ORPHANS_BY_LABEL, (pod) => (ownerControllerRef(pod) === undefined ? labelIndex(pod) : []));
       return {
         kind,
         client,
@@ -163,7 +164,8 @@ function watchPods(deps: ReplicaSetDeps, enqueue: Enqueue): Disposer {
 
 /** The ReplicaSet's pods, orphans that it adopts included. */
 async function claimPods({ kind, client, pods }: ReplicaSetDeps, rs: ReplicaSet): Promise<readonly Pod[]> {
-  const orphans = pods.lister.byIndex(ORPHANS, rs.metadata.namespace ?? '').filter(isPodActive);
+  const value = narrowest(rs.metadata.namespace, rs.spec.selector.matchLabels);
+  const orphans = pods.lister.byIndex(ORPHANS_BY_LABEL, value).filter(isPodActive);
   const candidates = [...pods.lister.byIndex(BY_OWNER, rs.metadata.uid), ...orphans];
   const { selector } = rs.spec;
   return claim({ client, resource: kind.resource, object: rs, selector }, podResource, candidates);
