@@ -1,8 +1,7 @@
 import { services, type Service } from '../../api/index.ts';
 import type { Command, CommandContext } from '../command.ts';
 
-/** How the cluster names its API server to its pods: there is no other address that everybody here can use. */
-const SERVER = 'https://kubernetes.default.svc';
+import { SERVER } from './config/kubeconfig.ts';
 
 /** The path by which the API server passes requests on to a service. Upstream: clusterinfo.go. */
 function proxyUrl({ metadata, spec }: Service): string {

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { apiResources, apiVersions } from './api-resources.ts';
 import { clusterInfo } from './cluster-info.ts';
-import { config, version } from './cluster.ts';
+import { config } from './config/index.ts';
 import { diff } from './diff/index.ts';
 import { cordon, drain, uncordon } from './drain/index.ts';
 import { events } from './events.ts';
@@ -16,6 +16,7 @@ import { patch } from './patch.ts';
 import { replace } from './replace.ts';
 import { taint } from './taint/index.ts';
 import { top } from './top/index.ts';
+import { version } from './version.ts';
 import { wait } from './wait.ts';
 
 /** Commands that look at and change single objects. */

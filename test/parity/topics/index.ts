@@ -1,5 +1,6 @@
 import type { Topic } from '../harness/topic.ts';
 import { change } from './change.ts';
+import { config } from './config.ts';
 import { create } from './create.ts';
 import { drain } from './drain.ts';
 import { access } from './access.ts';
@@ -8,4 +9,4 @@ import { get } from './get.ts';
 import { objects } from './objects.ts';
 
 /** Every topic; a new one is a line here. */
-export const topics: readonly Topic[] = [access, change, create, drain, explain, get, objects];
+export const topics: readonly Topic[] = [access, change, config, create, drain, explain, get, objects];

@@ -9,7 +9,8 @@ interface Manner {
 /** As many values as stand in the line of a field. */
 const SHOWN_VALUES = 4;
 
-const valueText = (value: unknown): string => (value === '' ? '""' : String(value as string | number));
+const valueText = (value: unknown): string =>
+  typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
 
 function enumLine(schema: Schema, indentation: number): string {
   if (schema.enum === undefined) return '';

@@ -1,0 +1,33 @@
+import type { Topic } from '../harness/topic.ts';
+
+export const config: Topic = {
+  name: 'config',
+  lines: [
+    'config current-context',
+    'config get-contexts',
+    'config get-contexts tabernetes',
+    'config get-contexts none',
+    'config get-contexts -o name',
+    'config get-contexts --no-headers',
+    'config get-contexts -o fancy',
+    'config get-clusters',
+    'config get-clusters extra',
+    'config get-users',
+    'config view',
+    'config view --minify',
+    "config view --minify -o jsonpath='{..namespace}'",
+    "config view -o jsonpath='{.users[*].name}'",
+    "config view -o jsonpath='{.current-context}'",
+    'config view extra',
+    'config use-context tabernetes',
+    'config use-context none',
+    { line: 'config use-context', reason: 'kubectl prints its help first, which is in words of our own here' },
+    'config set-context --current --namespace=kube-system',
+    'config set-context --current',
+    'config set-context',
+    'config get-contexts',
+    "config view --minify -o jsonpath='{..namespace}'",
+    'config view',
+    'get sa',
+  ],
+};
