@@ -19,9 +19,10 @@ export async function startParityCluster(topic: Topic): Promise<TestServer> {
     if (resource === undefined) throw new Error(`${topic.name}: nothing serves ${object.apiVersion} ${object.kind}`);
     const namespace = resource.namespaced ? (object.metadata.namespace ?? 'default') : undefined;
     const metadata = { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) };
-    const created = await client.create(resource, { ...object, metadata });
-    if (object.status === undefined) continue;
-    await client.update(resource, { ...created, status: object.status } as KubernetesObject, { subresource: 'status' });
+    const { status, ...rest } = object;
+    const created = await client.create(resource, { ...rest, metadata });
+    if (status === undefined) continue;
+    await client.update(resource, { ...created, status } as KubernetesObject, { subresource: 'status' });
   }
   return server;
 }
