@@ -36,7 +36,7 @@ export function programs(seed: number): (cluster: ChaosCluster) => Readonly<Reco
   return (cluster) => ({
     serve: (system) => {
       system.listen(80, (stream) => {
-        stream.reset();
+        stream.close();
       });
       return untilStopped(system);
     },
@@ -117,7 +117,7 @@ export async function createWorkloads({ client }: ChaosCluster): Promise<void> {
       selector: selectorOf('db'),
       template: template('db', 'write', {}, { volumeMounts }),
       persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete', whenDeleted: 'Delete' },
-      volumeClaimTemplates: [claim],
+      volumeClaimTemplates: [claim] as never,
     },
   });
   await client.create(daemonSets, {
