@@ -129,15 +129,11 @@ test(
   'a manifest that is put on the disk of a node is a pod, until it is removed',
   async () => {
     const node = await cluster.run('get pod web -o jsonpath={.spec.nodeName}');
-    const manifest = JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'static-web', labels: { role: 'myrole' } },
-      spec: { containers: [{ name: 'web', image: 'nginx', ports: [{ name: 'web', containerPort: 80 }] }] },
-    });
-    const onNode = (command: string, stdin = ''): Promise<string> =>
-      cluster.run(`debug node/${node} -i -q --image=busybox --profile=general -- sh -c '${command}'`, stdin);
-    await onNode('cat > /host/etc/kubernetes/manifests/static-web.yaml', manifest);
+    const manifest =
+      '{apiVersion: v1, kind: Pod, metadata: {name: static-web}, spec: {containers: [{name: web, image: nginx}]}}';
+    const onNode = (command: string): Promise<string> =>
+      cluster.run(`debug node/${node} -i -q --image=busybox --profile=general -- sh -c '${command}'`);
+    await onNode(`echo "${manifest}" > /host/etc/kubernetes/manifests/static-web.yaml`);
     const name = `static-web-${node}`;
     await expect.poll(() => cluster.run('get pods --no-headers'), { timeout: 30_000 }).toContain(name);
     await cluster.run(`wait --for=condition=Ready pod/${name} --timeout=60s`);

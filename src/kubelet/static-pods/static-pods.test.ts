@@ -19,6 +19,9 @@ const write: FakeProgram = (system) => {
   return Promise.resolve(0);
 };
 
+/** The first manifest loads what reads it. */
+const LOADS = 20_000;
+
 interface World extends TestCluster {
   node: TestNode;
 }
@@ -72,27 +75,31 @@ function hostTree({ node }: World): { remove: (path: string) => void; list: (pat
   return tree;
 }
 
-test('a manifest on the disk of a node is a pod, and has a mirror in the API', async () => {
-  const world = await start();
-  await put(world, 'web.json', manifest());
-  const shown = await mirror(world);
-  const { uid } = (await getNode(world)).metadata;
-  expect(shown?.metadata).toMatchObject({
-    labels: { app: 'web' },
-    ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'node-1', uid, controller: true }],
-  });
-  const annotations = shown?.metadata.annotations ?? {};
-  expect(annotations['kubernetes.io/config.source']).toBe('file');
-  expect(annotations['kubernetes.io/config.hash']).toMatch(/^[0-9a-f]{32}$/);
-  expect(annotations['kubernetes.io/config.mirror']).toBe(annotations['kubernetes.io/config.hash']);
-  expect(Date.parse(annotations['kubernetes.io/config.seen'] ?? '')).toBeGreaterThan(0);
-  expect(shown?.spec.nodeName).toBe('node-1');
-  expect(shown?.spec.tolerations).toContainEqual({ operator: 'Exists', effect: 'NoExecute' });
-  expect(shown?.status).toMatchObject({ phase: 'Running', containerStatuses: [{ ready: true }] });
-  expect(shown?.metadata.uid).not.toBe(annotations['kubernetes.io/config.hash']);
-  // Its events are those of the pod on the node.
-  expect(await eventsOf(world, 'web-node-1')).toContain('Normal Started: Container started');
-});
+test(
+  'a manifest on the disk of a node is a pod, and has a mirror in the API',
+  async () => {
+    const world = await start();
+    await put(world, 'web.json', manifest());
+    const shown = await mirror(world);
+    const { uid } = (await getNode(world)).metadata;
+    expect(shown?.metadata).toMatchObject({
+      labels: { app: 'web' },
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'node-1', uid, controller: true }],
+    });
+    const annotations = shown?.metadata.annotations ?? {};
+    expect(annotations['kubernetes.io/config.source']).toBe('file');
+    expect(annotations['kubernetes.io/config.hash']).toMatch(/^[0-9a-f]{32}$/);
+    expect(annotations['kubernetes.io/config.mirror']).toBe(annotations['kubernetes.io/config.hash']);
+    expect(Date.parse(annotations['kubernetes.io/config.seen'] ?? '')).toBeGreaterThan(0);
+    expect(shown?.spec.nodeName).toBe('node-1');
+    expect(shown?.spec.tolerations).toContainEqual({ operator: 'Exists', effect: 'NoExecute' });
+    expect(shown?.status).toMatchObject({ phase: 'Running', containerStatuses: [{ ready: true }] });
+    expect(shown?.metadata.uid).not.toBe(annotations['kubernetes.io/config.hash']);
+    // Its events are those of the pod on the node.
+    expect(await eventsOf(world, 'web-node-1')).toContain('Normal Started: Container started');
+  },
+  LOADS,
+);
 
 test('a mirror that is deleted comes back, and its pod runs on', async () => {
   const world = await start();
@@ -168,10 +175,16 @@ test('a node that starts again runs what is on its disk, and lets go of mirrors 
   await expect(world.client.get(pods, { namespace: 'default', name: 'orphan' })).rejects.toThrow('not found');
 });
 
+/** What the kubelet has said, by its own API. */
+async function journal({ node }: World): Promise<readonly string[]> {
+  const response = await node.kubelet.server.fetch(new Request('https://node-1:10250/logs/?query=kubelet'));
+  return (await response.text()).split('\n');
+}
+
 // upstream: pkg/kubelet/config/common_test.go
 test.each([
-  ['no YAML', 'a: [', /Could not process manifest file "\/etc\/kubernetes\/manifests\/bad": /],
-  ['no pod', 'apiVersion: v1\nkind: Service\n', /couldn't parse as pod\(Object 'Kind' is "Service"\)/],
+  ['no YAML', 'a: [', /err="\S/],
+  ['no pod', 'apiVersion: v1\nkind: Service\n', /couldn't parse as pod\(Object 'Kind' is \\"Service\\"\)/],
   ['no name', manifest({ name: undefined }), /invalid pod: name is needed for the pod/],
   ['no container', manifest({}, { containers: [] }), /invalid pod: \[spec\.containers: Required value/],
   ['a ServiceAccount', manifest({}, { serviceAccountName: 'a' }), /static pods may not reference serviceaccounts/],
@@ -190,8 +203,9 @@ test.each([
   await put(world, 'bad', text);
   await put(world, '.web.json', manifest());
   expect(await mirror(world)).toBeUndefined();
-  const told = (await eventsOf(world, 'node-1')).filter((line) => line.startsWith('Warning InvalidManifest'));
+  const told = (await journal(world)).filter((line) => line.includes('Could not process manifest file'));
   expect(told).toHaveLength(1);
   expect(told[0]).toMatch(message);
+  expect(told[0]).toContain('path="/etc/kubernetes/manifests/bad"');
   await settle(world.clock);
 });

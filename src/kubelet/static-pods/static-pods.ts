@@ -55,30 +55,35 @@ export class StaticPods {
     }
     this.#wanted = wanted;
     for (const [name, pod] of this.#running) {
-      if (wanted.get(name)?.metadata.uid !== pod.metadata.uid) this.#workers.withUid(pod.metadata.uid)?.retire();
+      if (wanted.get(name)?.metadata.uid === pod.metadata.uid) continue;
+      this.#tell('REMOVE', name);
+      this.#workers.withUid(pod.metadata.uid)?.retire();
     }
     this.mirrors.begin();
     for (const name of wanted.keys()) this.#begin(name);
   }
 
   async #podOf(path: string, text: string): Promise<Pod | undefined> {
-    const { nodeName, clock, events } = this.#context;
+    const { nodeName, clock, journal } = this.#context;
     const { podOfManifest, ManifestError } = await this.#reader.load();
     try {
       return await podOfManifest(text, { path, nodeName, now: clock.now() });
     } catch (cause) {
       if (!(cause instanceof ManifestError)) throw cause;
-      // Upstream's kubelet has a log for it.
-      const node = { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: nodeName };
-      events.event(node, 'Warning', 'InvalidManifest', `Could not process manifest file "${path}": ${cause.message}`);
+      journal.write('E', 'file', 'Could not process manifest file', { err: cause.message, path });
       return undefined;
     }
+  }
+
+  #tell(operation: string, name: string): void {
+    this.#context.journal.write('I', 'kubelet', `SyncLoop ${operation}`, { source: 'file', pods: [name] });
   }
 
   #begin(name: string): void {
     const pod = this.#wanted.get(name);
     if (pod === undefined || this.#running.has(name)) return;
     this.#running.set(name, pod);
+    this.#tell('ADD', name);
     const mirror = this.mirrors.of(name);
     const same = mirror?.metadata.annotations?.[ANNOTATION.mirror] === pod.metadata.annotations?.[ANNOTATION.hash];
     this.#workers.runStatic(pod, same ? mirror : undefined, () => {
