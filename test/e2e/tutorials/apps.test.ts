@@ -93,7 +93,7 @@ spec:
       - name: logshipper
         image: busybox
         restartPolicy: Always
-        command: [sh, -c, 'tail -F /opt/logs.txt']
+        command: [sh, -c, 'touch /opt/logs.txt; tail -F /opt/logs.txt']
         volumeMounts: [{ name: data, mountPath: /opt }]
       volumes: [{ name: data, emptyDir: {} }]
 `;
