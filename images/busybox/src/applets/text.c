@@ -140,20 +140,23 @@ static int tail_one(FILE *input, const char *name)
 	return 0;
 }
 
-/* Prints what is added to the files, for ever. */
+/* Prints what is added to the files, for ever; by name also of those that are not there yet, whose size is -1 till then. */
 static int follow(int files, char **paths, double interval, bool by_name)
 {
 	off_t *sizes = xmalloc((size_t)files * sizeof *sizes);
 	struct stat st;
 	int last = -1;
 	for (int i = 0; i < files; i++)
-		sizes[i] = stat(paths[i], &st) ? 0 : st.st_size;
+		sizes[i] = stat(paths[i], &st) ? (by_name ? -1 : 0) : st.st_size;
 	while (sleep_seconds(interval))
 		for (int i = 0; i < files; i++) {
 			FILE *input;
 			if (stat(paths[i], &st) || st.st_size == sizes[i] || !(input = fopen(paths[i], "r")))
 				continue;
-			if (st.st_size < sizes[i]) {
+			if (sizes[i] < 0) {
+				warn("%s has appeared; following end of new file", paths[i]);
+				sizes[i] = 0;
+			} else if (st.st_size < sizes[i]) {
 				if (by_name)
 					warn("%s has been replaced; following end of new file", paths[i]);
 				sizes[i] = 0;
@@ -180,7 +183,7 @@ int tail_main(int argc, char **argv)
 	count = labs(parse_count(number + (from_start || *number == '-')));
 	with_headers = HAS(set, 'v') || (argc - optind > 1 && !HAS(set, 'q'));
 	int status = each_input(argc - optind, argv + optind, tail_one);
-	if ((HAS(set, 'f') || HAS(set, 'F')) && argc > optind && !status)
+	if (argc > optind && (HAS(set, 'F') || (HAS(set, 'f') && !status)))
 		return follow(argc - optind, argv + optind, values[2] ? parse_duration(values[2]) : 1, HAS(set, 'F'));
 	return status;
 }
