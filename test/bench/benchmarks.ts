@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { median, type Bench, type Benchmark } from './harness.ts';
+import { rollouts } from './scale/fake-deployment.ts';
 import { createConfigMaps, timeToFirstLog, timeToObjects, timeToReady } from './in-page.ts';
 
 function deployment(name: string, replicas: number, container: object): string {
@@ -121,6 +122,28 @@ export const benchmarks: readonly Benchmark[] = [
       const elapsed = await page.evaluate(timeToReady, { name: 'hundred', count: 100, manifest });
       await bench.done(page);
       return elapsed;
+    },
+  },
+  {
+    name: 'longest task of the page while 500 fake pods come, roll and go',
+    goal: 50,
+    unit: 'ms',
+    runs: 3,
+    async measure(bench) {
+      const [rollout] = await rollouts(bench, [500]);
+      return rollout?.longestTask ?? Number.NaN;
+    },
+  },
+  {
+    // In proportion they would take as long for each replica.
+    name: '500 fake replicas up, rolled, down: time of a replica, to that of 100',
+    goal: 1.3,
+    unit: '×',
+    runs: 3,
+    async measure(bench) {
+      const [few, many] = await rollouts(bench, [100, 500]);
+      if (few === undefined || many === undefined) return Number.NaN;
+      return (many.up + many.roll + many.down) / 500 / ((few.up + few.roll + few.down) / 100);
     },
   },
   { name: 'request through a Service, pod to pod', goal: 1, unit: 'ms', measure: serviceRequest },

@@ -6,7 +6,7 @@ export interface Benchmark {
   readonly name: string;
   /** The most that it should be; in the unit of the figures. */
   readonly goal: number;
-  readonly unit: 'ms' | 'KB';
+  readonly unit: 'ms' | 'KB' | '×';
   readonly runs?: number;
   measure(bench: Bench): Promise<number>;
 }

@@ -1,5 +1,6 @@
 import { groupResource, type KubernetesObject, type Resource } from '../../../api/index.ts';
 import type { KindGroup } from '../../state/kinds.ts';
+import { byName } from '../../state/natural-order.ts';
 
 /** A visible line of the tree. */
 export type TreeRow =
@@ -27,10 +28,7 @@ export function treeRows(
       const objects = objectsOf(resource);
       rows.push({ type: 'kind', id, resource, count: objects.length, expanded: expanded.has(id) });
       if (!expanded.has(id)) continue;
-      const sorted = objects.toSorted((a, b) =>
-        a.metadata.name.localeCompare(b.metadata.name, 'en', { numeric: true }),
-      );
-      for (const object of sorted) rows.push({ type: 'object', id: object.metadata.uid, resource, object });
+      for (const object of byName(objects)) rows.push({ type: 'object', id: object.metadata.uid, resource, object });
     }
   }
   return rows;
