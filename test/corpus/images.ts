@@ -50,7 +50,7 @@ const MISSING_IMAGES: readonly (readonly [image: RegExp, why: string])[] = [
   [/^fedora$|^perl:/, 'a distribution or an interpreter that has no build for WASI'],
   [/kubernetes\/redis:|k8s.io\/redis(?:-slave)?:v/, 'Redis with Sentinel, and the first guestbook’s'],
   [/^mongo:|^mysql:|^wordpress:|cassandra|zookeeper|xtrabackup|^rabbitmq$/, SERVER],
-  [/google-samples\/.*hello|http-echo|agnhost|goproxy|hpa-example|serve_hostname|nginxhttps/, SERVER],
+  [/google-samples\/.*hello|http-echo|goproxy|serve_hostname|nginxhttps/, SERVER],
 ];
 
 /** Images that are neither ours nor explained. */
