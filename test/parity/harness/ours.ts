@@ -57,7 +57,9 @@ class OurKubectl {
       files: this.#files,
     };
     let code: number | undefined;
-    const running = runKubectl(wordsOf(line), io, { client: this.#client, clock, config }).then((it) => (code = it));
+    const running = runKubectl(wordsOf(line), io, { client: this.#client, clock, config, random: () => 0.5 }).then(
+      (it) => (code = it),
+    );
     // Code that is loaded for a command takes turns of the event loop that are not waits.
     for (let turn = 0; turn < 20 && code === undefined; turn++) await clock.advance(0);
     while (code === undefined && clock.monotonic() < PATIENCE) await clock.advance(100);
