@@ -77,7 +77,8 @@ async function exchange(network: NodeNetwork, target: HttpTarget, signal: AbortS
     return await readAnswer(stream);
   } catch (cause) {
     if (cause instanceof HttpError) throw cause;
-    throw new HttpError('read: connection reset by peer', { cause });
+    const ends = [stream.localAddress, stream.remoteAddress].map(({ ip, port }) => `${ip}:${String(port)}`);
+    throw new HttpError(`read tcp ${ends.join('->')}: read: connection reset by peer`, { cause });
   } finally {
     signal.removeEventListener('abort', onAbort);
     stream.close();

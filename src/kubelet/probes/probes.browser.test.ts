@@ -62,10 +62,3 @@ test('a program that serves is ready, one that says it does not is not', async (
     .toBe('Readiness probe failed: service unhealthy (responded with "NOT_SERVING")');
   expect(await ready('silent')()).toBe('False');
 });
-
-test('it speaks no TLS, and hangs up', async () => {
-  await create('plain', 1, { httpGet: { port: 5000, scheme: 'HTTPS' }, periodSeconds: 1 });
-  await expect
-    .poll(unhealthy('plain'), { interval: 20, timeout: 5000 })
-    .toMatch(/^Readiness probe failed: Get "https:\/\/10\.244\.0\.\d+:5000\/": EOF$/);
-});
