@@ -12,7 +12,7 @@ const tsx = (...args) => run(process.execPath, ['node_modules/tsx/dist/cli.mjs',
 if (process.argv.length === 2) tsx('test/bench/store/main.ts');
 if (process.argv.length === 2) tsx('test/bench/scheduler/main.ts');
 if (process.argv.length === 2) tsx('test/bench/scale/main.ts');
-if (process.argv.length === 2) tsx('test/bench/scale/flat.ts');
+if (process.argv.length === 2) tsx('test/bench/changes/main.ts');
 if (process.argv.length === 2) tsx('test/bench/kernel/main.ts');
 if (process.argv.length === 2) tsx('test/bench/network/main.ts');
 if (process.argv.length === 2) tsx('test/bench/processes/main.ts');

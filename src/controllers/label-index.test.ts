@@ -3,7 +3,10 @@ import { labelValues, narrowest } from './label-index.ts';
 
 test.each([
   [{ app: 'web' }, { app: 'web', tier: 'front' }],
-  [{ app: 'web', 'pod-template-hash': 'abc' }, { 'pod-template-hash': 'abc', app: 'web' }],
+  [
+    { app: 'web', 'pod-template-hash': 'abc' },
+    { 'pod-template-hash': 'abc', app: 'web' },
+  ],
   [{}, { app: 'web' }],
   [{}, {}],
 ])('what %j selects is found under one value of %j', (selector, labels) => {

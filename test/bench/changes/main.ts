@@ -1,9 +1,9 @@
-// tsx test/bench/scale/flat.ts: what a change costs a whole control plane when there are 100 other pods, and when there are 10,000.
+// tsx test/bench/changes/main.ts: what a change costs a whole control plane when there are 100 other pods, and when there are 10,000.
 import { memoryLog } from '../../../src/apiserver/index.ts';
 import { deployments, services, type Deployment, type New, type Service } from '../../../src/api/index.ts';
 import { systemClock } from '../../../src/base/index.ts';
 import { median } from '../harness.ts';
-import { addNodes, runPods, startFakeCluster, type FakeCluster } from './fake-cluster.ts';
+import { addNodes, runPods, startFakeCluster, type FakeCluster } from '../scale/fake-cluster.ts';
 
 const NODES = 200;
 const [FEW, MANY] = [100, 10_000];
