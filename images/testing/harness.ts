@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { commands } from 'vitest/browser';
 import { systemClock } from '../../src/base/index.ts';
 import {
@@ -119,6 +120,10 @@ export class TestNetwork {
       netns,
       readOnlyRootfs: false,
       ...options,
+    });
+    // A server that goes on has its memory kept, and a page has only so many.
+    onTestFinished(() => {
+      container.dispose();
     });
     return new Box(container, pulled);
   }
