@@ -18,12 +18,20 @@ export async function notFoundHint(
   const tags = await registry.tags(repository, signal);
   if (tags.length > 0) return ` (tags of ${familiarName(repository)} here: ${enumerate(tags)})`;
   const names = await registry.catalog(signal);
-  return names.length > 0 ? ` (images here: ${enumerate(names.map(familiarName))})` : '';
+  return names.length > 0 ? ` (images here: ${enumerate(names.map(familiarName), isOfficial)})` : '';
 }
 
-function enumerate(names: readonly string[]): string {
+/** One of those that need no more than their last name, and that people know. */
+function isOfficial(name: string): boolean {
+  return !name.includes('/');
+}
+
+/** @param first those that come before the others, since there may not be room for all */
+function enumerate(names: readonly string[], first: (name: string) => boolean = () => false): string {
+  const sorted = names.toSorted();
+  const ordered = [...sorted.filter(first), ...sorted.filter((name) => !first(name))];
   let list = '';
-  for (const [index, name] of [...names].sort().entries()) {
+  for (const [index, name] of ordered.entries()) {
     const next = list === '' ? name : `${list}, ${name}`;
     if (next.length > LONGEST_LIST) return `${list} and ${String(names.length - index)} more`;
     list = next;
