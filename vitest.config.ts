@@ -52,6 +52,9 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          // Modules hold no state, so that files may share them: to load them for each file took more than half of the time.
+          isolate: false,
+          maxWorkers: 2,
           include: [
             'src/**/*.test.ts',
             'test/{chaos,clients,conformance,corpus,parity,support,support-table}/**/*.test.ts',
