@@ -3,7 +3,14 @@ import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { median, type Bench, type Benchmark } from './harness.ts';
 import { rollouts } from './scale/fake-deployment.ts';
-import { createConfigMaps, timeToFirstLog, timeToObjects, timeToReady } from './in-page.ts';
+import {
+  createConfigMaps,
+  timeToFirstLog,
+  timeToGone,
+  timeToObjects,
+  timeToReady,
+  timeToReplacement,
+} from './in-page.ts';
 
 function deployment(name: string, replicas: number, container: object): string {
   const labels = { app: name };
@@ -113,7 +120,7 @@ export const benchmarks: readonly Benchmark[] = [
   },
   {
     name: '100 replicas of a WASI server, all Ready',
-    goal: 1000,
+    goal: 500,
     unit: 'ms',
     async measure(bench) {
       const page = await openWarm(bench, '?fresh');
@@ -144,6 +151,33 @@ export const benchmarks: readonly Benchmark[] = [
       const [few, many] = await rollouts(bench, [100, 500]);
       if (few === undefined || many === undefined) return Number.NaN;
       return (many.up + many.roll + many.down) / 500 / ((few.up + few.roll + few.down) / 100);
+    },
+  },
+  {
+    name: '100 replicas of a WASI server, deleted and gone',
+    goal: 500,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await openWarm(bench, '?fresh');
+      await warm(page, 3);
+      const manifest = deployment('hundred', 100, PROBED);
+      await page.evaluate(timeToReady, { name: 'hundred', count: 100, manifest });
+      const elapsed = await page.evaluate(timeToGone, { name: 'hundred', count: 100 });
+      await bench.done(page);
+      return elapsed;
+    },
+  },
+  {
+    name: 'one pod of ten deleted: its replacement Ready',
+    goal: 60,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await openWarm(bench, '?fresh');
+      await page.evaluate(timeToReady, { name: 'ten', count: 10, manifest: deployment('ten', 10, KUBIA) });
+      const values: number[] = [];
+      for (let run = 0; run < 9; run++) values.push(await page.evaluate(timeToReplacement, 'ten'));
+      await bench.done(page);
+      return median(values);
     },
   },
   { name: 'request through a Service, pod to pod', goal: 1, unit: 'ms', measure: serviceRequest },

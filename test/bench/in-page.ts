@@ -38,6 +38,65 @@ export async function timeToReady(options: { name: string; count: number; manife
   return elapsed;
 }
 
+/** Deletes a Deployment and resolves, in milliseconds, when `count` of its pods are gone. */
+export async function timeToGone(options: { name: string; count: number }): Promise<number> {
+  const { name, count } = options;
+  const watch = await window.tabernetes.fetch(
+    `/api/v1/namespaces/default/pods?watch=true&labelSelector=${encodeURIComponent(`app=${name}`)}`,
+  );
+  const started = performance.now();
+  const deleted = window.tabernetes.fetch(`/apis/apps/v1/namespaces/default/deployments/${name}`, { method: 'DELETE' });
+  const reader = (watch.body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let gone = 0; gone < count;) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error('the watch ended');
+    const lines = (rest + value).split('\n');
+    rest = lines.pop() ?? '';
+    gone += lines.filter((line) => line.startsWith('{"type":"DELETED"')).length;
+  }
+  const elapsed = performance.now() - started;
+  await deleted;
+  await reader.cancel();
+  return elapsed;
+}
+
+/** Deletes a pod of a Deployment and resolves, in milliseconds, when another one is Ready in its place. */
+export async function timeToReplacement(name: string): Promise<number> {
+  const selector = `labelSelector=${encodeURIComponent(`app=${name}`)}`;
+  const pods = '/api/v1/namespaces/default/pods';
+  const list = (await (await window.tabernetes.fetch(`${pods}?${selector}`)).json()) as {
+    metadata: { resourceVersion: string };
+    items: { metadata: { name: string; deletionTimestamp?: string } }[];
+  };
+  const before = new Set(list.items.map(({ metadata }) => metadata.name));
+  const victim = list.items.find(({ metadata }) => metadata.deletionTimestamp === undefined)?.metadata.name ?? '';
+  const { resourceVersion } = list.metadata;
+  const watch = await window.tabernetes.fetch(`${pods}?watch=true&${selector}&resourceVersion=${resourceVersion}`);
+  const reader = (watch.body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()).getReader();
+  const started = performance.now();
+  const deleted = window.tabernetes.fetch(`${pods}/${victim}`, { method: 'DELETE' });
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error('the watch ended');
+    const lines = (rest + value).split('\n');
+    rest = lines.pop() ?? '';
+    const ready = lines.some((line) => {
+      const { object } = JSON.parse(line) as {
+        object: { metadata: { name: string }; status?: { conditions?: { type: string; status: string }[] } };
+      };
+      if (before.has(object.metadata.name)) return false;
+      return (object.status?.conditions ?? []).some((it) => it.type === 'Ready' && it.status === 'True');
+    });
+    if (ready) break;
+  }
+  const elapsed = performance.now() - started;
+  await deleted;
+  await reader.cancel();
+  return elapsed;
+}
+
 /** Creates a one-replica Deployment and resolves, in milliseconds, when the first line of its log is here. */
 export async function timeToFirstLog(options: { name: string; manifest: string }): Promise<number> {
   const { name, manifest } = options;
