@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/base/index.ts';
 import { findKubectls } from '../support/kubectl.ts';
 import { normalized, verdictOf } from './harness/compare.ts';
 import { runOurs } from './harness/ours.ts';
@@ -29,14 +30,14 @@ describe.each(topics)('$name', (topic) => {
     const lines = linesOf(topic);
     if (binary !== undefined) {
       const outcomes = await runReal(binary, topic);
-      writeRecorded(
-        topic,
-        lines.map(({ line }, index) => ({ line, ...(outcomes[index] ?? { code: -1, stdout: '', stderr: '' }) })),
-      );
+      writeRecorded(topic, {
+        recordedAt: new Date(systemClock.now()).toISOString(),
+        lines: lines.map(({ line }, index) => ({ line, ...(outcomes[index] ?? { code: -1, stdout: '', stderr: '' }) })),
+      });
     }
-    const recorded = readRecorded(topic);
+    const { recordedAt, lines: recorded } = readRecorded(topic);
     expect(recorded.map(({ line }) => line)).toEqual(lines.map(({ line }) => line));
-    const ours = await runOurs(topic);
+    const ours = await runOurs(topic, Date.parse(recordedAt));
     for (const [index, line] of lines.entries()) {
       const mine = ours[index];
       const real = recorded[index];

@@ -1,4 +1,4 @@
-import { systemClock, VirtualClock } from '../../../src/base/index.ts';
+import { VirtualClock } from '../../../src/base/index.ts';
 import { createFetchClient } from '../../../src/client/index.ts';
 import { type KubectlDeps, type KubectlIo, runKubectl } from '../../../src/kubectl/index.ts';
 import { startParityCluster } from './cluster.ts';
@@ -29,16 +29,18 @@ function filesIn(content: Map<string, string>): KubectlIo['files'] {
 class OurKubectl {
   readonly #files: KubectlIo['files'];
   readonly #client: KubectlDeps['client'];
+  readonly #now: number;
   #namespace = 'default';
 
-  constructor(client: KubectlDeps['client'], files: Map<string, string>) {
+  constructor(client: KubectlDeps['client'], files: Map<string, string>, now: number) {
     this.#client = client;
+    this.#now = now;
     this.#files = filesIn(files);
   }
 
   async run({ line, stdin = '' }: Line): Promise<Outcome> {
-    // Of its own: the cluster's stands still, as it does for kubectl, which waits by the machine's.
-    const clock = new VirtualClock(systemClock.now());
+    // Of its own: the cluster's stands still, as it did for kubectl, which told ages by the machine's.
+    const clock = new VirtualClock(this.#now);
     const interrupt = new AbortController();
     const printed = { stdout: '', stderr: '' };
     async function* input(): AsyncGenerator<Uint8Array> {
@@ -70,9 +72,10 @@ class OurKubectl {
 }
 
 /** What ours prints for each line of a topic. */
-export async function runOurs(topic: Topic): Promise<readonly Outcome[]> {
+/** @param now milliseconds since the Unix epoch */
+export async function runOurs(topic: Topic, now: number): Promise<readonly Outcome[]> {
   const server = await startParityCluster(topic);
-  const kubectl = new OurKubectl(createFetchClient(server.handler), new Map(Object.entries(topic.files ?? {})));
+  const kubectl = new OurKubectl(createFetchClient(server.handler), new Map(Object.entries(topic.files ?? {})), now);
   const outcomes: Outcome[] = [];
   for (const line of linesOf(topic)) outcomes.push(await kubectl.run(line));
   await server.close();

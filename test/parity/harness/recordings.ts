@@ -7,12 +7,18 @@ export interface Recorded extends Outcome {
   readonly line: string;
 }
 
-const fileOf = (topic: Topic): string => fileURLToPath(new URL(`../recorded/${topic.name}.json`, import.meta.url));
-
-export function readRecorded(topic: Topic): readonly Recorded[] {
-  return JSON.parse(readFileSync(fileOf(topic), 'utf8')) as readonly Recorded[];
+export interface Recording {
+  /** Ages are told from here. */
+  readonly recordedAt: string;
+  readonly lines: readonly Recorded[];
 }
 
-export function writeRecorded(topic: Topic, recorded: readonly Recorded[]): void {
-  writeFileSync(fileOf(topic), `${JSON.stringify(recorded, null, 2)}\n`);
+const fileOf = (topic: Topic): string => fileURLToPath(new URL(`../recorded/${topic.name}.json`, import.meta.url));
+
+export function readRecorded(topic: Topic): Recording {
+  return JSON.parse(readFileSync(fileOf(topic), 'utf8')) as Recording;
+}
+
+export function writeRecorded(topic: Topic, recording: Recording): void {
+  writeFileSync(fileOf(topic), `${JSON.stringify(recording, null, 2)}\n`);
 }
