@@ -7,6 +7,7 @@ const RANGE = '10.0.0.0/11';
 /** Who has which address among the pods of fake nodes. */
 export class FakePodAddresses {
   readonly #nodes: () => readonly Node[];
+  /** By the range that nodes name, whether they have it or another one. */
   readonly #pools = new Map<string, AddressPool>();
   readonly #given = new Map<string, { readonly pool: AddressPool; readonly ip: string }>();
 
@@ -45,16 +46,18 @@ export class FakePodAddresses {
   }
 
   #poolOf(node: Node): AddressPool {
-    const range = this.#rangeOf(node);
+    const { podCIDR = '' } = node.spec;
+    const known = this.#pools.get(podCIDR);
+    if (known !== undefined) return known;
+    const range = this.#rangeFor(podCIDR);
     const pool = this.#pools.get(range) ?? new AddressPool(range);
     this.#pools.set(range, pool);
+    this.#pools.set(podCIDR, pool);
     return pool;
   }
 
   /** The range that the node's manifest names, unless pods that can be reached have it. */
-  #rangeOf(node: Node): string {
-    const { podCIDR = '' } = node.spec;
-    if (this.#pools.has(podCIDR)) return podCIDR;
+  #rangeFor(podCIDR: string): string {
     if (!isIPv4Range(podCIDR)) return RANGE;
     const wanted = rangeOf(podCIDR);
     const taken = this.#nodes().some(
