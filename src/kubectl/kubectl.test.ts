@@ -64,6 +64,22 @@ test('get prints what the server prints', async () => {
   );
 });
 
+test('get -w prints each change under the columns of the first', async () => {
+  const stop = new AbortController();
+  let printed = '';
+  const watching = run('get configmaps -w', {
+    signal: stop.signal,
+    onStdout: (text) => {
+      printed += text;
+      if (printed.split('\n').length === 4) stop.abort();
+    },
+  });
+  await run('create configmap first');
+  await run('create configmap second --from-literal=a=b');
+  expect((await watching).code).toBe(130);
+  expect(printed).toMatch(/^NAME +DATA +AGE\nfirst +0 +\ds\nsecond +1 +\ds\n$/);
+});
+
 const FAILURES: readonly (readonly [string, string])[] = [
   ['get pods', 'No resources found in default namespace.\n'],
   ['get pod a', 'Error from server (NotFound): pods "a" not found\n'],

@@ -1,4 +1,4 @@
-import { humanDuration, resourcePath, type KubernetesObject } from '../api/index.ts';
+import { humanDuration, resourcePath, type KubernetesObject, type Status, StatusError } from '../api/index.ts';
 import { readLines, toStatusError } from '../client/index.ts';
 import type { CommandContext } from './command.ts';
 import type { Target } from './selection.ts';
@@ -32,6 +32,13 @@ interface Paged {
 export interface TableEvent {
   readonly type: string;
   readonly object: ServerTable;
+}
+
+/** As it is sent: only the first event of a watch says the columns, and one that ends it is a Status. */
+interface WireEvent {
+  readonly type: string;
+  readonly object:
+    (Omit<ServerTable, 'columnDefinitions'> & { readonly columnDefinitions: readonly ServerColumn[] | null }) | Status;
 }
 
 function subresourceOf(flags: Flags): { readonly subresource?: string } {
@@ -116,7 +123,13 @@ export async function* watchTable(
     const response = await context.client.raw.fetch(new Request(url, { headers: { accept: ACCEPT }, signal }));
     if (!response.ok) throw await toStatusError(response);
     if (response.body === null) return;
-    for await (const line of readLines(response.body)) yield JSON.parse(line) as TableEvent;
+    let columns: readonly ServerColumn[] = [];
+    for await (const line of readLines(response.body)) {
+      const { type, object } = JSON.parse(line) as WireEvent;
+      if (!('rows' in object)) throw new StatusError(object);
+      columns = object.columnDefinitions ?? columns;
+      yield { type, object: { ...object, columnDefinitions: columns } };
+    }
   } catch (cause) {
     if (!signal.aborted) throw cause;
   }

@@ -19,6 +19,7 @@ export interface RunOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly edit?: (content: string) => string | undefined;
   readonly signal?: AbortSignal;
+  readonly onStdout?: (text: string) => void;
 }
 
 /** Runs kubectl in a test: words are split at blanks, outside of single quotes. */
@@ -40,6 +41,7 @@ export async function kubectl(
       stdin: stdin(),
       stdout: (text) => {
         stdout += text;
+        options.onStdout?.(text);
       },
       stderr: (text) => {
         stderr += text;
