@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { readFieldComments } from './field-comments.mjs';
 import { METRICS_MODELS } from './metrics-models.mjs';
 
 /**
@@ -57,6 +58,7 @@ function parseDeclaration(dts) {
 export function readModels() {
   const directory = modelsDirectory();
   const models = [...METRICS_MODELS];
+  const commentOf = readFieldComments();
   for (const file of readdirSync(directory)) {
     if (!file.endsWith('.d.ts') || file === 'ObjectSerializer.d.ts' || file === 'all.d.ts') continue;
     const className = file.slice(0, -'.d.ts'.length);
@@ -70,7 +72,8 @@ export function readModels() {
         type: renameTypes(field.type),
         format: field.format,
         required: declaration.properties.get(field.name)?.required ?? false,
-        description: declaration.properties.get(field.name)?.description ?? '',
+        description:
+          declaration.properties.get(field.name)?.description || commentOf(typeName(className), field.baseName),
       })),
     });
   }
