@@ -118,3 +118,11 @@ test('what is to ignore a signal passes that on; timeout, nohup, setsid', async 
   expect(await run("nohup sh -c 'kill -HUP $$; echo alive'")).toBe('alive\n');
   expect(await run('setsid sh -c "cut -d\\  -f5,6 /proc/$$/stat >/dev/null; echo new"; sleep 0.05')).toBe('new\n');
 });
+
+test('top draws the processes of the container until q', async () => {
+  const { type, screen, run, press } = await shell();
+  type('top\r');
+  await screen.until('Load average');
+  expect(await press('q')).toMatch(/ top\n/);
+  expect(await run('echo done')).toBe('done\n');
+});
