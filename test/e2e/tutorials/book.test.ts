@@ -55,9 +55,7 @@ test(
     expect(await terminal.enter('kubectl describe pod kubia | grep Annotations')).toBe(
       'Annotations:      mycompany.com/someannotation: foo bar',
     );
-    expect(await terminal.enter('kubectl delete po -l env=debug --grace-period=1')).toBe(
-      'pod "kubia" deleted',
-    );
+    expect(await terminal.enter('kubectl delete po -l env=debug --grace-period=1')).toBe('pod "kubia" deleted');
   },
   PATIENT,
 );
