@@ -14,6 +14,8 @@ export interface KubectlTerminal {
 export interface KubectlIo {
   readonly stdin?: AsyncIterable<Uint8Array>;
   stdout(text: string): void;
+  /** Prints what need not be text, where the output can take it as it is. */
+  stdoutBytes?(bytes: Uint8Array): void;
   stderr(text: string): void;
   /** When more may be printed, where what was cannot be shown or read as fast: for commands that print without end. */
   ready?(): Promise<void> | undefined;
@@ -21,10 +23,20 @@ export interface KubectlIo {
   readonly signal: AbortSignal;
   readonly terminal?: KubectlTerminal;
   readonly files: {
+    /** A file as UTF-8 text; undefined when it is none. */
     read(path: string): Promise<string | undefined>;
+    /** Who gets them must not change them. */
+    readBytes(path: string): Promise<Uint8Array | undefined>;
     /** Paths of the files in a directory; undefined when it is none. */
     list(directory: string): Promise<readonly string[] | undefined>;
+    /** Makes a file, and the directories that it is in. */
     write(path: string, text: string): Promise<void>;
+    /** @param bytes are the file's from now on */
+    writeBytes(path: string, bytes: Uint8Array): Promise<void>;
+    /** Makes a directory, and those that it is in; nothing where there is one. */
+    makeDirectory(path: string): Promise<void>;
+    /** Removes a file, or a directory with all in it. */
+    remove(path: string): Promise<void>;
   };
   /** Opens an editor. @returns the saved text, or undefined when it was closed unsaved */
   edit?(file: { readonly name: string; readonly content: string }): Promise<string | undefined>;

@@ -90,8 +90,10 @@ export async function runRemote(context: CommandContext, options: RemoteOptions)
     for await (const data of connection.messages) {
       if (io.signal.aborted) break;
       const body = data.subarray(1);
-      if (data[0] === CHANNEL.stdout) io.stdout(decoders.stdout.decode(body, { stream: true }));
-      else if (data[0] === CHANNEL.stderr) io.stderr(decoders.stderr.decode(body, { stream: true }));
+      if (data[0] === CHANNEL.stdout) {
+        if (io.stdoutBytes !== undefined) io.stdoutBytes(body);
+        else io.stdout(decoders.stdout.decode(body, { stream: true }));
+      } else if (data[0] === CHANNEL.stderr) io.stderr(decoders.stderr.decode(body, { stream: true }));
       else if (data[0] === CHANNEL.error && body.length > 0)
         result = resultOf(JSON.parse(new TextDecoder().decode(body)) as Status);
       await io.ready?.();

@@ -1,6 +1,7 @@
 import type { Bash as BashShell } from 'just-bash/browser';
 import type { ShellCommand, ShellState, Streams } from './execute/state.ts';
 import { textInput } from './execute/input.ts';
+import { TextSink } from './execute/output.ts';
 import { readText } from './execute/state.ts';
 import { kubectlWith } from './commands/kubectl.ts';
 
@@ -43,22 +44,27 @@ async function open(state: ShellState, streams: Streams): Promise<BashShell> {
   const { Bash, defineCommand } = await import('just-bash/browser');
   const commands = ['kubectl', 'k'].map((name) =>
     defineCommand(name, async (args, context) => {
-      let stdout = '';
-      let stderr = '';
+      const stdout = new TextSink();
+      const stderr = new TextSink();
       const exitCode = await kubectlWith(args, state, {
         // just-bash hands bytes as a text of as many characters, behind a type that hides it.
         stdin: textInput(
           new TextDecoder().decode(Uint8Array.from(context.stdin as unknown as string, (it) => it.charCodeAt(0))),
         ),
-        stdout: (text) => (stdout += text),
-        stderr: (text) => (stderr += text),
+        stdout: stdout.write,
+        stderr: stderr.write,
         signal: streams.signal,
       });
-      return { stdout, stderr, exitCode };
+      return { stdout: stdout.text, stderr: stderr.text, exitCode };
     }),
   );
   return new Bash({
-    files: Object.fromEntries([...state.files.entries()].filter(([path]) => !path.endsWith('/'))),
+    files: Object.fromEntries(
+      state.files.paths().flatMap((path) => {
+        const bytes = state.files.readBytes(path);
+        return bytes === undefined ? [] : [[path, bytes]];
+      }),
+    ),
     env: Object.fromEntries(state.variables),
     cwd: state.cwd,
     customCommands: commands,

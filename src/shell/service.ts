@@ -3,6 +3,7 @@ import type { Client } from '../client/index.ts';
 import type { CommandOptions, CommandResult, TerminalHost, TerminalSession, TerminalSize } from '../protocol/index.ts';
 import { kubectlProgram, kubectlWith } from './commands/kubectl.ts';
 import { noInput, textInput } from './execute/input.ts';
+import { TextSink } from './execute/output.ts';
 import type { ShellState, Streams } from './execute/state.ts';
 import { Files, HOME, openFileStorage } from './files.ts';
 import { runLine } from './runner.ts';
@@ -29,7 +30,7 @@ export class Shell {
   }
 
   static async open(client: Client, clock: Clock, database: string): Promise<Shell> {
-    return new Shell(client, clock, await Files.open(await openFileStorage(database), SAMPLES));
+    return new Shell(client, clock, await Files.open(await openFileStorage(database), SAMPLES, () => clock.now()));
   }
 
   /** Loads what the first command needs and the prompt does not. */
@@ -74,15 +75,15 @@ export class Shell {
   }
 
   async #collect(run: (streams: Streams) => Promise<number>, options: CommandOptions): Promise<CommandResult> {
-    let stdout = '';
-    let stderr = '';
+    const stdout = new TextSink();
+    const stderr = new TextSink();
     const code = await run({
       stdin: options.stdin === undefined ? noInput() : textInput(options.stdin),
-      stdout: (part) => (stdout += part),
-      stderr: (part) => (stderr += part),
+      stdout: stdout.write,
+      stderr: stderr.write,
       signal: new AbortController().signal,
     });
-    return { code, stdout, stderr };
+    return { code, stdout: stdout.text, stderr: stderr.text };
   }
 
   run(line: string, options: CommandOptions = {}): Promise<CommandResult> {

@@ -49,8 +49,15 @@ export async function kubectl(
       signal: options.signal ?? new AbortController().signal,
       files: {
         read: (path) => Promise.resolve(files[path]),
+        readBytes: (path) => {
+          const text = files[path];
+          return Promise.resolve(text === undefined ? undefined : new TextEncoder().encode(text));
+        },
         list: () => Promise.resolve(undefined),
         write: () => Promise.resolve(),
+        writeBytes: () => Promise.resolve(),
+        makeDirectory: () => Promise.resolve(),
+        remove: () => Promise.resolve(),
       },
       ...(edit === undefined ? {} : { edit: ({ content }) => Promise.resolve(edit(content)) }),
     },

@@ -86,10 +86,8 @@ function copy(move: boolean): ShellCommand {
       const from = resolvePath(cwd, name);
       if (!files.exists(from)) return fail(context, name, 'No such file or directory');
       const place = files.isDirectory(to) ? `${to}/${from.replace(/^.*\//, '')}` : to;
-      for (const [path, text] of [...files.entries()]) {
-        if (path === from || path.startsWith(`${from}/`)) files.write(`${place}${path.slice(from.length)}`, text);
-      }
-      if (move) files.remove(from);
+      if (move) files.move(from, place);
+      else files.copy(from, place);
     }
     return 0;
   };

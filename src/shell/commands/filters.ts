@@ -1,3 +1,4 @@
+import { joinBytes } from '../execute/output.ts';
 import { readText, type CommandContext, type ShellCommand } from '../execute/state.ts';
 import { resolvePath } from '../files.ts';
 import { parseFlags } from './flags.ts';
@@ -8,17 +9,32 @@ function usage(context: CommandContext, why: string): number {
 }
 
 /** All that a command is to read: the files it names, or its input. Undefined, and said why, without one of them. */
-async function readAll(context: CommandContext, names: readonly string[]): Promise<string | undefined> {
-  let text = '';
+async function readAllBytes(context: CommandContext, names: readonly string[]): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
   for (const name of names.length === 0 ? ['-'] : names) {
-    const part =
-      name === '-' ? await readText(context.stdin) : context.state.files.read(resolvePath(context.state.cwd, name));
-    if (part === undefined) {
+    if (name === '-') {
+      for await (const part of context.stdin) parts.push(part);
+      continue;
+    }
+    const bytes = context.state.files.readBytes(resolvePath(context.state.cwd, name));
+    if (bytes === undefined) {
       usage(context, `${name}: No such file or directory`);
       return undefined;
     }
-    text += part;
+    parts.push(bytes);
   }
+  return joinBytes(parts);
+}
+
+async function readAll(context: CommandContext, names: readonly string[]): Promise<string | undefined> {
+  const bytes = await readAllBytes(context, names);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+/** Bytes as characters of the same numbers. */
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return text;
 }
 
@@ -172,20 +188,20 @@ const tr: ShellCommand = async (context) => {
 const base64: ShellCommand = async (context) => {
   const flags = parseFlags(context.args, 'dDi', 'w');
   const decodes = flags.has('d') || flags.has('D') || flags.rest.includes('--decode');
-  const text = await readAll(
+  const bytes = await readAllBytes(
     context,
     flags.rest.filter((name) => name !== '--decode'),
   );
-  if (text === undefined) return 1;
+  if (bytes === undefined) return 1;
   if (!decodes) {
-    const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+    const encoded = btoa(latin1(bytes));
     const width = Number(flags.values.get('w') ?? '76');
     context.stdout(width > 0 ? encoded.replace(new RegExp(`.{1,${String(width)}}`, 'g'), '$&\n') : encoded);
     return 0;
   }
   try {
-    const bytes = Uint8Array.from(atob(text.replace(/\s/g, '')), (letter) => letter.charCodeAt(0));
-    context.stdout(new TextDecoder().decode(bytes));
+    const text = atob(latin1(bytes).replace(/\s/g, ''));
+    context.stdout(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
     return 0;
   } catch {
     return usage(context, 'invalid input');

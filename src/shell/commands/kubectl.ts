@@ -1,38 +1,54 @@
 import { OnDemand } from '../../base/index.ts';
+import type { KubectlIo } from '../../kubectl/index.ts';
 import type { ShellCommand, ShellState, Streams } from '../execute/state.ts';
 import { resolvePath } from '../files.ts';
 
 /** kubectl is loaded with the first command, or before: a shell can be typed into without it. */
 export const kubectlProgram = new OnDemand(async () => (await import('./kubectl-program.ts')).runKubectl);
 
+/** What kubectl sees of the files. */
+function homeFiles({ files, cwd }: ShellState): KubectlIo['files'] {
+  const at = (path: string): string => resolvePath(cwd, path);
+  return {
+    read: (path) => Promise.resolve(files.read(at(path))),
+    readBytes: (path) => Promise.resolve(files.readBytes(at(path))),
+    list: (path) =>
+      Promise.resolve(files.list(at(path))?.map((name) => `${path === '/' ? '' : path.replace(/\/$/, '')}/${name}`)),
+    write: (path, text) => {
+      files.write(at(path), text);
+      return Promise.resolve();
+    },
+    writeBytes: (path, bytes) => {
+      files.writeBytes(at(path), bytes);
+      return Promise.resolve();
+    },
+    makeDirectory: (path) => {
+      files.makeDirectory(at(path));
+      return Promise.resolve();
+    },
+    remove: (path) => {
+      files.remove(at(path));
+      return Promise.resolve();
+    },
+  };
+}
+
 /** Runs kubectl over the files of the home directory. @returns its exit code */
 export async function kubectlWith(args: readonly string[], state: ShellState, streams: Streams): Promise<number> {
   const { stdin, ready, signal, terminal, edit } = streams;
-  const at = (path: string): string => resolvePath(state.cwd, path);
   const running = kubectlProgram.use((runKubectl) =>
     runKubectl(
       args,
       {
         stdin,
         stdout: (text) => streams.stdout(text),
+        stdoutBytes: (bytes) => streams.stdout(bytes),
         stderr: (text) => streams.stderr(text),
         signal,
         ...(ready === undefined ? {} : { ready }),
         ...(terminal === undefined ? {} : { terminal }),
         ...(edit === undefined ? {} : { edit }),
-        files: {
-          read: (path) => Promise.resolve(state.files.read(at(path))),
-          list: (path) =>
-            Promise.resolve(
-              state.files.read(at(path)) === undefined
-                ? state.files.list(at(path))?.map((name) => `${path.replace(/\/$/, '')}/${name}`)
-                : undefined,
-            ),
-          write: (path, text) => {
-            state.files.write(at(path), text);
-            return Promise.resolve();
-          },
-        },
+        files: homeFiles(state),
       },
       { client: state.client, clock: state.clock, config: state.config, random: () => Math.random() },
     ),

@@ -1,5 +1,6 @@
 import { evaluateConditional } from '../execute/conditional.ts';
 import { ExpansionFailure, type CommandContext, type ShellCommand } from '../execute/state.ts';
+import { TextSink } from '../execute/output.ts';
 import { parseFlags } from './flags.ts';
 
 /** Waits, unless interrupted. */
@@ -88,12 +89,9 @@ const watch: ShellCommand = async (context) => {
   }
   const seconds = Number(flags.values.get('n') ?? '2');
   while (!context.signal.aborted) {
-    let output = '';
-    const collect = (text: string): void => {
-      output += text;
-    };
-    await context.run(line, { ...context, stdout: collect, stderr: collect });
-    context.stdout(`\x1b[H\x1b[2JEvery ${seconds.toFixed(1)}s: ${line}\n\n${output}`);
+    const output = new TextSink();
+    await context.run(line, { ...context, stdout: output.write, stderr: output.write });
+    context.stdout(`\x1b[H\x1b[2JEvery ${seconds.toFixed(1)}s: ${line}\n\n${output.text}`);
     await pause(context, seconds * 1000);
   }
   return 130;

@@ -1,4 +1,6 @@
 import { parseFlags, type TextFlags } from './flags.ts';
+import { bytesInput } from '../execute/input.ts';
+import { joinBytes } from '../execute/output.ts';
 import { readText, type CommandContext, type ShellCommand } from '../execute/state.ts';
 import { resolvePath } from '../files.ts';
 
@@ -27,17 +29,13 @@ async function* inputs(
       continue;
     }
     const path = resolvePath(context.state.cwd, name);
-    const text = context.state.files.read(path);
-    if (text !== undefined) yield { name, stdin: chunk(text) };
+    const bytes = context.state.files.readBytes(path);
+    if (bytes !== undefined) yield { name, stdin: bytesInput(bytes) };
     else {
       const why = context.state.files.isDirectory(path) ? 'Is a directory' : 'No such file or directory';
       context.stderr(`${context.name}: ${name}: ${why}\n`);
     }
   }
-}
-
-async function* chunk(text: string): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(new TextEncoder().encode(text));
 }
 
 function missing(context: CommandContext, names: readonly string[]): boolean {
@@ -48,10 +46,9 @@ function missing(context: CommandContext, names: readonly string[]): boolean {
 
 const cat: ShellCommand = async (context) => {
   for await (const { stdin } of inputs(context, context.args)) {
-    const decoder = new TextDecoder();
     for await (const part of stdin) {
       if (context.signal.aborted) return 130;
-      context.stdout(decoder.decode(part, { stream: true }));
+      context.stdout(part);
       await context.ready?.();
     }
   }
@@ -175,14 +172,15 @@ const tee: ShellCommand = async (context) => {
   const flags = parseFlags(context.args, 'a', '');
   const paths = flags.rest.map((name) => resolvePath(context.state.cwd, name));
   const { files } = context.state;
-  let text = '';
-  const decoder = new TextDecoder();
+  const parts: Uint8Array[] = [];
   for await (const part of context.stdin) {
-    const piece = decoder.decode(part, { stream: true });
-    text += piece;
-    context.stdout(piece);
+    parts.push(part);
+    context.stdout(part);
   }
-  for (const path of paths) files.write(path, flags.has('a') ? (files.read(path) ?? '') + text : text);
+  for (const path of paths) {
+    const before = flags.has('a') ? files.readBytes(path) : undefined;
+    files.writeBytes(path, joinBytes(before === undefined ? parts : [before, ...parts]));
+  }
   return 0;
 };
 

@@ -60,13 +60,17 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): 
   });
 }
 
-async function* chunks(text: string): AsyncGenerator<Uint8Array> {
-  if (text !== '') yield await Promise.resolve(new TextEncoder().encode(text));
+async function* chunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield await Promise.resolve(bytes);
+}
+
+export function bytesInput(bytes: Uint8Array): Input {
+  return new Input(chunk(bytes));
 }
 
 /** Input that is a text. */
 export function textInput(text: string): Input {
-  return new Input(chunks(text));
+  return bytesInput(new TextEncoder().encode(text));
 }
 
 /** Input that is at its end. */

@@ -5,6 +5,7 @@ import { evaluateConditional, type Operand } from './conditional.ts';
 import { expandFields, expandPattern, expandText } from './expand.ts';
 import { Input, noInput } from './input.ts';
 import { matchesPattern } from './pattern.ts';
+import { TextSink, toBytes } from './output.ts';
 import { redirect } from './redirect.ts';
 import { Leave, subshell, type CommandContext, type ShellCommand, type ShellState, type Streams } from './state.ts';
 
@@ -78,7 +79,6 @@ export class Interpreter {
   }
 
   async #stages(commands: readonly Command[], streams: Streams): Promise<number> {
-    const encoder = new TextEncoder();
     const stops: AbortController[] = [];
     const { terminal: _terminal, ...plain } = streams;
     const pipes = commands.map(() => new AsyncQueue<Uint8Array>());
@@ -92,7 +92,7 @@ export class Interpreter {
       const stage: Streams = {
         ...plain,
         stdin: new Input(before ?? streams.stdin, signal),
-        stdout: last ? (text) => streams.stdout(text) : (text) => pipe.push(encoder.encode(text)),
+        stdout: last ? (data) => streams.stdout(data) : (data) => pipe.push(toBytes(data)),
         ...(last ? {} : { ready: () => pipe.drained(MOST_WAITING) }),
         signal,
       };
@@ -218,13 +218,13 @@ export class Interpreter {
   }
 
   async #substitute(script: Script, streams: Streams): Promise<string> {
-    let text = '';
+    const sink = new TextSink();
     const { terminal: _terminal, ...plain } = streams;
     this.#state.status = await this.#child().#stage(
       { kind: 'group', body: script },
-      { ...plain, stdin: noInput(), stdout: (part) => (text += part) },
+      { ...plain, stdin: noInput(), stdout: sink.write },
     );
-    return text;
+    return sink.text;
   }
 
   async #fields(words: SimpleCommand['words'], streams: Streams): Promise<string[]> {

@@ -1,10 +1,9 @@
 import { resolvePath } from '../files.ts';
 import type { Redirection } from '../syntax/ast.ts';
 import { expandText, type Substitute } from './expand.ts';
-import { textInput } from './input.ts';
+import { bytesInput } from './input.ts';
+import { joinBytes, toBytes, type Output } from './output.ts';
 import type { ShellState, Streams } from './state.ts';
-
-type Sink = (text: string) => void;
 
 export interface Redirected {
   readonly streams: Streams;
@@ -14,14 +13,14 @@ export interface Redirected {
 
 interface FileWrite {
   readonly path: string;
-  text: string;
+  readonly parts: Uint8Array[];
 }
 
-function fileSink(path: string, append: boolean, state: ShellState, writes: FileWrite[]): Sink {
-  const write = { path, text: append ? (state.files.read(path) ?? '') : '' };
+function fileSink(path: string, append: boolean, state: ShellState, writes: FileWrite[]): Output {
+  const write = { path, parts: append ? [state.files.readBytes(path) ?? new Uint8Array()] : [] };
   writes.push(write);
-  return (text) => {
-    write.text += text;
+  return (data) => {
+    write.parts.push(toBytes(data));
   };
 }
 
@@ -35,8 +34,8 @@ export async function redirect(
   if (redirections.length === 0) return { streams, finish: () => undefined };
   let { stdin } = streams;
   let reads = false;
-  let out: Sink = (text) => streams.stdout(text);
-  let error: Sink = (text) => streams.stderr(text);
+  let out: Output = (text) => streams.stdout(text);
+  let error: Output = (text) => streams.stderr(text);
   const writes: FileWrite[] = [];
   const fail = (name: string, why: string): undefined => {
     streams.stderr(`sh: ${name}: ${why}\n`);
@@ -45,12 +44,17 @@ export async function redirect(
     const text = await expandText(target, state, substitute);
     const path = resolvePath(state.cwd, text);
     if (kind === 'text' || kind === 'read') {
-      const content = kind === 'text' ? text : path === '/dev/null' ? '' : state.files.read(path);
+      const content =
+        kind === 'text'
+          ? new TextEncoder().encode(text)
+          : path === '/dev/null'
+            ? new Uint8Array()
+            : state.files.readBytes(path);
       if (content === undefined) {
         fail(text, 'No such file or directory');
         return;
       }
-      stdin = textInput(content);
+      stdin = bytesInput(content);
       reads = true;
       continue;
     }
@@ -68,7 +72,7 @@ export async function redirect(
       fail(text, 'Is a directory');
       return;
     }
-    const sink: Sink =
+    const sink: Output =
       path === '/dev/null'
         ? () => undefined
         : path === '/dev/stdout'
@@ -92,7 +96,7 @@ export async function redirect(
       stderr: (text) => outputs.error(text),
     },
     finish: () => {
-      for (const { path, text } of writes) state.files.write(path, text);
+      for (const { path, parts } of writes) state.files.writeBytes(path, joinBytes(parts));
     },
   };
 }

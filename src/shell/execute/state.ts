@@ -4,6 +4,9 @@ import type { KubectlConfig, KubectlTerminal } from '../../kubectl/index.ts';
 import type { Files } from '../files.ts';
 import type { Command } from '../syntax/ast.ts';
 import type { Input } from './input.ts';
+import type { Output } from './output.ts';
+
+export type { Output } from './output.ts';
 
 /** What outlives a command: one for each terminal, over the same files. */
 export interface ShellState {
@@ -41,8 +44,8 @@ export interface ShellTerminal extends KubectlTerminal {
 /** What a command reads and writes. */
 export interface Streams {
   readonly stdin: Input;
-  readonly stdout: (text: string) => void;
-  readonly stderr: (text: string) => void;
+  readonly stdout: Output;
+  readonly stderr: Output;
   /** When more may be printed, where it cannot be shown or read as fast: for commands that print without end. */
   readonly ready?: () => Promise<void> | undefined;
   readonly signal: AbortSignal;

@@ -137,7 +137,9 @@ export class ShellSession implements TerminalSession {
     this.#ahead = '';
     this.#foreground = running;
     let column = 0;
-    const print = (text: string): void => {
+    const decoder = new TextDecoder();
+    const print = (data: string | Uint8Array): void => {
+      const text = typeof data === 'string' ? data : decoder.decode(data, { stream: true });
       if (text === '' || this.#closed) return;
       column = text.endsWith('\n') ? 0 : 1;
       this.#screen.write(text.replace(/\r?\n/g, '\r\n'));

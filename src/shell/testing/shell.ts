@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/index.ts';
 import type { Client } from '../../client/index.ts';
 import { noInput, textInput } from '../execute/input.ts';
+import { TextSink } from '../execute/output.ts';
 import type { ShellState, Streams } from '../execute/state.ts';
 import { Files, HOME, type FileStorage } from '../files.ts';
 import { runLine } from '../runner.ts';
@@ -19,7 +20,7 @@ export async function newState(
 ): Promise<ShellState> {
   return {
     ...deps,
-    files: await Files.open(noStorage, files),
+    files: await Files.open(noStorage, files, () => deps.clock.now()),
     config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined },
     variables: new Map([['HOME', HOME]]),
     aliases: new Map([['k', 'kubectl']]),
@@ -33,19 +34,27 @@ export async function newState(
 
 /** A line that runs, and what it has printed so far. */
 export class Running {
-  output = '';
-  error = '';
+  readonly #stdout = new TextSink();
+  readonly #stderr = new TextSink();
   readonly done: Promise<number>;
   readonly #controller = new AbortController();
 
   constructor(state: ShellState, line: string, stdin?: string) {
     const streams: Streams = {
       stdin: stdin === undefined ? noInput() : textInput(stdin),
-      stdout: (text) => (this.output += text),
-      stderr: (text) => (this.error += text),
+      stdout: this.#stdout.write,
+      stderr: this.#stderr.write,
       signal: this.#controller.signal,
     };
     this.done = runLine(line, state, streams).then(({ status }) => status);
+  }
+
+  get output(): string {
+    return this.#stdout.text;
+  }
+
+  get error(): string {
+    return this.#stderr.text;
   }
 
   interrupt(): void {

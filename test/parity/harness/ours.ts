@@ -19,8 +19,24 @@ function filesIn(content: Map<string, string>): KubectlIo['files'] {
       const entries = [...new Set(first)].sort().map((name) => `${directory.replace(/\/$/, '')}/${name}`);
       return Promise.resolve(content.has(clean(directory)) || inside.length === 0 ? undefined : entries);
     },
+    readBytes: (path) => {
+      const text = content.get(clean(path));
+      return Promise.resolve(text === undefined ? undefined : new TextEncoder().encode(text));
+    },
     write: (path, text) => {
       content.set(clean(path), text);
+      return Promise.resolve();
+    },
+    writeBytes: (path, bytes) => {
+      content.set(clean(path), new TextDecoder().decode(bytes));
+      return Promise.resolve();
+    },
+    // A directory is there while something is in it.
+    makeDirectory: () => Promise.resolve(),
+    remove: (path) => {
+      for (const key of [...content.keys()]) {
+        if (key === clean(path) || key.startsWith(`${clean(path)}/`)) content.delete(key);
+      }
       return Promise.resolve();
     },
   };
