@@ -1,4 +1,5 @@
-import { builtins } from './commands/index.ts';
+import { shellBuiltins, shellPrograms } from './builtins/index.ts';
+import { programs } from './commands/index.ts';
 import { toolNames } from './full-shell.ts';
 import type { ShellState } from './execute/state.ts';
 import { fileNames } from './file-names.ts';
@@ -22,13 +23,18 @@ async function kubectlNames(state: ShellState, words: readonly string[]): Promis
   return completion.kubectlNames(state, words);
 }
 
+function commandNames(state: ShellState): string[] {
+  const tables = [shellBuiltins, shellPrograms, programs].flatMap((table) => Object.keys(table));
+  return [...tables, ...toolNames, ...state.aliases.keys(), ...state.functions.keys()];
+}
+
 /** What may stand at the cursor; the cluster is asked for names. */
 export async function complete(state: ShellState, line: string): Promise<Completion> {
   const words = lastCommand(line);
   const word = words.at(-1) ?? '';
   const name = state.aliases.get(words[0] ?? '') ?? words[0] ?? '';
   let all: readonly string[];
-  if (words.length === 1) all = [...Object.keys(builtins), ...toolNames, ...state.aliases.keys()];
+  if (words.length === 1) all = commandNames(state);
   else if (name === 'kubectl') all = await kubectlNames(state, words.slice(1)).catch(() => []);
   else all = fileNames(state, word);
   const candidates = [...new Set(all.filter((candidate) => candidate.startsWith(word)))].sort();

@@ -32,6 +32,12 @@ export function decodeEntry(path: string, value: unknown): readonly [string, Ent
   return kind === 'directory' ? [path, { kind, mode, modified }] : undefined;
 }
 
+/** Without the room that a file which grows has behind it. */
+function compact(entry: Entry): Entry {
+  if (entry.kind !== 'file' || entry.bytes.length === entry.bytes.buffer.byteLength) return entry;
+  return { ...entry, bytes: entry.bytes.slice() };
+}
+
 /** Files in IndexedDB; where there is none, they live as long as the page. */
 export async function openFileStorage(database: string): Promise<FileStorage> {
   let db: IDBPDatabase<Schema>;
@@ -46,6 +52,16 @@ export async function openFileStorage(database: string): Promise<FileStorage> {
     };
   }
   const ignore = (): void => undefined;
+  /** Of a file that is being stored, what it has become meanwhile. */
+  const newer = new Map<string, Entry | undefined>();
+  const store = async (path: string, entry: Entry): Promise<void> => {
+    newer.set(path, undefined);
+    for (let next: Entry | undefined = entry; next !== undefined; next = newer.get(path)) {
+      newer.set(path, undefined);
+      await db.put('files', compact(next), path).catch(ignore);
+    }
+    newer.delete(path);
+  };
   return {
     async load() {
       const [keys, values] = await Promise.all([db.getAllKeys('files'), db.getAll('files')]);
@@ -57,8 +73,14 @@ export async function openFileStorage(database: string): Promise<FileStorage> {
       );
     },
     // The file is in memory already: that it may be lost with the page must not fail the command that wrote it.
-    write: (path, entry) => void db.put('files', entry, path).catch(ignore),
-    remove: (path) => void db.delete('files', path).catch(ignore),
+    write: (path, entry) => {
+      if (newer.has(path)) newer.set(path, entry);
+      else void store(path, entry);
+    },
+    remove: (path) => {
+      if (newer.has(path)) newer.set(path, undefined);
+      void db.delete('files', path).catch(ignore);
+    },
     clear: () => db.clear('files'),
   };
 }

@@ -5,7 +5,7 @@ export { openFileStorage, type Entry, type FileStorage } from './file-storage.ts
 export const HOME = '/home/user';
 
 /** They are there whatever was stored, and cannot be removed. */
-const GIVEN: readonly string[] = ['/', '/home', HOME, '/tmp'];
+const GIVEN: readonly string[] = ['/', '/dev', '/home', HOME, '/tmp'];
 /** Links that may lead to links (path_resolution(7)). */
 const MOST_LINKS = 40;
 
@@ -30,6 +30,8 @@ export class Files {
   readonly #storage: FileStorage;
   readonly #now: () => number;
   #links = 0;
+  /** The file that was last added to. */
+  #growing: { readonly bytes: Uint8Array; readonly room: Uint8Array } | undefined;
 
   private constructor(entries: Map<string, Entry>, storage: FileStorage, now: () => number) {
     this.#entries = entries;
@@ -114,8 +116,27 @@ export class Files {
   writeBytes(path: string, bytes: Uint8Array, mode?: number): void {
     const real = this.realPath(path);
     const before = this.#entries.get(real);
+    if (real === '/dev/null') return;
     this.#parents(real);
     this.#put(real, { kind: 'file', bytes, mode: mode ?? before?.mode ?? 0o644, modified: this.#now() });
+  }
+
+  /** Adds to the end of a file, and makes it where there is none. */
+  append(path: string, bytes: Uint8Array): void {
+    const real = this.realPath(path);
+    const before = this.#entries.get(real);
+    const old = before?.kind === 'file' ? before.bytes : new Uint8Array();
+    const length = old.length + bytes.length;
+    // What grows has room behind it, so that a file of many small writes is not copied for each.
+    let room = this.#growing?.bytes === old ? this.#growing.room : undefined;
+    if (room === undefined || room.length < length) {
+      room = new Uint8Array(Math.max(256, 2 * length));
+      room.set(old);
+    }
+    room.set(bytes, old.length);
+    const grown = room.subarray(0, length);
+    this.#growing = { bytes: grown, room };
+    this.writeBytes(real, grown);
   }
 
   write(path: string, text: string): void {
@@ -147,7 +168,8 @@ export class Files {
     const before = this.#entries.get(path);
     this.#links += Number(entry.kind === 'link') - Number(before?.kind === 'link');
     this.#entries.set(path, entry);
-    this.#storage.write(path, entry);
+    // What is in /dev is not kept.
+    if (!path.startsWith('/dev/')) this.#storage.write(path, entry);
   }
 
   /** Makes the directories above a path. */

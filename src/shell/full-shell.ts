@@ -25,7 +25,6 @@ const TOOLS = new Set([
   'nl',
   'od',
   'paste',
-  'printf',
   'rev',
   'sed',
   'sha256sum',
@@ -34,7 +33,6 @@ const TOOLS = new Set([
   'strings',
   'tac',
   'tree',
-  'which',
   'yq',
 ]);
 
@@ -65,7 +63,7 @@ async function open(state: ShellState, streams: Streams): Promise<BashShell> {
         return bytes === undefined ? [] : [[path, bytes]];
       }),
     ),
-    env: Object.fromEntries(state.variables),
+    env: Object.fromEntries(state.variables.exported()),
     cwd: state.cwd,
     customCommands: commands,
     sleep: (milliseconds) => state.clock.sleep(milliseconds, streams.signal),

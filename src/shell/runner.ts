@@ -1,10 +1,9 @@
-import { builtins } from './commands/index.ts';
-import { runFile } from './commands/language.ts';
+import { shellBuiltins, shellPrograms } from './builtins/index.ts';
+import { programs } from './commands/index.ts';
 import { Interpreter } from './execute/interpreter.ts';
-import { ExpansionFailure, readText, type ShellCommand, type ShellState, type Streams } from './execute/state.ts';
-import { resolvePath } from './files.ts';
-import { runFullShell, tool } from './full-shell.ts';
-import { Incomplete, SyntaxFailure } from './syntax/parser.ts';
+import type { Program, ShellState, Streams } from './execute/state.ts';
+import { tool } from './full-shell.ts';
+import { Incomplete, SyntaxFailure } from './syntax/parse.ts';
 
 export interface LineResult {
   readonly status: number;
@@ -12,32 +11,43 @@ export interface LineResult {
   readonly exited: boolean;
 }
 
-function findCommand(name: string, state: ShellState): ShellCommand | undefined {
-  if (Object.hasOwn(builtins, name)) return builtins[name];
-  if (name.includes('/') && state.files.read(resolvePath(state.cwd, name)) !== undefined) return runFile;
-  return tool(name);
-}
-
-/** On a terminal the input is the keyboard, which must not be read to its end. */
-async function runBeyond(script: string, state: ShellState, streams: Streams): Promise<number> {
-  return runFullShell(script, state, streams, streams.terminal === undefined ? await readText(streams.stdin) : '');
-}
-
-function message(cause: unknown): string {
-  if (cause instanceof Incomplete) return 'syntax error: unexpected end of file';
-  if (cause instanceof SyntaxFailure || cause instanceof ExpansionFailure) return cause.message;
-  throw cause;
+function findProgram(name: string): Program | undefined {
+  if (Object.hasOwn(shellBuiltins, name)) return { run: shellBuiltins[name] as Program['run'], builtin: true };
+  for (const table of [shellPrograms, programs]) {
+    if (Object.hasOwn(table, name)) return { run: table[name] as Program['run'], builtin: false };
+  }
+  const run = tool(name);
+  return run === undefined ? undefined : { run, builtin: false };
 }
 
 /** Runs a line of the shell's language. What is wrong with it is said on its standard error. */
 export async function runLine(line: string, state: ShellState, streams: Streams): Promise<LineResult> {
+  const interpreter = new Interpreter(state, findProgram);
   try {
-    const result = await new Interpreter(state, findCommand, runBeyond).run(line, streams);
+    const result = await interpreter.run(line, streams);
     state.status = result.status;
+    await interrupted(state, streams);
     return result;
   } catch (cause) {
-    streams.stderr(`sh: ${message(cause)}\n`);
-    state.status = 2;
-    return { status: 2, exited: false };
+    if (cause instanceof Incomplete || cause instanceof SyntaxFailure) {
+      streams.stderr(`bash: ${cause.message}\n`);
+      state.status = 2;
+      return { status: 2, exited: false };
+    }
+    return { status: interpreter.failed(cause, streams), exited: false };
   }
+}
+
+/** After Ctrl-C, what is trapped for it. */
+async function interrupted(state: ShellState, streams: Streams): Promise<void> {
+  const action = state.traps.get('INT');
+  if (!streams.signal.aborted || action === undefined || action === '') return;
+  const { status } = state;
+  await new Interpreter(state, findProgram).run(action, { ...streams, signal: new AbortController().signal });
+  state.status = status;
+}
+
+/** Runs a script in a shell of its own, as `bash -c` does. @returns its exit status */
+export function runScriptText(text: string, state: ShellState, streams: Streams): Promise<number> {
+  return new Interpreter(state, findProgram).runScript(text, { name: 'bash', args: [], isArgument: true }, streams);
 }

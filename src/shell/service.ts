@@ -4,7 +4,7 @@ import type { CommandOptions, CommandResult, TerminalHost, TerminalSession, Term
 import { kubectlProgram, kubectlWith } from './commands/kubectl.ts';
 import { noInput, textInput } from './execute/input.ts';
 import { TextSink } from './execute/output.ts';
-import type { ShellState, Streams } from './execute/state.ts';
+import { createState, type ShellState, type Streams } from './execute/state.ts';
 import { Files, HOME, openFileStorage } from './files.ts';
 import { runLine } from './runner.ts';
 import { SAMPLES } from './samples.ts';
@@ -39,26 +39,13 @@ export class Shell {
   }
 
   #state(): ShellState {
-    return {
+    return createState({
       client: this.#client,
       clock: this.#clock,
       files: this.#files,
       config: this.#config(),
-      variables: new Map([
-        ['HOME', HOME],
-        ['USER', 'user'],
-        ['SHELL', '/bin/sh'],
-      ]),
-      aliases: new Map([
-        ['k', 'kubectl'],
-        ['ll', 'ls -l'],
-      ]),
-      functions: new Map(),
       history: this.#history,
-      positional: [],
-      cwd: HOME,
-      status: 0,
-    };
+    });
   }
 
   #config(): ShellState['config'] {

@@ -1,26 +1,11 @@
 import type { CommandContext, ShellCommand } from '../execute/state.ts';
-import { HOME, resolvePath } from '../files.ts';
+import { resolvePath } from '../files.ts';
 import { parseFlags } from './flags.ts';
 
 function fail(context: CommandContext, name: string, why: string): number {
   context.stderr(`${context.name}: ${name}: ${why}\n`);
   return 1;
 }
-
-const pwd: ShellCommand = ({ state, stdout }) => {
-  stdout(`${state.cwd}\n`);
-  return 0;
-};
-
-const cd: ShellCommand = (context) => {
-  const [name = HOME] = context.args;
-  const path = resolvePath(context.state.cwd, name);
-  if (!context.state.files.isDirectory(path)) {
-    return fail(context, name, context.state.files.exists(path) ? 'Not a directory' : 'No such file or directory');
-  }
-  context.state.cwd = path;
-  return 0;
-};
 
 const ls: ShellCommand = (context) => {
   const flags = parseFlags(context.args, 'la1hAR', '');
@@ -113,7 +98,6 @@ const edit: ShellCommand = async (context) => {
 };
 
 export const fileCommands: Readonly<Record<string, ShellCommand>> = {
-  cd,
   code: edit,
   cp: copy(false),
   edit,
@@ -121,7 +105,6 @@ export const fileCommands: Readonly<Record<string, ShellCommand>> = {
   mkdir,
   mv: copy(true),
   nano: edit,
-  pwd,
   rm,
   touch,
   vi: edit,

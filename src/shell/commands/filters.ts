@@ -217,10 +217,6 @@ const yes: ShellCommand = async ({ args, stdout, ready, signal, state }) => {
   return 130;
 };
 
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
 const xargs: ShellCommand = async (context) => {
   // Its options end where the command begins.
   const at = context.args.findIndex(
@@ -228,7 +224,7 @@ const xargs: ShellCommand = async (context) => {
   );
   const split = at < 0 ? context.args.length : at;
   const flags = parseFlags(context.args.slice(0, split), 'rt0', 'nIdPL');
-  const command = context.args.slice(split).map(quote).join(' ') || 'echo';
+  const command = split < context.args.length ? context.args.slice(split) : ['echo'];
   const replaced = flags.values.get('I');
   const text = await readText(context.stdin);
   const words =
@@ -241,11 +237,9 @@ const xargs: ShellCommand = async (context) => {
   let status = 0;
   for (let first = 0; first < Math.max(1, words.length) && !context.signal.aborted; first += most) {
     const some = words.slice(first, first + most);
-    const line =
-      replaced === undefined
-        ? [command, ...some.map(quote)].join(' ')
-        : command.replaceAll(replaced, (some[0] ?? '').replaceAll("'", `'\\''`));
-    if ((await context.run(line, context)) !== 0) status = 123;
+    const words_ =
+      replaced === undefined ? [...command, ...some] : command.map((word) => word.replaceAll(replaced, some[0] ?? ''));
+    if ((await context.invoke(words_, context, false)) !== 0) status = 123;
   }
   return context.signal.aborted ? 130 : status;
 };

@@ -1,5 +1,4 @@
-import { evaluateConditional } from '../execute/conditional.ts';
-import { ExpansionFailure, type CommandContext, type ShellCommand } from '../execute/state.ts';
+import type { CommandContext, ShellCommand } from '../execute/state.ts';
 import { TextSink } from '../execute/output.ts';
 import { parseFlags } from './flags.ts';
 
@@ -35,36 +34,8 @@ const seq: ShellCommand = ({ args, stdout }) => {
   return 0;
 };
 
-const exportVariables: ShellCommand = ({ args, state, stdout }) => {
-  if (args.length === 0) stdout([...state.variables].map(([name, value]) => `export ${name}="${value}"\n`).join(''));
-  for (const arg of args) {
-    const equals = arg.indexOf('=');
-    if (equals > 0) state.variables.set(arg.slice(0, equals), arg.slice(equals + 1));
-  }
-  return 0;
-};
-
-const unset: ShellCommand = ({ args, state }) => {
-  for (const name of args) state.variables.delete(name);
-  return 0;
-};
-
 const env: ShellCommand = ({ state, stdout }) => {
-  stdout([...state.variables].map(([name, value]) => `${name}=${value}\n`).join(''));
-  return 0;
-};
-
-const alias: ShellCommand = ({ args, state, stdout }) => {
-  if (args.length === 0) stdout([...state.aliases].map(([name, value]) => `alias ${name}='${value}'\n`).join(''));
-  for (const arg of args) {
-    const equals = arg.indexOf('=');
-    if (equals > 0) state.aliases.set(arg.slice(0, equals), arg.slice(equals + 1));
-  }
-  return 0;
-};
-
-const history: ShellCommand = ({ state, stdout }) => {
-  stdout(state.history.map((line, index) => `${String(index + 1).padStart(5)}  ${line}\n`).join(''));
+  stdout([...state.variables.exported()].map(([name, value]) => `${name}=${value}\n`).join(''));
   return 0;
 };
 
@@ -97,22 +68,6 @@ const watch: ShellCommand = async (context) => {
   return 130;
 };
 
-const test: ShellCommand = ({ args, name, state, stderr }) => {
-  if (name === '[' && args.at(-1) !== ']') {
-    stderr("sh: [: missing `]'\n");
-    return 2;
-  }
-  const words = name === '[' ? args.slice(0, -1) : args;
-  try {
-    const operands = words.map((text) => ({ text }));
-    return evaluateConditional(operands, state) ? 0 : 1;
-  } catch (cause) {
-    if (!(cause instanceof ExpansionFailure)) throw cause;
-    stderr(`sh: ${name}: ${cause.message}\n`);
-    return 2;
-  }
-};
-
 function elsewhere(message: string): ShellCommand {
   return ({ name, stderr }) => {
     stderr(`${name}: ${message}\n`);
@@ -138,26 +93,15 @@ Pipes, redirections, variables, loops and here-documents work: cat grep head tai
   return 0;
 };
 
-const nothing: ShellCommand = () => 0;
-
 export const shellCommands: Readonly<Record<string, ShellCommand>> = {
-  '[': test,
-  ':': nothing,
-  alias,
   clear,
   curl: elsewhere(IN_A_POD),
   date,
   docker: elsewhere('images cannot be built here yet; the cluster pulls those of its own registry'),
   env,
-  export: exportVariables,
-  false: () => 1,
   help,
-  history,
   seq,
   sleep,
-  test,
-  true: nothing,
-  unset,
   watch,
   wget: elsewhere(IN_A_POD),
 };

@@ -184,22 +184,4 @@ const tee: ShellCommand = async (context) => {
   return 0;
 };
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', a: '\x07', e: '\x1b' };
-
-const echo: ShellCommand = ({ args, stdout }) => {
-  const words = [...args];
-  let newline = '\n';
-  let escapes = false;
-  while (/^-[neE]+$/.test(words[0] ?? '')) {
-    const option = words.shift() ?? '';
-    if (option.includes('n')) newline = '';
-    if (option.includes('e')) escapes = true;
-  }
-  const text = words.join(' ');
-  stdout(
-    (escapes ? text.replace(/\\([ntrae\\])/g, (_all, letter: string) => ESCAPES[letter] ?? letter) : text) + newline,
-  );
-  return 0;
-};
-
-export const textCommands: Readonly<Record<string, ShellCommand>> = { cat, echo, grep, head, tail, tee, wc };
+export const textCommands: Readonly<Record<string, ShellCommand>> = { cat, grep, head, tail, tee, wc };

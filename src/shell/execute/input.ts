@@ -1,3 +1,5 @@
+import { joinBytes } from './output.ts';
+
 /** What a command reads. It may be read by one command after another: what one has not taken, the next one gets. */
 export class Input implements AsyncIterable<Uint8Array> {
   readonly #source: AsyncIterable<Uint8Array>;
@@ -22,17 +24,34 @@ export class Input implements AsyncIterable<Uint8Array> {
     return result === undefined || result.done === true ? undefined : result.value;
   }
 
-  /** A line without its newline, for `read`; undefined at the end. */
-  async line(): Promise<string | undefined> {
-    const bytes: number[] = [];
+  /** A line without what ends it, for `read`; undefined at the end. */
+  async line(delimiter = '\n'): Promise<string | undefined> {
+    const parts: Uint8Array[] = [];
+    const code = delimiter.charCodeAt(0);
     for (let chunk = await this.next(); chunk !== undefined; chunk = await this.next()) {
-      const end = chunk.indexOf(0x0a);
-      bytes.push(...chunk.subarray(0, end < 0 ? undefined : end));
+      const end = chunk.indexOf(code);
+      parts.push(chunk.subarray(0, end < 0 ? undefined : end));
       if (end < 0) continue;
       if (end + 1 < chunk.length) this.#rest = chunk.subarray(end + 1);
-      return new TextDecoder().decode(Uint8Array.from(bytes));
+      return new TextDecoder().decode(joinBytes(parts));
     }
-    return bytes.length === 0 ? undefined : new TextDecoder().decode(Uint8Array.from(bytes));
+    return parts.length === 0 ? undefined : new TextDecoder().decode(joinBytes(parts));
+  }
+
+  /** A character of UTF-8; undefined at the end. */
+  async character(): Promise<string | undefined> {
+    let chunk = await this.next();
+    while (chunk?.length === 0) chunk = await this.next();
+    if (chunk === undefined) return undefined;
+    const first = chunk[0] ?? 0;
+    const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    while (chunk.length < length) {
+      const more = await this.next();
+      if (more === undefined) break;
+      chunk = joinBytes([chunk, more]);
+    }
+    if (chunk.length > length) this.#rest = chunk.subarray(length);
+    return new TextDecoder().decode(chunk.subarray(0, length));
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {

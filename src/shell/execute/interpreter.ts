@@ -1,304 +1,351 @@
-import { AsyncQueue } from '../../base/index.ts';
-import type { Command, CompoundCommand, Pipeline, Script, SimpleCommand } from '../syntax/ast.ts';
-import { parse, Unsupported } from '../syntax/parser.ts';
-import { evaluateConditional, type Operand } from './conditional.ts';
-import { expandFields, expandPattern, expandText } from './expand.ts';
-import { Input, noInput } from './input.ts';
-import { matchesPattern } from './pattern.ts';
-import { TextSink, toBytes } from './output.ts';
-import { redirect } from './redirect.ts';
-import { Leave, subshell, type CommandContext, type ShellCommand, type ShellState, type Streams } from './state.ts';
+import type { AndOr, Command, CommandNode, Pipeline, PipelineNode, Statement } from 'unbash';
+import { Incomplete, parse, SyntaxFailure, type Source } from '../syntax/parse.ts';
+import { expandAliases } from './aliases.ts';
+import { INTERRUPTED, type Core } from './core.ts';
+import { runCompound } from './compound.ts';
+import { Expander } from './expand.ts';
+import { noInput } from './input.ts';
+import { runStages } from './pipeline.ts';
+import { redirect, withDescriptors } from './redirect.ts';
+import { runSimple } from './simple.ts';
+import {
+  complaint,
+  createState,
+  ExpansionFailure,
+  Leave,
+  subshell,
+  type Lookup,
+  type Program,
+  type ScriptOptions,
+  type ShellState,
+  type Streams,
+} from './state.ts';
+import { Substituting } from './substitute.ts';
+import { runTrap } from './traps.ts';
+import { syntaxMessage } from './syntax-message.ts';
+import { ReadonlyFailure, Variables } from './variables.ts';
 
-const INTERRUPTED = 130;
-/** Pieces that a stage of a pipeline may be ahead of the next. */
-const MOST_WAITING = 16;
-
-/** Finds a command by its name. */
-export type Lookup = (name: string, state: ShellState) => ShellCommand | undefined;
-
-/** Runs the text of a script. */
-export type Beyond = (script: string, state: ShellState, streams: Streams) => Promise<number>;
+/** How deep functions may call each other. */
+const MOST_CALLS = 1000;
+/** After so many commands messages of the page are let in: Ctrl-C is one. */
+const COMMANDS_A_TURN = 50;
 
 /** Runs scripts: stages of a pipeline at the same time, everything as it comes. */
-export class Interpreter {
-  readonly #state: ShellState;
+export class Interpreter implements Core {
+  readonly state: ShellState;
   readonly #lookup: Lookup;
-  readonly #beyond: Beyond;
+  readonly expander: Expander;
+  readonly #substituting: Substituting;
+  /** Inside of conditions, whose failure is no failure of the shell (`set -e`). */
+  #guarded: number;
+  loops = 0;
+  returns = 0;
+  #commands = 0;
 
-  /** @param beyond runs scripts that use more of the language than parser.ts knows */
-  constructor(state: ShellState, lookup: Lookup, beyond: Beyond) {
-    this.#state = state;
+  constructor(state: ShellState, lookup: Lookup, guarded = 0) {
+    this.state = state;
     this.#lookup = lookup;
-    this.#beyond = beyond;
+    this.#guarded = guarded;
+    this.#substituting = new Substituting(this);
+    this.expander = new Expander(state, this.#substituting);
+  }
+
+  lookup(name: string): Program | undefined {
+    return this.#lookup(name);
+  }
+
+  /** A subshell's interpreter: variables, directory and status are its own. */
+  child(): Interpreter {
+    const child = new Interpreter(subshell(this.state), this.#lookup, this.#guarded);
+    child.loops = this.loops;
+    child.returns = this.returns;
+    return child;
   }
 
   /** @returns the exit status; `exited` when the script asked to end the shell */
   async run(text: string, streams: Streams): Promise<{ readonly status: number; readonly exited: boolean }> {
     try {
-      return { status: await this.#text(text, streams), exited: false };
+      return { status: await this.text(text, withDescriptors(streams, this.state.descriptors)), exited: false };
     } catch (cause) {
       if (!(cause instanceof Leave)) throw cause;
+      this.state.status = cause.status;
       return { status: cause.status, exited: cause.how === 'exit' };
     }
   }
 
-  async #text(text: string, streams: Streams): Promise<number> {
-    let script: Script;
+  /** Runs a script to its end, and what is trapped for then. What is wrong with it is said. */
+  async runWhole(text: string, streams: Streams): Promise<number> {
+    let { status } = this.state;
     try {
-      script = parse(text);
+      ({ status } = await this.run(text, streams));
     } catch (cause) {
-      if (!(cause instanceof Unsupported)) throw cause;
-      return (this.#state.status = await this.#beyond(text, this.#state, streams));
+      status = this.failed(cause, streams);
     }
-    return this.#script(script, streams);
+    return runTrap(this, 'EXIT', status, streams);
   }
 
-  /** A subshell's interpreter: variables, directory and status are its own. */
-  #child(): Interpreter {
-    return new Interpreter(subshell(this.#state), this.#lookup, this.#beyond);
-  }
-
-  async #script(script: Script, streams: Streams): Promise<number> {
-    for (const { pipeline, when } of script) {
-      if (streams.signal.aborted) return (this.#state.status = INTERRUPTED);
-      const succeeded = this.#state.status === 0;
-      if ((when === 'success' && !succeeded) || (when === 'failure' && succeeded)) continue;
-      this.#state.status = await this.#pipeline(pipeline, streams);
-    }
-    return this.#state.status;
-  }
-
-  async #pipeline({ commands, negated }: Pipeline, streams: Streams): Promise<number> {
-    const [only] = commands;
-    const status =
-      only !== undefined && commands.length === 1
-        ? await this.#command(only, streams)
-        : await this.#stages(commands, streams);
-    if (!negated || streams.signal.aborted) return status;
-    return status === 0 ? 1 : 0;
-  }
-
-  async #stages(commands: readonly Command[], streams: Streams): Promise<number> {
-    const stops: AbortController[] = [];
-    const { terminal: _terminal, ...plain } = streams;
-    const pipes = commands.map(() => new AsyncQueue<Uint8Array>());
-    const running = commands.map((command, index) => {
-      const last = index === commands.length - 1;
-      const pipe = pipes[index] as AsyncQueue<Uint8Array>;
-      const before = pipes[index - 1];
-      const stop = new AbortController();
-      stops.push(stop);
-      const signal = AbortSignal.any([streams.signal, stop.signal]);
-      const stage: Streams = {
-        ...plain,
-        stdin: new Input(before ?? streams.stdin, signal),
-        stdout: last ? (data) => streams.stdout(data) : (data) => pipe.push(toBytes(data)),
-        ...(last ? {} : { ready: () => pipe.drained(MOST_WAITING) }),
-        signal,
-      };
-      return this.#child()
-        .#stage(command, stage)
-        .finally(() => {
-          pipe.end();
-          // Who wrote for this stage writes for nobody now, as with SIGPIPE.
-          stops[index - 1]?.abort();
-          before?.end();
-        });
-    });
-    const statuses = await Promise.all(running);
-    return streams.signal.aborted ? INTERRUPTED : (statuses.at(-1) ?? 0);
-  }
-
-  /** A command in a shell of its own, which `exit` leaves. */
-  async #stage(command: Command, streams: Streams): Promise<number> {
-    try {
-      return await this.#command(command, streams);
-    } catch (cause) {
-      if (cause instanceof Leave) return cause.status;
-      throw cause;
-    }
-  }
-
-  async #command(command: Command, streams: Streams): Promise<number> {
-    switch (command.kind) {
-      case 'simple':
-        return this.#simple(command, streams);
-      case 'function':
-        this.#state.functions.set(command.name, command.body);
-        return 0;
-      case 'redirected': {
-        const redirected = await redirect(command.redirections, streams, this.#state, (script) =>
-          this.#substitute(script, streams),
-        );
-        if (redirected === undefined) return 1;
-        try {
-          return await this.#compound(command.command, redirected.streams);
-        } finally {
-          redirected.finish();
-        }
-      }
-      default:
-        return this.#compound(command, streams);
-    }
-  }
-
-  async #compound(command: CompoundCommand, streams: Streams): Promise<number> {
-    const substitute = (script: Script): Promise<string> => this.#substitute(script, streams);
-    switch (command.kind) {
-      case 'group':
-        return this.#script(command.body, streams);
-      case 'subshell':
-        return this.#child().#stage({ kind: 'group', body: command.body }, streams);
-      case 'for': {
-        const words = command.words === undefined ? this.#state.positional : await this.#fields(command.words, streams);
-        let status = 0;
-        for (const word of words) {
-          this.#state.variables.set(command.variable, word);
-          const ended = await this.#loopBody(command.body, streams);
-          status = this.#state.status;
-          if (ended) break;
-        }
-        return streams.signal.aborted ? INTERRUPTED : status;
-      }
-      case 'while': {
-        let status = 0;
-        while (!streams.signal.aborted) {
-          const met = (await this.#script(command.condition, streams)) === 0;
-          if (met === command.until) break;
-          const ended = await this.#loopBody(command.body, streams);
-          status = this.#state.status;
-          if (ended) break;
-          // A loop of commands that never wait must let the page's messages in: Ctrl-C is one.
-          await this.#state.clock.sleep(0);
-        }
-        return streams.signal.aborted ? INTERRUPTED : status;
-      }
-      case 'if':
-        for (const { condition, body } of command.branches) {
-          if ((await this.#script(condition, streams)) === 0) return this.#script(body, streams);
-          if (streams.signal.aborted) return INTERRUPTED;
-        }
-        return command.otherwise === undefined ? 0 : this.#script(command.otherwise, streams);
-      case 'conditional': {
-        const operands: Operand[] = [];
-        for (const word of command.words) {
-          // Each word is expanded once: a substitution in it may do something.
-          if (['=', '==', '!='].includes(operands.at(-1)?.text ?? '')) {
-            const pattern = await expandPattern(word, this.#state, substitute);
-            operands.push({ text: pattern, pattern });
-          } else operands.push({ text: await expandText(word, this.#state, substitute) });
-        }
-        return evaluateConditional(operands, this.#state) ? 0 : 1;
-      }
-      case 'case': {
-        const subject = await expandText(command.subject, this.#state, substitute);
-        for (const { patterns, body } of command.branches) {
-          for (const pattern of patterns) {
-            if (!matchesPattern(subject, await expandPattern(pattern, this.#state, substitute))) continue;
-            this.#state.status = 0;
-            return this.#script(body, streams);
-          }
-        }
-        return 0;
-      }
-    }
-  }
-
-  /** @returns whether the loop is to end */
-  async #loopBody(body: Script, streams: Streams): Promise<boolean> {
-    try {
-      await this.#script(body, streams);
-      return streams.signal.aborted;
-    } catch (cause) {
-      if (!(cause instanceof Leave) || (cause.how !== 'break' && cause.how !== 'continue')) throw cause;
-      this.#state.status = 0;
-      if (cause.levels > 1) throw new Leave(cause.how, 0, cause.levels - 1);
-      return cause.how === 'break';
-    }
-  }
-
-  async #substitute(script: Script, streams: Streams): Promise<string> {
-    const sink = new TextSink();
-    const { terminal: _terminal, ...plain } = streams;
-    this.#state.status = await this.#child().#stage(
-      { kind: 'group', body: script },
-      { ...plain, stdin: noInput(), stdout: sink.write },
-    );
-    return sink.text;
-  }
-
-  async #fields(words: SimpleCommand['words'], streams: Streams): Promise<string[]> {
-    const fields: string[] = [];
-    for (const word of words) {
-      fields.push(...(await expandFields(word, this.#state, (script) => this.#substitute(script, streams))));
-    }
-    return fields;
-  }
-
-  async #simple(command: SimpleCommand, streams: Streams): Promise<number> {
-    const substitute = (script: Script): Promise<string> => this.#substitute(script, streams);
-    const { variables } = this.#state;
-    const [name, ...args] = this.#unalias(await this.#fields(command.words, streams));
-    if (name === undefined) this.#state.status = 0;
-    const before: (readonly [string, string | undefined])[] = [];
-    for (const { name: variable, value } of command.assignments) {
-      const text = await expandText(value, this.#state, substitute);
-      before.push([variable, variables.get(variable)]);
-      variables.set(variable, text);
-    }
-    const redirected = await redirect(command.redirections, streams, this.#state, substitute);
-    if (redirected === undefined) return 1;
-    try {
-      // Without a command the status is that of the last substitution.
-      if (name === undefined) return this.#state.status;
-      return await this.#invoke(name, args, redirected.streams);
-    } finally {
-      redirected.finish();
-      for (const [variable, value] of name === undefined ? [] : before.reverse()) {
-        if (value === undefined) variables.delete(variable);
-        else variables.set(variable, value);
-      }
-    }
-  }
-
-  #unalias(fields: readonly string[]): readonly string[] {
-    const alias = this.#state.aliases.get(fields[0] ?? '');
-    return alias === undefined ? fields : [...alias.split(' '), ...fields.slice(1)];
-  }
-
-  async #invoke(name: string, args: readonly string[], streams: Streams): Promise<number> {
-    const body = this.#state.functions.get(name);
-    if (body !== undefined) return this.#call(body, args, streams);
-    const found = this.#lookup(name, this.#state);
-    if (found === undefined) {
-      streams.stderr(`sh: ${name}: ${name.includes('/') ? 'No such file or directory' : 'command not found'}\n`);
-      return 127;
-    }
-    const context: CommandContext = {
-      ...streams,
+  /** Runs a script in a shell that this one starts: it knows what is exported, and no more. @returns its exit status */
+  async runScript(
+    text: string,
+    { name, args, set = [], isArgument = false }: ScriptOptions,
+    streams: Streams,
+  ): Promise<number> {
+    const { state } = this;
+    const started: ShellState = {
+      ...createState(state),
+      variables: new Variables(state.variables.exported()),
+      jobs: state.jobs.child(),
+      cwd: state.cwd,
+      umask: state.umask,
       name,
-      args,
-      state: this.#state,
-      run: (line, inner) => this.#text(line, inner),
-      runScript: async (script, positional, inner) => {
-        const child = this.#child();
-        child.#state.positional = positional;
-        return (await child.run(script, inner)).status;
-      },
+      positional: args,
+      interactive: false,
     };
-    return found(context);
+    for (const option of set) started.options.add(option);
+    const { descriptors: _descriptors, ...plain } = streams;
+    try {
+      return await new Interpreter(started, this.#lookup).runWhole(text, plain);
+    } catch (cause) {
+      if (!(cause instanceof SyntaxFailure) && !(cause instanceof Incomplete)) throw cause;
+      streams.stderr(syntaxMessage(isArgument ? `${name}: -c` : name, text, cause));
+      return 2;
+    }
   }
 
-  async #call(body: Command, args: readonly string[], streams: Streams): Promise<number> {
-    const before = this.#state.positional;
-    this.#state.positional = args;
+  /** Says what an expansion could not do. @returns the status */
+  failed(cause: unknown, streams: Streams): number {
+    if (!(cause instanceof ExpansionFailure) && !(cause instanceof ReadonlyFailure)) throw cause;
+    streams.stderr(`${complaint(this.state)}${cause.message}\n`);
+    return (this.state.status = this.state.interactive || !(cause instanceof ExpansionFailure) ? 1 : cause.status);
+  }
+
+  /** Runs a text in this shell. @throws Incomplete, SyntaxFailure, ExpansionFailure, Leave */
+  async text(text: string, streams: Streams): Promise<number> {
+    const outer = this.state.position;
+    let source = parse(text);
+    this.state.position = { text, at: 0 };
+    let current = streams;
+    let { descriptors } = this.state;
     try {
-      return await this.#command(body, streams);
+      for (let index = 0; index < source.script.commands.length; index++) {
+        const statement = this.#withAliases(source, index);
+        source = statement.source;
+        await this.#statement(statement.statement, current);
+        if (descriptors === this.state.descriptors) continue;
+        ({ descriptors } = this.state);
+        current = withDescriptors(streams, descriptors);
+      }
+    } finally {
+      this.state.position = outer;
+    }
+    if (source.script.commands.length === 0 && !streams.signal.aborted) this.state.status = 0;
+    return this.state.status;
+  }
+
+  /** A statement with its aliases replaced, which may make more of them; an alias is known from the line after it. */
+  #withAliases(source: Source, index: number): { readonly source: Source; readonly statement: Statement } {
+    const statement = source.script.commands[index] as Statement;
+    if (!this.state.interactive && !this.state.shopt.has('expand_aliases')) return { source, statement };
+    const text = expandAliases(source.text, statement, this.state.aliases);
+    if (text === undefined) return { source, statement };
+    const replaced = parse(text);
+    this.state.position = { text, at: this.state.position.at };
+    return { source: replaced, statement: replaced.script.commands[index] ?? statement };
+  }
+
+  /** @returns the status of the last of them */
+  async list(statements: readonly Statement[], streams: Streams): Promise<number> {
+    let current = streams;
+    let { descriptors } = this.state;
+    for (const statement of statements) {
+      await this.#statement(statement, current);
+      if (descriptors === this.state.descriptors) continue;
+      ({ descriptors } = this.state);
+      current = withDescriptors(streams, descriptors);
+    }
+    return this.state.status;
+  }
+
+  async #statement(statement: Statement, streams: Streams): Promise<void> {
+    if (streams.signal.aborted) {
+      this.state.status = INTERRUPTED;
+      return;
+    }
+    if (this.state.options.has('noexec')) return;
+    if (++this.#commands % COMMANDS_A_TURN === 0) await this.state.clock.sleep(0);
+    if (statement.background === true) this.#background(statement, streams);
+    else this.state.status = await this.#andOr(statement.command, streams);
+  }
+
+  #background(statement: Statement, streams: Streams): void {
+    const { position, jobs, interactive } = this.state;
+    const { terminal: _terminal, ready: _ready, ...plain } = streams;
+    const child = this.child();
+    const text = position.text.slice(statement.pos, statement.command.end);
+    const job = jobs.start(text, (signal) =>
+      child.inSubshell(() => child.#andOr(statement.command, { ...plain, stdin: noInput(), signal }), {
+        ...plain,
+        signal,
+      }),
+    );
+    if (interactive && jobs.tells) streams.stderr(`[${String(job.number)}] ${String(job.pid)}\n`);
+    this.state.status = 0;
+  }
+
+  /** Runs something as a shell of its own, which `exit` leaves. */
+  async inSubshell(run: () => Promise<number>, streams: Streams): Promise<number> {
+    let status: number;
+    try {
+      status = await run();
+    } catch (cause) {
+      status = cause instanceof Leave ? cause.status : this.failed(cause, streams);
+    }
+    return runTrap(this, 'EXIT', status, streams);
+  }
+
+  async #andOr(node: PipelineNode | AndOr, streams: Streams): Promise<number> {
+    if (node.type !== 'AndOr') return this.#pipeline(node, streams);
+    let { status } = this.state;
+    for (const [index, command] of node.commands.entries()) {
+      const operator = node.operators[index - 1];
+      if (operator !== undefined && (operator === '&&') !== (status === 0)) continue;
+      const last = index === node.commands.length - 1;
+      status = last
+        ? await this.#pipeline(command, streams)
+        : await this.unchecked(() => this.#pipeline(command, streams));
+      this.state.status = status;
+      if (streams.signal.aborted) return INTERRUPTED;
+    }
+    return status;
+  }
+
+  /** Runs what may fail without the shell's ending of it. */
+  async unchecked<T>(run: () => Promise<T>): Promise<T> {
+    this.#guarded++;
+    try {
+      return await run();
+    } finally {
+      this.#guarded--;
+    }
+  }
+
+  async #pipeline(node: PipelineNode, streams: Streams): Promise<number> {
+    if (node.type !== 'Pipeline') {
+      const status = await this.command(node, streams);
+      this.#noteStatuses([status]);
+      return this.#checked(status, node, streams);
+    }
+    const negated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
+    const timed = node.prefixes.some(({ type }) => type === 'Time');
+    const before = this.state.clock.monotonic();
+    const run = (): Promise<number> => this.#commandsOf(node, streams);
+    let status = negated ? await this.unchecked(run) : await run();
+    if (timed) streams.stderr(times((this.state.clock.monotonic() - before) / 1000));
+    if (negated) return streams.signal.aborted ? status : Number(status === 0);
+    status = await this.#checked(status, node, streams);
+    return status;
+  }
+
+  async #commandsOf(node: Pipeline, streams: Streams): Promise<number> {
+    const [only] = node.commands;
+    if (only === undefined) return 0;
+    if (node.commands.length === 1) {
+      const status = await this.command(only, streams);
+      this.#noteStatuses([status]);
+      return status;
+    }
+    const statuses = await runStages(this, node, streams);
+    this.#noteStatuses(statuses);
+    if (streams.signal.aborted) return INTERRUPTED;
+    const failed = this.state.options.has('pipefail') ? statuses.findLast((status) => status !== 0) : undefined;
+    return failed ?? statuses.at(-1) ?? 0;
+  }
+
+  #noteStatuses(statuses: readonly number[]): void {
+    this.state.variables.assign('PIPESTATUS', new Map(statuses.map(String).entries()));
+  }
+
+  /** What is trapped for failures, and `set -e`: of commands, not of what is made of them. */
+  async #checked(status: number, node: PipelineNode, streams: Streams): Promise<number> {
+    if (status === 0 || this.#guarded > 0 || streams.signal.aborted) return status;
+    const inner = node.type === 'Redirected' ? node.command : node;
+    if (!['Command', 'Pipeline', 'Subshell', 'TestCommand', 'ArithmeticCommand'].includes(inner.type)) return status;
+    this.state.status = status;
+    await runTrap(this, 'ERR', status, streams);
+    if (this.state.options.has('errexit')) throw new Leave('exit', status);
+    return status;
+  }
+
+  async command(node: CommandNode, streams: Streams): Promise<number> {
+    switch (node.type) {
+      case 'Command':
+        return this.#simple(node, streams);
+      case 'Function': {
+        const { text } = this.state.position;
+        const definition = text.slice(node.pos, node.end);
+        this.state.functions.set(node.name.value, { body: node.body, text, definition });
+        return 0;
+      }
+      case 'Redirected': {
+        const changed = await redirect(node.redirects, streams, this.redirecting(streams));
+        if (changed === undefined) return 1;
+        return this.#substituting.around(streams, () =>
+          runCompound(this, node.command, withDescriptors(streams, changed)),
+        );
+      }
+      case 'Coproc':
+        throw new ExpansionFailure('coproc: not supported');
+      default:
+        return this.#substituting.around(streams, () => runCompound(this, node, streams));
+    }
+  }
+
+  redirecting(streams: Streams): Parameters<typeof redirect>[2] {
+    return { state: this.state, expander: this.expander, stream: (word) => this.#substituting.stream(word, streams) };
+  }
+
+  async #simple(node: Command, streams: Streams): Promise<number> {
+    this.state.position = { text: this.state.position.text, at: node.pos };
+    if (this.state.traps.has('DEBUG')) await runTrap(this, 'DEBUG', this.state.status, streams);
+    return this.#substituting.around(streams, () => runSimple(this, node, streams));
+  }
+
+  /** Calls a function of the shell. */
+  async call(name: string, args: readonly string[], streams: Streams): Promise<number | undefined> {
+    const found = this.state.functions.get(name);
+    if (found === undefined) return undefined;
+    const { positional, position, calls } = this.state;
+    if (calls.length >= MOST_CALLS) {
+      throw new ExpansionFailure(`${name}: maximum function nesting level exceeded (${String(MOST_CALLS)})`);
+    }
+    const { loops } = this;
+    this.state.positional = args;
+    this.state.calls = [name, ...calls];
+    this.state.position = { text: found.text, at: found.body.pos };
+    this.state.variables.enter();
+    this.loops = 0;
+    this.returns++;
+    try {
+      const { body } = found;
+      const status =
+        body.type === 'CompoundList' ? await this.list(body.commands, streams) : await this.command(body, streams);
+      return await runTrap(this, 'RETURN', status, streams);
     } catch (cause) {
       if (cause instanceof Leave && cause.how === 'return') return cause.status;
       throw cause;
     } finally {
-      this.#state.positional = before;
+      this.returns--;
+      this.loops = loops;
+      this.state.variables.leave();
+      this.state.positional = positional;
+      this.state.calls = calls;
+      this.state.position = position;
     }
   }
+}
+
+/** What `time` prints. All of it is waiting: the shell has no processor of its own. */
+function times(seconds: number): string {
+  const shown = (value: number): string => `${String(Math.floor(value / 60))}m${(value % 60).toFixed(3)}s`;
+  return `\nreal\t${shown(seconds)}\nuser\t${shown(0)}\nsys\t${shown(0)}\n`;
 }

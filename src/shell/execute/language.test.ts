@@ -40,7 +40,7 @@ test.each<readonly [string, string]>([
   ['cat nothing 2>/dev/null || echo no; ! true; echo $?', 'no\n1\n'],
   ['cat <<< "hi $((1))"', 'hi 1\n'],
   ['echo *.txt "*.txt" x*', 'a.txt *.txt x*\n'],
-  ['echo \'echo "$1 $#"\' > s.sh; sh s.sh a b; ./s.sh c', 'a 2\nc 1\n'],
+  ['echo \'echo "$1 $#"\' > s.sh; sh s.sh a b; chmod +x s.sh; ./s.sh c', 'a 2\nc 1\n'],
   ['sh -c \'echo $1\' sh z; eval "x=5"; echo $x', 'z\n5\n'],
   ['for i in 1 2 3; do for j in a b; do [ $i = 2 ] && continue 2; echo $i$j; done; done', '1a\n1b\n3a\n3b\n'],
   ['yes | head -2; seq 3 | sort -r | tr 1-3 a-c', 'y\ny\nc\nb\na\n'],
@@ -57,11 +57,11 @@ test.each<readonly [string, string]>([
 });
 
 test('an unknown command is 127, and what is no script is said', async () => {
-  expect(await sh('foo')).toEqual({ code: 127, out: '', err: 'sh: foo: command not found\n' });
-  expect(await sh('echo $((1/0))')).toEqual({ code: 2, out: '', err: 'sh: 1/0: division by 0\n' });
-  expect((await sh('echo "a')).err).toBe('sh: syntax error: unexpected end of file\n');
-  expect((await sh('fi')).err).toBe("sh: syntax error near unexpected token `fi'\n");
-  expect((await sh('[ x -eq 1 ]')).err).toBe('sh: [: x: integer expression expected\n');
+  expect(await sh('foo')).toEqual({ code: 127, out: '', err: 'bash: foo: command not found\n' });
+  expect((await sh('echo $((1/0))')).err).toBe('bash: 1/0: division by 0 (error token is "0")\n');
+  expect((await sh('echo "a')).err).toBe('bash: unexpected EOF while looking for matching `"\'\n');
+  expect((await sh('fi')).err).toBe("bash: syntax error near unexpected token `fi'\n");
+  expect((await sh('[ x -eq 1 ]')).err).toBe('bash: [: x: integer expression expected\n');
   expect((await sh('exit 4')).code).toBe(4);
   expect((await sh('toString')).code).toBe(127);
 });

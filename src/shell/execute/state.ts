@@ -1,12 +1,30 @@
+import type { Function as FunctionNode } from 'unbash';
 import type { Clock } from '../../base/index.ts';
 import type { Client } from '../../client/index.ts';
 import type { KubectlConfig, KubectlTerminal } from '../../kubectl/index.ts';
 import type { Files } from '../files.ts';
-import type { Command } from '../syntax/ast.ts';
+import { HOME } from '../files.ts';
+import { lineAt } from '../syntax/parse.ts';
 import type { Input } from './input.ts';
+import { Jobs } from './jobs.ts';
 import type { Output } from './output.ts';
+import { Variables } from './variables.ts';
 
 export type { Output } from './output.ts';
+
+export interface ShellFunction {
+  readonly body: FunctionNode['body'];
+  /** What the positions of its nodes are in. */
+  readonly text: string;
+  /** As it was written. */
+  readonly definition: string;
+}
+
+/** What a file descriptor leads to. */
+export interface Descriptor {
+  readonly input?: Input;
+  readonly output?: Output;
+}
 
 /** What outlives a command: one for each terminal, over the same files. */
 export interface ShellState {
@@ -14,25 +32,108 @@ export interface ShellState {
   readonly clock: Clock;
   readonly files: Files;
   readonly config: KubectlConfig;
-  readonly variables: Map<string, string>;
+  readonly variables: Variables;
   readonly aliases: Map<string, string>;
-  readonly functions: Map<string, Command>;
+  readonly functions: Map<string, ShellFunction>;
   readonly history: string[];
+  /** Names of `set -o`: `errexit`, … */
+  readonly options: Set<string>;
+  /** Names of `shopt`. */
+  readonly shopt: Set<string>;
+  /** What is run at a signal, `EXIT`, `ERR`, `DEBUG` or `RETURN`. */
+  readonly traps: Map<string, string>;
+  /** Of commands, the names of the functions that complete them (`complete -F`). */
+  readonly completions: Map<string, string>;
+  readonly jobs: Jobs;
+  /** Descriptors that `exec` has redirected; of the shell, from now on. */
+  descriptors: ReadonlyMap<number, Descriptor>;
+  /** Of `pushd`: below the working directory. */
+  directories: readonly string[];
+  /** The functions that run, innermost first (`FUNCNAME`). */
+  calls: readonly string[];
   /** `$1`, `$2`, … */
   positional: readonly string[];
   cwd: string;
   /** `$?` */
   status: number;
+  /** `$0` */
+  name: string;
+  /** Lines are typed: what is wrong is said without their number. */
+  interactive: boolean;
+  umask: number;
+  readonly pid: number;
+  /** When `$SECONDS` was 0, by the clock. */
+  readonly started: number;
+  /** Where the command that runs stands. */
+  position: { readonly text: string; readonly at: number };
+}
+
+export interface ShellDeps {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly config: KubectlConfig;
+  readonly history: string[];
+}
+
+const FIRST_PID = 1000;
+
+/** A fresh shell. */
+export function createState(deps: ShellDeps): ShellState {
+  return {
+    ...deps,
+    variables: new Variables([
+      ['HOME', HOME],
+      ['USER', 'user'],
+      ['LOGNAME', 'user'],
+      ['SHELL', '/bin/bash'],
+      ['PATH', '/usr/local/bin:/usr/bin:/bin'],
+      ['PWD', HOME],
+      ['LANG', 'en_US.UTF-8'],
+      ['TERM', 'xterm-256color'],
+      ['SHLVL', '1'],
+    ]),
+    aliases: new Map(),
+    functions: new Map(),
+    options: new Set(['braceexpand', 'hashall']),
+    shopt: new Set(['cmdhist', 'extquote', 'promptvars', 'sourcepath', 'extglob']),
+    traps: new Map(),
+    completions: new Map(),
+    jobs: new Jobs(FIRST_PID),
+    descriptors: new Map(),
+    directories: [],
+    calls: [],
+    positional: [],
+    cwd: HOME,
+    status: 0,
+    name: 'bash',
+    interactive: true,
+    umask: 0o022,
+    pid: FIRST_PID,
+    started: deps.clock.now(),
+    position: { text: '', at: 0 },
+  };
 }
 
 /** The state of a subshell: what it changes is its own, but for files. */
 export function subshell(state: ShellState): ShellState {
   return {
     ...state,
-    variables: new Map(state.variables),
+    variables: state.variables.clone(),
     aliases: new Map(state.aliases),
     functions: new Map(state.functions),
+    options: new Set(state.options),
+    shopt: new Set(state.shopt),
+    // A subshell begins without traps, but for those that ignore.
+    traps: new Map([...state.traps].filter(([, action]) => action === '')),
+    jobs: state.jobs.child(),
   };
+}
+
+/** What stands before a message: the shell's name, and in a script the line. */
+export function complaint(state: ShellState): string {
+  if (state.interactive) return `${state.name}: `;
+  return `${state.name}: line ${String(lineAt(state.position.text, state.position.at))}: `;
 }
 
 /** The terminal of the shell, which a command may take over for a while. */
@@ -46,6 +147,8 @@ export interface Streams {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Descriptors beyond the three. */
+  readonly descriptors?: ReadonlyMap<number, Descriptor>;
   /** When more may be printed, where it cannot be shown or read as fast: for commands that print without end. */
   readonly ready?: () => Promise<void> | undefined;
   readonly signal: AbortSignal;
@@ -54,22 +157,80 @@ export interface Streams {
   readonly edit?: (file: { readonly name: string; readonly content: string }) => Promise<string | undefined>;
 }
 
+/** An element of `a=(…)`. */
+export interface Element {
+  /** The subscript, where it has one. */
+  readonly key: string | undefined;
+  readonly value: string;
+  readonly append: boolean;
+}
+
+export interface ScriptOptions {
+  /** Its `$0`. */
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Names of `set -o`. */
+  readonly set?: readonly string[];
+  /** It is an argument, of `bash -c`. */
+  readonly isArgument?: boolean;
+}
+
 export interface CommandContext extends Streams {
   readonly name: string;
   readonly args: readonly string[];
   readonly state: ShellState;
-  /** Runs a command line with these streams: for `watch`, `xargs`, `source`. */
-  run(line: string, streams: Streams): Promise<number>;
-  /** Runs it in a subshell, with these positional parameters. */
-  runScript(script: string, args: readonly string[], streams: Streams): Promise<number>;
+  /** Of a command that declares, the arrays among its arguments by their place. */
+  readonly arrays: ReadonlyMap<number, readonly Element[]>;
+  /** Says what is wrong as the shell itself does. */
+  complain(message: string): void;
+  /** Runs the text of a script in this shell: for `eval`, `source`. */
+  run(text: string, streams: Streams): Promise<number>;
+  /** Runs a command by its words: for `xargs`, `timeout`, `env`. `functions`: of the shell too, not only programs. */
+  invoke(words: readonly string[], streams: Streams, functions?: boolean): Promise<number>;
+  /** Runs a script in a shell of its own. */
+  runScript(text: string, options: ScriptOptions, streams: Streams): Promise<number>;
+  /** What a name would run. */
+  find(name: string): FoundCommand | undefined;
+  /** Sets a variable or an element of one, as its attributes have it. @throws ExpansionFailure, ReadonlyFailure */
+  assign(name: string, index: string | undefined, text: string, append?: boolean): Promise<void>;
+  assignElements(name: string, elements: readonly Element[], append: boolean): Promise<void>;
+  /** @throws ExpansionFailure */
+  arithmetic(text: string): Promise<bigint>;
+  /** Runs something in which `return` is allowed. */
+  sourced(run: () => Promise<number>): Promise<number>;
 }
 
 /** A command of the shell. @returns its exit status */
 export type ShellCommand = (context: CommandContext) => Promise<number> | number;
 
+/** A command that is no function. */
+export interface Program {
+  readonly run: ShellCommand;
+  /** It is part of the shell, as bash has it. */
+  readonly builtin: boolean;
+}
+
+/** Finds a command by its name. */
+export type Lookup = (name: string) => Program | undefined;
+
+/** What a name stands for, in the order in which it is looked for. */
+export type FoundCommand =
+  | { readonly kind: 'alias'; readonly text: string }
+  | { readonly kind: 'keyword' }
+  | { readonly kind: 'function'; readonly definition: string }
+  | { readonly kind: 'builtin' }
+  | { readonly kind: 'file'; readonly path: string };
+
 /** An expansion that cannot be: it ends the line. */
 export class ExpansionFailure extends Error {
   override readonly name = 'ExpansionFailure';
+  /** The exit status of a script that it ends. */
+  readonly status: number;
+
+  constructor(message: string, status = 1) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** Leaves a loop, a function, or the shell. */

@@ -4,7 +4,7 @@ import { Input } from '../execute/input.ts';
 import type { ShellState, ShellTerminal } from '../execute/state.ts';
 import { HOME } from '../files.ts';
 import { runLine } from '../runner.ts';
-import { Incomplete, parse } from '../syntax/parser.ts';
+import { Incomplete, parse } from '../syntax/parse.ts';
 import { Foreground } from './foreground.ts';
 import { isPasteMark, nextKey } from './keys.ts';
 import { LineEditor } from './line-editor.ts';
@@ -155,7 +155,7 @@ export class ShellSession implements TerminalSession {
         edit: (file) => this.#host.edit(file),
       });
     } catch (cause) {
-      print(`sh: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+      print(`bash: ${cause instanceof Error ? cause.message : String(cause)}\n`);
       this.#state.status = 1;
     }
     this.#foreground = undefined;

@@ -2,8 +2,8 @@ import type { Clock } from '../../base/index.ts';
 import type { Client } from '../../client/index.ts';
 import { noInput, textInput } from '../execute/input.ts';
 import { TextSink } from '../execute/output.ts';
-import type { ShellState, Streams } from '../execute/state.ts';
-import { Files, HOME, type FileStorage } from '../files.ts';
+import { createState, type ShellState, type Streams } from '../execute/state.ts';
+import { Files, type FileStorage } from '../files.ts';
 import { runLine } from '../runner.ts';
 
 /** A storage that forgets. */
@@ -18,18 +18,14 @@ export async function newState(
   deps: { readonly client: Client; readonly clock: Clock },
   files: Readonly<Record<string, string>> = {},
 ): Promise<ShellState> {
-  return {
+  const state = createState({
     ...deps,
     files: await Files.open(noStorage, files, () => deps.clock.now()),
     config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined },
-    variables: new Map([['HOME', HOME]]),
-    aliases: new Map([['k', 'kubectl']]),
-    functions: new Map(),
     history: [],
-    positional: [],
-    cwd: HOME,
-    status: 0,
-  };
+  });
+  state.aliases.set('k', 'kubectl');
+  return state;
 }
 
 /** A line that runs, and what it has printed so far. */
