@@ -1,6 +1,6 @@
 import { shellBuiltins, shellPrograms } from './builtins/index.ts';
 import { programs } from './commands/index.ts';
-import { toolNames } from './full-shell.ts';
+import { toolNames } from './text-tools.ts';
 import type { ShellState } from './execute/state.ts';
 import { fileNames } from './file-names.ts';
 

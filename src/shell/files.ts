@@ -205,13 +205,13 @@ export class Files {
     this.remove(source);
   }
 
-  /** Copies what is there, whole. */
-  copy(from: string, to: string): void {
+  /** Copies what is there, whole. @param keepsTimes the copies are as old as what they are of */
+  copy(from: string, to: string, keepsTimes = false): void {
     const [source, target] = [this.realPath(from), this.realPath(to)];
     this.#parents(target);
     for (const [key, entry] of [...this.#entries]) {
       if (key !== source && !key.startsWith(`${source}/`)) continue;
-      this.#put(`${target}${key.slice(source.length)}`, { ...entry, modified: this.#now() });
+      this.#put(`${target}${key.slice(source.length)}`, keepsTimes ? entry : { ...entry, modified: this.#now() });
     }
   }
 

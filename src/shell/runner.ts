@@ -1,8 +1,9 @@
 import { shellBuiltins, shellPrograms } from './builtins/index.ts';
 import { programs } from './commands/index.ts';
+import { promptText } from './execute/prompt.ts';
 import { Interpreter } from './execute/interpreter.ts';
 import type { Program, ShellState, Streams } from './execute/state.ts';
-import { tool } from './full-shell.ts';
+import { tool } from './text-tools.ts';
 import { Incomplete, SyntaxFailure } from './syntax/parse.ts';
 
 export interface LineResult {
@@ -50,4 +51,18 @@ async function interrupted(state: ShellState, streams: Streams): Promise<void> {
 /** Runs a script in a shell of its own, as `bash -c` does. @returns its exit status */
 export function runScriptText(text: string, state: ShellState, streams: Streams): Promise<number> {
   return new Interpreter(state, findProgram).runScript(text, { name: 'bash', args: [], isArgument: true }, streams);
+}
+
+/** A prompt as it is shown: what is in it is expanded, then its escapes are. */
+export async function renderPrompt(prompt: string, state: ShellState): Promise<string> {
+  if (!/[$`](?![ ]|$)/.test(prompt.replaceAll('\\$', ''))) return promptText(prompt, state);
+  const { status } = state;
+  try {
+    return promptText(await new Interpreter(state, findProgram).expandPrompt(prompt), state);
+  } catch {
+    // A prompt that cannot be expanded is shown as it is.
+    return prompt;
+  } finally {
+    state.status = status;
+  }
 }

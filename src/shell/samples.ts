@@ -35,6 +35,10 @@ spec:
   - port: 80
     targetPort: 8080
 `,
+  '.bashrc': `# Read by each new terminal: aliases, functions, variables, the prompt (PS1).
+alias k=kubectl
+alias ll='ls -l'
+`,
   'README.txt': `This is your home directory. What you write here is kept in this browser.
 
   kubectl apply -f kubia.yaml     three pods and a Service

@@ -4,14 +4,14 @@ import type { CommandOptions, CommandResult, TerminalHost, TerminalSession, Term
 import { kubectlProgram, kubectlWith } from './commands/kubectl.ts';
 import { noInput, textInput } from './execute/input.ts';
 import { TextSink } from './execute/output.ts';
-import { createState, type ShellState, type Streams } from './execute/state.ts';
-import { Files, HOME, openFileStorage } from './files.ts';
+import { createState, type ShellState, type Streams, type Tools } from './execute/state.ts';
+import { Files, openFileStorage } from './files.ts';
+import { History } from './history.ts';
 import { runLine } from './runner.ts';
 import { SAMPLES } from './samples.ts';
+import { openTools } from './text-tools.ts';
 import { ShellSession } from './terminal/session.ts';
 
-const HISTORY = `${HOME}/.sh_history`;
-const HISTORY_LINES = 1000;
 const CONTEXT = 'tabernetes';
 
 /** The shell of a page: one home directory and history, any number of terminals. */
@@ -19,14 +19,16 @@ export class Shell {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #files: Files;
-  readonly #history: string[];
+  readonly #history: History;
+  readonly #tools: Tools;
   #namespace = 'default';
 
   private constructor(client: Client, clock: Clock, files: Files) {
     this.#client = client;
     this.#clock = clock;
     this.#files = files;
-    this.#history = (files.read(HISTORY) ?? '').split('\0').filter((line) => line !== '');
+    this.#tools = openTools(files, clock);
+    this.#history = new History(files, clock);
   }
 
   static async open(client: Client, clock: Clock, database: string): Promise<Shell> {
@@ -39,13 +41,17 @@ export class Shell {
   }
 
   #state(): ShellState {
-    return createState({
+    const state = createState({
       client: this.#client,
       clock: this.#clock,
       files: this.#files,
       config: this.#config(),
-      history: this.#history,
+      history: this.#history.lines,
+      tools: this.#tools,
     });
+    // A home without ~/.bashrc has them too.
+    state.aliases.set('k', 'kubectl').set('ll', 'ls -l');
+    return state;
   }
 
   #config(): ShellState['config'] {
@@ -83,17 +89,13 @@ export class Shell {
   }
 
   openTerminal(size: TerminalSize, host: TerminalHost): TerminalSession {
-    return new ShellSession(host, this.#state(), size, (line) => this.#remember(line));
-  }
-
-  #remember(line: string): void {
-    if (this.#history.at(-1) !== line) this.#history.push(line);
-    if (this.#history.length > HISTORY_LINES) this.#history.shift();
-    this.#files.write(HISTORY, this.#history.join('\0'));
+    return new ShellSession(host, this.#state(), size, (line) => {
+      this.#history.add(line);
+    });
   }
 
   clear(): Promise<void> {
-    this.#history.length = 0;
+    this.#history.lines.length = 0;
     return this.#files.clear();
   }
 }

@@ -20,7 +20,10 @@ const history: ShellCommand = ({ args, state, stdout, complain }) => {
     }
     case '-a':
     case '-w':
-      state.files.write(file, state.history.map((line) => `${line}\n`).join(''));
+      state.files.write(
+        file,
+        state.history.map((line) => `#${String(Math.floor(state.clock.now() / 1000))}\n${line}\n`).join(''),
+      );
       return 0;
     case '-n':
     case '-r':

@@ -1,34 +1,13 @@
-import { joinBytes } from '../execute/output.ts';
-import { readText, type CommandContext, type ShellCommand } from '../execute/state.ts';
-import { resolvePath } from '../files.ts';
-import { parseFlags } from './flags.ts';
+import type { CommandContext, ShellCommand } from '../execute/state.ts';
+import { readText } from '../execute/state.ts';
+import { noInput } from '../execute/input.ts';
+import { inputsOf, linesOf, readAll, splitLines } from './inputs.ts';
+import { parseOptions } from './options.ts';
+import { sort } from './sort.ts';
 
 function usage(context: CommandContext, why: string): number {
-  context.stderr(`${context.name}: ${why}\n`);
+  context.stderr(`${context.name}: ${why}\nTry '${context.name} --help' for more information.\n`);
   return 1;
-}
-
-/** All that a command is to read: the files it names, or its input. Undefined, and said why, without one of them. */
-async function readAllBytes(context: CommandContext, names: readonly string[]): Promise<Uint8Array | undefined> {
-  const parts: Uint8Array[] = [];
-  for (const name of names.length === 0 ? ['-'] : names) {
-    if (name === '-') {
-      for await (const part of context.stdin) parts.push(part);
-      continue;
-    }
-    const bytes = context.state.files.readBytes(resolvePath(context.state.cwd, name));
-    if (bytes === undefined) {
-      usage(context, `${name}: No such file or directory`);
-      return undefined;
-    }
-    parts.push(bytes);
-  }
-  return joinBytes(parts);
-}
-
-async function readAll(context: CommandContext, names: readonly string[]): Promise<string | undefined> {
-  const bytes = await readAllBytes(context, names);
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 /** Bytes as characters of the same numbers. */
@@ -38,60 +17,48 @@ function latin1(bytes: Uint8Array): string {
   return text;
 }
 
-function splitLines(text: string): string[] {
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}
-
-const sort: ShellCommand = async (context) => {
-  const flags = parseFlags(context.args, 'rnufhVsb', 'kt');
-  const text = await readAll(context, flags.rest);
-  if (text === undefined) return 2;
-  const [from = 1, to = 0] = (flags.values.get('k') ?? '').split(',').map((it) => Number.parseInt(it, 10) || 0);
-  const separator = flags.values.get('t');
-  const keyed = flags.has('k');
-  const key = (line: string): string => {
-    if (!keyed) return line;
-    const fields = separator === undefined ? line.trim().split(/\s+/) : line.split(separator);
-    return fields.slice(from - 1, to === 0 ? undefined : to).join(separator ?? ' ');
-  };
-  const numeric = flags.has('n') || flags.has('h') || /n/.test(flags.values.get('k') ?? '');
-  const value = (line: string): number => Number.parseFloat(key(line)) || 0;
-  const order = (a: string, b: string): number => {
-    if (numeric) return value(a) - value(b);
-    if (flags.has('V')) return key(a).localeCompare(key(b), 'en', { numeric: true });
-    const [x, y] = flags.has('f') ? [key(a).toLowerCase(), key(b).toLowerCase()] : [key(a), key(b)];
-    return x < y ? -1 : x > y ? 1 : 0;
-  };
-  const direction = flags.has('r') ? -1 : 1;
-  let lines = splitLines(text).sort((a, b) => direction * order(a, b));
-  if (flags.has('u')) lines = lines.filter((line, index) => index === 0 || order(line, lines[index - 1] ?? '') !== 0);
-  context.stdout(lines.map((line) => `${line}\n`).join(''));
-  return 0;
-};
-
 const uniq: ShellCommand = async (context) => {
-  const flags = parseFlags(context.args, 'cdui', '');
-  const shown = (count: number, line: string): void => {
-    if (count === 0 || (flags.has('d') && count < 2) || (flags.has('u') && count > 1)) return;
-    context.stdout(flags.has('c') ? `${String(count).padStart(7)} ${line}\n` : `${line}\n`);
+  const options = parseOptions(context, {
+    plain: 'cduiDz',
+    valued: ['f', 's', 'w'],
+    long: {
+      count: 'c',
+      repeated: 'd',
+      unique: 'u',
+      'ignore-case': 'i',
+      'skip-fields': 'f',
+      'skip-chars': 's',
+      'check-chars': 'w',
+    },
+  });
+  if (options === undefined) return 1;
+  const number = (name: string): number => Number(options.values.get(name) ?? 0);
+  const key = (line: string): string => {
+    const fields = new RegExp(`^(?:[ \\t]*[^ \\t]+){0,${String(number('f'))}}`).exec(line)?.[0].length ?? 0;
+    const from = fields + number('s');
+    const text = line.slice(from, options.has('w') ? from + number('w') : undefined);
+    return options.has('i') ? text.toLowerCase() : text;
   };
-  const same = (a: string, b: string): boolean => (flags.has('i') ? a.toLowerCase() === b.toLowerCase() : a === b);
-  const text = await readAll(context, flags.rest);
-  if (text === undefined) return 1;
+  const shown = (count: number, line: string): void => {
+    if (count === 0 || (options.has('d') && count < 2) || (options.has('u') && count > 1)) return;
+    context.stdout(options.has('c') ? `${String(count).padStart(7)} ${line}\n` : `${line}\n`);
+  };
+  const [name = '-'] = options.rest;
+  const inputs = inputsOf(context, [name]);
   let count = 0;
   let last = '';
-  for (const line of splitLines(text)) {
-    if (count > 0 && same(line, last)) count++;
-    else {
-      shown(count, last);
-      last = line;
-      count = 1;
+  for (const { input } of inputs) {
+    for await (const line of linesOf(input, context.signal)) {
+      if (count > 0 && key(line) === key(last)) count++;
+      else {
+        shown(count, last);
+        last = line;
+        count = 1;
+      }
     }
   }
   shown(count, last);
-  return 0;
+  return inputs.length === 0 ? 1 : context.signal.aborted ? 130 : 0;
 };
 
 /** Positions that a list names: `1`, `2-4`, `3-`, `-2`. */
@@ -104,36 +71,41 @@ function selects(list: string): (position: number) => boolean {
   return (position) => ranges.some(({ first, last }) => position >= first && position <= last);
 }
 
-/** Runs a function for every line as it comes. */
-async function eachLine(
-  context: CommandContext,
-  names: readonly string[],
-  use: (line: string) => void,
-): Promise<number> {
-  if (names.length === 0) {
-    for (let line = await context.stdin.line(); line !== undefined; line = await context.stdin.line()) use(line);
-    return context.signal.aborted ? 130 : 0;
-  }
-  const text = await readAll(context, names);
-  if (text === undefined) return 1;
-  splitLines(text).forEach(use);
-  return 0;
-}
-
-const cut: ShellCommand = (context) => {
-  const flags = parseFlags(context.args, 's', 'dfcb');
-  const list = flags.values.get('f') ?? flags.values.get('c') ?? flags.values.get('b');
-  if (list === undefined) return usage(context, 'you must specify a list of bytes, characters, or fields');
-  const wanted = selects(list);
-  const delimiter = flags.has('f') ? (flags.values.get('d') ?? '\t') : '';
-  return eachLine(context, flags.rest, (line) => {
-    if (delimiter !== '' && !line.includes(delimiter)) {
-      if (!flags.has('s')) context.stdout(`${line}\n`);
-      return;
-    }
-    const parts = delimiter === '' ? [...line] : line.split(delimiter);
-    context.stdout(`${parts.filter((_part, index) => wanted(index + 1)).join(delimiter)}\n`);
+const cut: ShellCommand = async (context) => {
+  const options = parseOptions(context, {
+    plain: 'sn',
+    valued: ['d', 'f', 'c', 'b', 'output-delimiter'],
+    long: {
+      fields: 'f',
+      characters: 'c',
+      bytes: 'b',
+      delimiter: 'd',
+      'only-delimited': 's',
+      complement: 'complement',
+      'output-delimiter': 'output-delimiter',
+    },
   });
+  if (options === undefined) return 1;
+  const list = options.values.get('f') ?? options.values.get('c') ?? options.values.get('b');
+  if (list === undefined) return usage(context, 'you must specify a list of bytes, characters, or fields');
+  if (!/^[\d,-]+$/.test(list)) return usage(context, `invalid field value ‘${list}’`);
+  const selected = selects(list);
+  const wanted = (position: number): boolean => selected(position) !== options.has('complement');
+  const delimiter = options.has('f') ? (options.values.get('d') ?? '\t') : '';
+  if (delimiter.length > 1) return usage(context, 'the delimiter must be a single character');
+  const joined = options.values.get('output-delimiter') ?? delimiter;
+  const inputs = inputsOf(context, options.rest);
+  for (const { input } of inputs) {
+    for await (const line of linesOf(input, context.signal)) {
+      if (delimiter !== '' && !line.includes(delimiter)) {
+        if (!options.has('s')) context.stdout(`${line}\n`);
+        continue;
+      }
+      const parts = delimiter === '' ? [...line] : line.split(delimiter);
+      context.stdout(`${parts.filter((_part, index) => wanted(index + 1)).join(joined)}\n`);
+    }
+  }
+  return context.signal.aborted ? 130 : inputs.length < Math.max(1, options.rest.length) ? 1 : 0;
 };
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -162,19 +134,26 @@ function characters(set: string): string[] {
 }
 
 const tr: ShellCommand = async (context) => {
-  const flags = parseFlags(context.args, 'dsc', '');
+  const flags = parseOptions(context, {
+    plain: 'dscCt',
+    long: { delete: 'd', 'squeeze-repeats': 's', complement: 'c' },
+    stops: true,
+  });
+  if (flags === undefined) return 1;
+  const complement = flags.has('c') || flags.has('C');
   const from = characters(flags.rest[0] ?? '');
   const to = characters(flags.rest[1] ?? '');
   if (from.length === 0 || (to.length === 0 && !flags.has('d') && !flags.has('s')))
     return usage(context, 'missing operand');
-  const squeezed = new Set(to.length > 0 ? to : from);
+  const squeezes = (letter: string): boolean =>
+    to.length > 0 ? to.includes(letter) : complement ? !from.includes(letter) : from.includes(letter);
   let last = '';
   const translate = (letter: string): string => {
     const at = from.indexOf(letter);
-    const found = flags.has('c') ? at < 0 : at >= 0;
+    const found = complement ? at < 0 : at >= 0;
     if (found && flags.has('d')) return '';
-    const result = found && to.length > 0 ? (flags.has('c') ? to.at(-1) : (to[at] ?? to.at(-1))) : letter;
-    const again = flags.has('s') && result === last && squeezed.has(result);
+    const result = found && to.length > 0 ? (complement ? to.at(-1) : (to[at] ?? to.at(-1))) : letter;
+    const again = flags.has('s') && result === last && squeezes(result);
     last = result ?? '';
     return again ? '' : last;
   };
@@ -186,12 +165,14 @@ const tr: ShellCommand = async (context) => {
 };
 
 const base64: ShellCommand = async (context) => {
-  const flags = parseFlags(context.args, 'dDi', 'w');
-  const decodes = flags.has('d') || flags.has('D') || flags.rest.includes('--decode');
-  const bytes = await readAllBytes(
-    context,
-    flags.rest.filter((name) => name !== '--decode'),
-  );
+  const flags = parseOptions(context, {
+    plain: 'dDi',
+    valued: ['w'],
+    long: { decode: 'd', 'ignore-garbage': 'i', wrap: 'w' },
+  });
+  if (flags === undefined) return 1;
+  const decodes = flags.has('d') || flags.has('D');
+  const bytes = await readAll(context, flags.rest);
   if (bytes === undefined) return 1;
   if (!decodes) {
     const encoded = btoa(latin1(bytes));
@@ -200,11 +181,12 @@ const base64: ShellCommand = async (context) => {
     return 0;
   }
   try {
-    const text = atob(latin1(bytes).replace(/\s/g, ''));
+    const text = atob(latin1(bytes).replace(flags.has('i') ? /[^A-Za-z0-9+/=]/g : /\s/g, ''));
     context.stdout(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
     return 0;
   } catch {
-    return usage(context, 'invalid input');
+    context.stderr('base64: invalid input\n');
+    return 1;
   }
 };
 
@@ -217,30 +199,88 @@ const yes: ShellCommand = async ({ args, stdout, ready, signal, state }) => {
   return 130;
 };
 
-const xargs: ShellCommand = async (context) => {
-  // Its options end where the command begins.
-  const at = context.args.findIndex(
-    (arg, index) => !arg.startsWith('-') && !/^-[nIdPL]$/.test(context.args[index - 1] ?? ''),
-  );
-  const split = at < 0 ? context.args.length : at;
-  const flags = parseFlags(context.args.slice(0, split), 'rt0', 'nIdPL');
-  const command = split < context.args.length ? context.args.slice(split) : ['echo'];
-  const replaced = flags.values.get('I');
-  const text = await readText(context.stdin);
-  const words =
-    replaced !== undefined || flags.has('L')
-      ? splitLines(text)
-      : text.split(flags.has('0') ? '\0' : /\s+/).filter((it) => it !== '');
-  if (words.length === 0 && flags.has('r')) return 0;
-  const most =
-    replaced !== undefined ? 1 : Number(flags.values.get('n') ?? flags.values.get('L') ?? (words.length || 1));
-  let status = 0;
-  for (let first = 0; first < Math.max(1, words.length) && !context.signal.aborted; first += most) {
-    const some = words.slice(first, first + most);
-    const words_ =
-      replaced === undefined ? [...command, ...some] : command.map((word) => word.replaceAll(replaced, some[0] ?? ''));
-    if ((await context.invoke(words_, context, false)) !== 0) status = 123;
+const QUOTED = /"([^"]*)"|'([^']*)'|\\(.)|([^\s"'\\]+)/gsy;
+
+/** Words as xargs reads them: quotes and backslashes keep blanks. */
+function words(text: string): string[] {
+  const result: string[] = [];
+  for (const piece of text.match(/(?:"[^"]*"|'[^']*'|\\[^]|[^\s"'\\])+/g) ?? []) {
+    result.push(
+      piece.replace(
+        QUOTED,
+        (_all, ...groups: (string | undefined)[]) => groups.slice(0, 4).find((it) => it !== undefined) ?? '',
+      ),
+    );
   }
+  return result;
+}
+
+const xargs: ShellCommand = async (context) => {
+  const options = parseOptions(context, {
+    plain: 'rt0xp',
+    valued: ['n', 'I', 'd', 'P', 'L', 'a', 's', 'E'],
+    long: {
+      null: '0',
+      'no-run-if-empty': 'r',
+      verbose: 't',
+      'max-args': 'n',
+      'max-procs': 'P',
+      'max-lines': 'L',
+      delimiter: 'd',
+      replace: 'I',
+      interactive: 'p',
+    },
+    stops: true,
+  });
+  if (options === undefined) return 1;
+  const command = options.rest.length > 0 ? options.rest : ['echo'];
+  const replaced = options.values.get('I');
+  const file = options.values.get('a');
+  const bytes = file === undefined ? undefined : await readAll(context, [file]);
+  if (file !== undefined && bytes === undefined) return 1;
+  const text = bytes === undefined ? await readText(context.stdin) : new TextDecoder().decode(bytes);
+  const given = options.values.get('d');
+  const delimiter = options.has('0')
+    ? '\0'
+    : given === undefined
+      ? undefined
+      : ({ '\\n': '\n', '\\t': '\t', '\\0': '\0' }[given] ?? given);
+  const byLine = replaced !== undefined || options.has('L');
+  const items =
+    delimiter !== undefined
+      ? splitLines(text, delimiter)
+      : byLine
+        ? splitLines(text)
+            .map((line) => line.trim())
+            .filter((line) => line !== '')
+        : words(text);
+  if (items.length === 0 && (options.has('r') || byLine)) return 0;
+  const most =
+    replaced !== undefined ? 1 : Number(options.values.get('n') ?? options.values.get('L') ?? (items.length || 1));
+  const runs: string[][] = [];
+  for (let first = 0; first < Math.max(1, items.length); first += most) {
+    const some = items.slice(first, first + most);
+    const listed = options.has('L') ? some.flatMap(words) : some;
+    runs.push(
+      replaced === undefined
+        ? [...command, ...listed]
+        : command.map((word) => word.replaceAll(replaced, some[0] ?? '')),
+    );
+  }
+  let status = 0;
+  const width = Math.max(1, Number(options.values.get('P') ?? 1) || runs.length);
+  const { terminal: _terminal, ...plain } = context;
+  const next = async (): Promise<void> => {
+    for (let run = runs.shift(); run !== undefined && !context.signal.aborted; run = runs.shift()) {
+      if (options.has('t')) context.stderr(`${run.join(' ')}\n`);
+      const result = await context.invoke(run, { ...plain, stdin: noInput() }, false);
+      if (result === 126 || result === 127) {
+        status = result;
+        runs.length = 0;
+      } else if (result !== 0) status = 123;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, runs.length) }, next));
   return context.signal.aborted ? 130 : status;
 };
 

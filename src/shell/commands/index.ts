@@ -1,15 +1,23 @@
 import type { ShellCommand } from '../execute/state.ts';
+import { archiveCommands } from './archive.ts';
+import { diff } from './diff.ts';
 import { fileCommands } from './files.ts';
 import { filterCommands } from './filters.ts';
+import { find } from './find.ts';
 import { kubectl } from './kubectl.ts';
 import { shellCommands } from './shell.ts';
 import { textCommands } from './text.ts';
+import { timeCommands } from './time.ts';
 
-/** Commands that run here, as they stream; the text tools that are not among them come from full-shell.ts. */
+/** Programs that run here, as they stream; the text tools that are not among them come from tools.ts. */
 export const programs: Readonly<Record<string, ShellCommand>> = {
+  ...archiveCommands,
   ...fileCommands,
   ...filterCommands,
   ...shellCommands,
   ...textCommands,
+  ...timeCommands,
+  diff,
+  find,
   kubectl,
 };

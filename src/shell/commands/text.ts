@@ -1,187 +1,268 @@
-import { parseFlags, type TextFlags } from './flags.ts';
-import { bytesInput } from '../execute/input.ts';
 import { joinBytes } from '../execute/output.ts';
-import { readText, type CommandContext, type ShellCommand } from '../execute/state.ts';
+import type { Input } from '../execute/input.ts';
+import type { CommandContext, ShellCommand } from '../execute/state.ts';
 import { resolvePath } from '../files.ts';
+import { grep } from './grep.ts';
+import { inputsOf, linesOf } from './inputs.ts';
+import { parseOptions } from './options.ts';
 
-/** Lines of a stream as they come, without their newlines. */
-async function* lines(stdin: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of stdin) {
-    if (signal.aborted) return;
-    const pieces = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = pieces.pop() ?? '';
-    yield* pieces;
-  }
-  if (rest !== '') yield rest;
+/** How often a file that is followed is looked at, in milliseconds. */
+const LOOK = 250;
+
+function statusOf(context: CommandContext, inputs: readonly unknown[], names: readonly string[]): number {
+  if (context.signal.aborted) return 130;
+  return inputs.length < Math.max(1, names.length) ? 1 : 0;
 }
 
-/** What a command reads: the files it names, or its input. */
-async function* inputs(
-  context: CommandContext,
-  names: readonly string[],
-): AsyncGenerator<{ name: string; stdin: AsyncIterable<Uint8Array> }> {
-  if (names.length === 0) yield { name: '-', stdin: context.stdin };
-  for (const name of names) {
-    if (name === '-') {
-      yield { name, stdin: context.stdin };
-      continue;
-    }
-    const path = resolvePath(context.state.cwd, name);
-    const bytes = context.state.files.readBytes(path);
-    if (bytes !== undefined) yield { name, stdin: bytesInput(bytes) };
-    else {
-      const why = context.state.files.isDirectory(path) ? 'Is a directory' : 'No such file or directory';
-      context.stderr(`${context.name}: ${name}: ${why}\n`);
-    }
-  }
-}
-
-function missing(context: CommandContext, names: readonly string[]): boolean {
-  return names.some(
-    (name) => name !== '-' && context.state.files.read(resolvePath(context.state.cwd, name)) === undefined,
-  );
+/** Control characters as `cat -v` shows them. */
+function visible(text: string, tabs: boolean): string {
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f\t]/g, (letter) => {
+    if (letter === '\t' && !tabs) return letter;
+    return letter === '\x7f' ? '^?' : `^${String.fromCharCode(letter.charCodeAt(0) + 64)}`;
+  });
 }
 
 const cat: ShellCommand = async (context) => {
-  for await (const { stdin } of inputs(context, context.args)) {
-    for await (const part of stdin) {
-      if (context.signal.aborted) return 130;
-      context.stdout(part);
-      await context.ready?.();
-    }
-  }
-  return missing(context, context.args) ? 1 : 0;
-};
-
-function count(
-  flags: TextFlags,
-  rest: readonly string[],
-): { readonly count: number; readonly names: readonly string[] } {
-  const [first = '', ...others] = rest;
-  const short = /^-(\d+)$/.exec(first)?.[1];
-  if (short !== undefined) return { count: Number(short), names: others };
-  return { count: Number(flags.values.get('n') ?? '10'), names: rest };
-}
-
-const head: ShellCommand = async (context) => {
-  const flags = parseFlags(context.args, 'qv', 'nc');
-  const wanted = count(flags, flags.rest);
-  for await (const { stdin } of inputs(context, wanted.names)) {
-    let left = wanted.count;
-    if (left <= 0) break;
-    for await (const line of lines(stdin, context.signal)) {
-      context.stdout(`${line}\n`);
-      if (--left <= 0) break;
-    }
-  }
-  return missing(context, wanted.names) ? 1 : 0;
-};
-
-const tail: ShellCommand = async (context) => {
-  const flags = parseFlags(context.args, 'qvf', 'nc');
-  const wanted = count(flags, flags.rest);
-  for await (const { stdin } of inputs(context, wanted.names)) {
-    const kept: string[] = [];
-    for await (const line of lines(stdin, context.signal)) {
-      kept.push(line);
-      if (kept.length > wanted.count) kept.shift();
-    }
-    context.stdout(kept.map((line) => `${line}\n`).join(''));
-  }
-  return missing(context, wanted.names) ? 1 : 0;
-};
-
-function pattern(text: string, flags: TextFlags): RegExp {
-  const source = flags.has('F')
-    ? text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    : flags.has('E')
-      ? text
-      : basicToExtended(text);
-  const whole = flags.has('w') ? `\\b(?:${source})\\b` : flags.has('x') ? `^(?:${source})$` : source;
-  return new RegExp(whole, flags.has('i') ? 'i' : '');
-}
-
-/** Basic regular expressions write `\|`, `\+`, `\?`, `\(`, `\{` for what extended ones write without the backslash. */
-function basicToExtended(text: string): string {
-  return text.replace(
-    /\\([|+?(){}])|([|+?(){}])/g,
-    (_all, escaped: string | undefined, plain: string | undefined) => escaped ?? `\\${plain ?? ''}`,
-  );
-}
-
-const grep: ShellCommand = async (context) => {
-  const flags = parseFlags(context.args, 'ivncqEFwxohHsr', 'emA');
-  const given = flags.values.get('e');
-  const [first, ...others] = flags.rest;
-  const text = given ?? first;
-  if (text === undefined) {
-    context.stderr('usage: grep [-ivncqEFwxoh] [-m NUM] PATTERN [FILE]...\n');
-    return 2;
-  }
-  let matcher: RegExp;
-  try {
-    matcher = pattern(text, flags);
-  } catch (cause) {
-    context.stderr(`grep: ${cause instanceof Error ? cause.message : String(cause)}\n`);
-    return 2;
-  }
-  const names = given === undefined ? others : flags.rest;
-  const most = Number(flags.values.get('m') ?? Number.POSITIVE_INFINITY);
-  let found = 0;
-  for await (const { name, stdin } of inputs(context, names)) {
-    const prefix = names.length > 1 && !flags.has('h') ? `${name}:` : '';
-    let number = 0;
-    let matches = 0;
-    for await (const line of lines(stdin, context.signal)) {
-      number++;
-      if (matcher.test(line) === flags.has('v')) continue;
-      matches++;
-      found++;
-      if (flags.has('q')) return 0;
-      if (!flags.has('c')) {
-        const shown = flags.has('o') ? (matcher.exec(line)?.[0] ?? '') : line;
-        context.stdout(`${prefix}${flags.has('n') ? `${number}:` : ''}${shown}\n`);
+  const options = parseOptions(context, {
+    plain: 'nbsAEeTtvu',
+    long: {
+      number: 'n',
+      'number-nonblank': 'b',
+      'squeeze-blank': 's',
+      'show-all': 'A',
+      'show-ends': 'E',
+      'show-tabs': 'T',
+      'show-nonprinting': 'v',
+    },
+  });
+  if (options === undefined) return 1;
+  const has = (...names: readonly string[]): boolean => names.some((name) => options.has(name));
+  const inputs = inputsOf(context, options.rest);
+  const plain = !has('n', 'b', 's', 'A', 'E', 'e', 'T', 't', 'v');
+  let number = 0;
+  let blank = false;
+  for (const { input } of inputs) {
+    if (plain) {
+      for await (const part of input) {
+        if (context.signal.aborted) return 130;
+        context.stdout(part);
+        await context.ready?.();
       }
-      if (matches >= most) break;
+      continue;
     }
-    if (flags.has('c')) context.stdout(`${prefix}${matches}\n`);
+    for await (const line of linesOf(input, context.signal)) {
+      if (has('s') && blank && line === '') continue;
+      blank = line === '';
+      const numbered = (has('n') && !has('b')) || (has('b') && line !== '');
+      const shown = has('v', 'A', 'e', 't', 'T') ? visible(line, has('A', 'T', 't')) : line;
+      context.stdout(
+        `${numbered ? `${String(++number).padStart(6)}\t` : ''}${shown}${has('A', 'E', 'e') ? '$' : ''}\n`,
+      );
+    }
   }
-  return found > 0 ? 0 : 1;
+  return statusOf(context, inputs, options.rest);
 };
+
+const SIZES: Readonly<Record<string, number>> = { '': 1, b: 512, k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+
+function amount(text: string): { readonly count: number; readonly sign: string } | undefined {
+  const match = /^([-+]?)(\d+)([bkKMG]?)$/.exec(text);
+  return match === null ? undefined : { count: Number(match[2]) * (SIZES[match[3] ?? ''] ?? 1), sign: match[1] ?? '' };
+}
+
+async function bytesOf(input: Input): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of input) parts.push(part);
+  return joinBytes(parts);
+}
+
+function ends(
+  name: 'head' | 'tail',
+  use: (context: CommandContext, input: Input, by: 'lines' | 'bytes', count: number, sign: string) => Promise<void>,
+): ShellCommand {
+  return async (context) => {
+    const options = parseOptions(context, {
+      plain: name === 'tail' ? 'qvfFr' : 'qv',
+      valued: ['n', 'c', 's', 'pid'],
+      long: {
+        lines: 'n',
+        bytes: 'c',
+        quiet: 'q',
+        verbose: 'v',
+        ...(name === 'tail' ? { follow: 'f', retry: 'F', 'sleep-interval': 's', pid: 'pid' } : {}),
+      },
+      optional: ['follow'],
+      numeric: 'n',
+    });
+    if (options === undefined) return 1;
+    const by = options.has('c') ? 'bytes' : 'lines';
+    const plus = name === 'tail' && /^\+\d+$/.test(options.rest[0] ?? '') ? options.rest[0] : undefined;
+    const names = plus === undefined ? options.rest : options.rest.slice(1);
+    const text = plus ?? options.values.get(by === 'bytes' ? 'c' : 'n') ?? '10';
+    const wanted = amount(text);
+    if (wanted === undefined) {
+      context.stderr(`${name}: invalid number of ${by}: ‘${text}’\n`);
+      return 1;
+    }
+    const inputs = inputsOf(context, names, (file, why) => {
+      context.stderr(
+        why === 'Is a directory'
+          ? `${name}: error reading '${file}': ${why}\n`
+          : `${name}: cannot open '${file}' for reading: ${why}\n`,
+      );
+    });
+    const titled = (names.length > 1 || options.has('v')) && !options.has('q');
+    for (const [index, { name: file, input }] of inputs.entries()) {
+      if (titled) context.stdout(`${index > 0 ? '\n' : ''}==> ${file === '-' ? 'standard input' : file} <==\n`);
+      await use(context, input, by, wanted.count, wanted.sign);
+    }
+    if (options.has('f') || options.has('F')) await follow(context, names);
+    return statusOf(context, inputs, names);
+  };
+}
+
+/** Prints what is added to files, until interrupted. */
+async function follow(context: CommandContext, names: readonly string[]): Promise<void> {
+  const { files, cwd, clock } = context.state;
+  const read = (name: string): Uint8Array => files.readBytes(resolvePath(cwd, name)) ?? new Uint8Array();
+  const seen = new Map(names.filter((name) => name !== '-').map((name) => [name, read(name).length]));
+  let last = names.at(-1);
+  while (!context.signal.aborted && seen.size > 0) {
+    await clock.sleep(LOOK, context.signal).catch(() => undefined);
+    for (const [name, before] of seen) {
+      const bytes = read(name);
+      if (bytes.length < before) context.stderr(`tail: ${name}: file truncated\n`);
+      if (bytes.length > before) {
+        if (seen.size > 1 && last !== name) context.stdout(`\n==> ${name} <==\n`);
+        last = name;
+        context.stdout(bytes.slice(before));
+      }
+      seen.set(name, bytes.length);
+    }
+  }
+}
+
+const head = ends('head', async (context, input, by, count, sign) => {
+  if (by === 'bytes') {
+    if (sign === '-') {
+      const all = await bytesOf(input);
+      context.stdout(all.subarray(0, Math.max(0, all.length - count)));
+      return;
+    }
+    for (let left = count; left > 0;) {
+      const part = await input.next();
+      if (part === undefined) return;
+      context.stdout(part.subarray(0, left));
+      left -= part.length;
+    }
+    return;
+  }
+  const kept: string[] = [];
+  let left = count;
+  if (left <= 0 && sign !== '-') return;
+  for await (const line of linesOf(input, context.signal)) {
+    if (sign === '-') {
+      kept.push(line);
+      if (kept.length > count) context.stdout(`${kept.shift() ?? ''}\n`);
+      continue;
+    }
+    context.stdout(`${line}\n`);
+    if (--left <= 0) return;
+  }
+});
+
+const tail = ends('tail', async (context, input, by, count, sign) => {
+  if (by === 'bytes') {
+    const all = await bytesOf(input);
+    context.stdout(sign === '+' ? all.subarray(Math.max(0, count - 1)) : all.subarray(Math.max(0, all.length - count)));
+    return;
+  }
+  const kept: string[] = [];
+  let number = 0;
+  for await (const line of linesOf(input, context.signal)) {
+    number++;
+    if (sign === '+') {
+      if (number >= count) context.stdout(`${line}\n`);
+      continue;
+    }
+    kept.push(line);
+    if (kept.length > count) kept.shift();
+  }
+  context.stdout(kept.map((line) => `${line}\n`).join(''));
+});
 
 const wc: ShellCommand = async (context) => {
-  const flags = parseFlags(context.args, 'lwcm', '');
-  const all = !['l', 'w', 'c', 'm'].some((name) => flags.has(name));
-  for await (const { name, stdin } of inputs(context, flags.rest)) {
-    const text = await readText(stdin);
+  const options = parseOptions(context, {
+    plain: 'lwcmL',
+    long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm', 'max-line-length': 'L' },
+  });
+  if (options === undefined) return 1;
+  const all = !['l', 'w', 'c', 'm', 'L'].some((name) => options.has(name));
+  const inputs = inputsOf(context, options.rest);
+  const rows: { readonly name: string; readonly counts: readonly number[] }[] = [];
+  for (const { name, input } of inputs) {
+    const bytes = await bytesOf(input);
+    const text = new TextDecoder().decode(bytes);
     const counts = [
-      all || flags.has('l') ? (text.match(/\n/g)?.length ?? 0) : undefined,
-      all || flags.has('w') ? (text.match(/\S+/g)?.length ?? 0) : undefined,
-      all || flags.has('c') ? new TextEncoder().encode(text).length : flags.has('m') ? text.length : undefined,
-    ].filter((value) => value !== undefined);
-    const numbers =
-      counts.length === 1 ? String(counts[0]) : counts.map((value) => String(value).padStart(7)).join(' ');
-    context.stdout(`${numbers}${name === '-' ? '' : ` ${name}`}\n`);
+      ...(all || options.has('l') ? [text.split('\n').length - 1] : []),
+      ...(all || options.has('w') ? [text.match(/\S+/g)?.length ?? 0] : []),
+      ...(options.has('m') ? [[...text].length] : []),
+      ...(all || options.has('c') ? [bytes.length] : []),
+      ...(options.has('L') ? [Math.max(0, ...text.split('\n').map((line) => [...line].length))] : []),
+    ];
+    rows.push({ name, counts });
   }
-  return missing(context, flags.rest) ? 1 : 0;
+  if (options.rest.length > 1) {
+    const first = rows[0]?.counts ?? [];
+    rows.push({
+      name: 'total',
+      counts: first.map((_count, index) => rows.reduce((sum, { counts }) => sum + (counts[index] ?? 0), 0)),
+    });
+  }
+  // As wide as the sizes of the files are; of what is no file nobody knows it.
+  const single = rows.length === 1 && rows[0]?.counts.length === 1;
+  const unsized = inputs.some(({ name }) => name === '-');
+  const widest = Math.max(...rows.flatMap(({ counts }) => counts.map((count) => String(count).length)));
+  const width = single ? 1 : unsized ? 7 : widest;
+  for (const { name, counts } of rows) {
+    const shown = options.rest.length === 0 ? '' : ` ${name}`;
+    context.stdout(`${counts.map((count) => String(count).padStart(width)).join(' ')}${shown}\n`);
+  }
+  return statusOf(context, inputs, options.rest);
 };
 
 const tee: ShellCommand = async (context) => {
-  const flags = parseFlags(context.args, 'a', '');
-  const paths = flags.rest.map((name) => resolvePath(context.state.cwd, name));
-  const { files } = context.state;
-  const parts: Uint8Array[] = [];
+  const options = parseOptions(context, { plain: 'aip', long: { append: 'a', 'ignore-interrupts': 'i' } });
+  if (options === undefined) return 1;
+  const { files, cwd } = context.state;
+  let status = 0;
+  const paths: string[] = [];
+  for (const name of options.rest) {
+    const path = resolvePath(cwd, name);
+    const parent = path.slice(0, path.lastIndexOf('/')) || '/';
+    if (files.isDirectory(path) || !files.isDirectory(parent)) {
+      context.stderr(`tee: ${name}: ${files.isDirectory(path) ? 'Is a directory' : 'No such file or directory'}\n`);
+      status = 1;
+      continue;
+    }
+    if (!options.has('a')) files.writeBytes(path, new Uint8Array());
+    paths.push(path);
+  }
   for await (const part of context.stdin) {
-    parts.push(part);
     context.stdout(part);
+    for (const path of paths) files.append(path, part);
+    await context.ready?.();
   }
-  for (const path of paths) {
-    const before = flags.has('a') ? files.readBytes(path) : undefined;
-    files.writeBytes(path, joinBytes(before === undefined ? parts : [before, ...parts]));
-  }
-  return 0;
+  return context.signal.aborted ? 130 : status;
 };
 
-export const textCommands: Readonly<Record<string, ShellCommand>> = { cat, grep, head, tail, tee, wc };
+export const textCommands: Readonly<Record<string, ShellCommand>> = {
+  cat,
+  egrep: grep,
+  fgrep: grep,
+  grep,
+  head,
+  tail,
+  tee,
+  wc,
+};

@@ -119,6 +119,17 @@ export class Interpreter implements Core {
     return (this.state.status = this.state.interactive || !(cause instanceof ExpansionFailure) ? 1 : cause.status);
   }
 
+  /** The text of a prompt with its `$…` replaced. @throws ExpansionFailure */
+  expandPrompt(prompt: string): Promise<string> {
+    const streams: Streams = {
+      stdin: noInput(),
+      stdout: () => undefined,
+      stderr: () => undefined,
+      signal: new AbortController().signal,
+    };
+    return this.#substituting.around(streams, () => this.expander.quotedText(prompt.replaceAll('\\', '\\\\')));
+  }
+
   /** Runs a text in this shell. @throws Incomplete, SyntaxFailure, ExpansionFailure, Leave */
   async text(text: string, streams: Streams): Promise<number> {
     const outer = this.state.position;

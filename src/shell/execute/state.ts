@@ -1,3 +1,4 @@
+import type { Bash } from 'just-bash/browser';
 import type { Function as FunctionNode } from 'unbash';
 import type { Clock } from '../../base/index.ts';
 import type { Client } from '../../client/index.ts';
@@ -26,6 +27,11 @@ export interface Descriptor {
   readonly output?: Output;
 }
 
+/** What runs text tools: loaded when it is first asked for, and kept (text-tools.ts). */
+export interface Tools {
+  load(): Promise<Bash>;
+}
+
 /** What outlives a command: one for each terminal, over the same files. */
 export interface ShellState {
   readonly client: Client;
@@ -45,6 +51,7 @@ export interface ShellState {
   /** Of commands, the names of the functions that complete them (`complete -F`). */
   readonly completions: Map<string, string>;
   readonly jobs: Jobs;
+  readonly tools: Tools;
   /** Descriptors that `exec` has redirected; of the shell, from now on. */
   descriptors: ReadonlyMap<number, Descriptor>;
   /** Of `pushd`: below the working directory. */
@@ -74,6 +81,7 @@ export interface ShellDeps {
   readonly files: Files;
   readonly config: KubectlConfig;
   readonly history: string[];
+  readonly tools: Tools;
 }
 
 const FIRST_PID = 1000;

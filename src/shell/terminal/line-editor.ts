@@ -67,6 +67,12 @@ export class LineEditor {
     this.redraw();
   }
 
+  /** Takes the prompt and the line off the screen, for something to be printed in their place before `restart`. */
+  erase(): void {
+    this.#write(`\r${this.#row > 0 ? `\x1b[${String(this.#row)}A` : ''}\x1b[J`);
+    this.#row = 0;
+  }
+
   redraw(): void {
     const shown = this.#search === undefined ? this.#prompt : `(reverse-i-search)\`${this.#search.query}': `;
     const start = this.#search === undefined ? this.#promptWidth : textWidth(shown);

@@ -8,13 +8,15 @@ import { ShellSession } from './session.ts';
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
+  // What Tab loads when it is first pressed takes its time.
+  await import('../kubectl-completion.ts');
 });
 
-async function open(columns = 60, history: readonly string[] = []) {
+async function open(columns = 60, history: readonly string[] = [], files: Readonly<Record<string, string>> = {}) {
   const screen = new Screen(columns);
   const state = await newState(
     { client: server.client, clock: systemClock },
-    { 'kubia.yaml': 'kind: x\n', 'kub.txt': '' },
+    { 'kubia.yaml': 'kind: x\n', 'kub.txt': '', ...files },
   );
   state.history.push(...history);
   const edit = vi.fn(({ content }: { content: string }) => Promise.resolve(`${content}saved\n`));
@@ -33,6 +35,9 @@ async function open(columns = 60, history: readonly string[] = []) {
       },
       { interval: 5 },
     );
+  await vi.waitFor(() => {
+    expect(screen.text).not.toBe('');
+  });
   return { screen, state, session, shows, edit };
 }
 
@@ -124,6 +129,37 @@ test.each<readonly [string, string]>([
   const { session, shows } = await open();
   session.input(keys);
   await shows(shown);
+});
+
+test('~/.bashrc is read before the first prompt', async () => {
+  const { session, shows, state } = await open(60, [], {
+    '.bashrc': "alias greet='echo hi'\nexport X=5\nf() { echo f$X; }\nPS1='\\w> '\n",
+  });
+  session.input('greet; f\r');
+  await shows('~> greet; f\nhi\nf5\n~>');
+  session.input('\x0ccd /tmp; PS1="[\\$?]\\$ "\rfalse\r');
+  await shows('~> cd /tmp; PS1="[\\$?]\\$ "\n[0]$ false\n[1]$');
+  expect(state.variables.get('X')).toBe('5');
+});
+
+test('a job prints above the line that is typed, and its end is told before the next prompt', async () => {
+  const { session, shows, state } = await open();
+  session.input('{ sleep 0.05; echo from job; } &\r');
+  await shows(`~ $ { sleep 0.05; echo from job; } &\n[1] ${String(state.jobs.lastPid)}\n~ $`);
+  session.input('ec');
+  await shows(`~ $ { sleep 0.05; echo from job; } &\n[1] ${String(state.jobs.lastPid)}\nfrom job\n~ $ ec`);
+  session.input('\x15\r');
+  await vi.waitFor(() => {
+    expect(state.jobs.all).toEqual([]);
+  });
+});
+
+test('history is expanded, and what is not there is said', async () => {
+  const { session, shows } = await open(60, ['echo one two']);
+  session.input('!!\r');
+  await shows('~ $ !!\necho one two\none two\n~ $');
+  session.input('\x0c!nothing\r');
+  await shows('~ $ !nothing\nbash: !nothing: event not found\n~ $');
 });
 
 test('vi opens the editor and writes what it saved', async () => {

@@ -3,13 +3,20 @@ import { commonPrefix, complete } from '../completion.ts';
 import { Input } from '../execute/input.ts';
 import type { ShellState, ShellTerminal } from '../execute/state.ts';
 import { HOME } from '../files.ts';
-import { runLine } from '../runner.ts';
+import { renderPrompt, runLine } from '../runner.ts';
 import { Incomplete, parse } from '../syntax/parse.ts';
+import { expandHistory } from './history-expansion.ts';
+import { textWidth } from './width.ts';
 import { Foreground } from './foreground.ts';
 import { isPasteMark, nextKey } from './keys.ts';
 import { LineEditor } from './line-editor.ts';
 import { ScreenWriter } from './screen-writer.ts';
 import { alignedColumns } from './columns.ts';
+
+/** The directory, in blue. */
+const DEFAULT_PROMPT = '\\[\\e[1;34m\\]\\w\\[\\e[0m\\] $ ';
+/** What takes no room on the screen. */
+const SEQUENCES = /\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))/g;
 
 /** One terminal: a prompt, a line editor, and the command in the foreground. */
 export class ShellSession implements TerminalSession {
@@ -41,7 +48,20 @@ export class ShellSession implements TerminalSession {
       size.columns,
     );
     this.#screen.write('\x1b[?2004h');
-    this.#prompt();
+    state.variables.restore('PS1', { kind: 'text', value: DEFAULT_PROMPT });
+    state.variables.restore('PS2', { kind: 'text', value: '> ' });
+    this.#busy = true;
+    void this.#begin().finally(() => {
+      this.#busy = false;
+      this.#consume();
+    });
+  }
+
+  /** Reads ~/.bashrc, and prompts. */
+  async #begin(): Promise<void> {
+    const { files } = this.#state;
+    if (files.read(`${HOME}/.bashrc`) !== undefined) await this.#run('. ~/.bashrc');
+    await this.#prompt();
   }
 
   input(data: string): void {
@@ -94,32 +114,44 @@ export class ShellSession implements TerminalSession {
       case 'interrupt':
         this.#pending = '';
         this.#state.status = 130;
-        this.#prompt();
+        await this.#prompt();
         return;
       case 'end-of-file':
         this.#pending = '';
         this.#screen.write('exit\r\n');
-        this.#prompt();
+        await this.#prompt();
         return;
     }
   }
 
-  #prompt(): void {
-    if (this.#closed) return;
-    if (this.#pending !== '') {
-      this.#editor.start('> ', 2);
-      return;
+  /** Says which jobs have ended, and shows the prompt. */
+  async #prompt(): Promise<void> {
+    const { jobs, variables } = this.#state;
+    if (this.#pending === '') {
+      const command = variables.get('PROMPT_COMMAND') ?? '';
+      if (command !== '') await this.#run(command);
+      jobs.tell((data) => {
+        if (typeof data === 'string') this.#screen.write(data.replaceAll('\n', '\r\n'));
+      });
     }
-    const { cwd } = this.#state;
-    const shown = cwd === HOME ? '~' : cwd.startsWith(`${HOME}/`) ? `~${cwd.slice(HOME.length)}` : cwd;
-    this.#editor.start(`\x1b[1;34m${shown}\x1b[0m $ `, shown.length + 3);
+    if (this.#closed) return;
+    const text = variables.get(this.#pending === '' ? 'PS1' : 'PS2') ?? '';
+    const lines = (await renderPrompt(text, this.#state)).split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) this.#screen.write(`${line}\r\n`);
+    this.#editor.start(last, textWidth(last.replace(SEQUENCES, '')));
   }
 
-  async #submit(line: string): Promise<void> {
+  async #submit(typed: string): Promise<void> {
+    const line = this.#withHistory(typed);
+    if (line === undefined) {
+      await this.#prompt();
+      return;
+    }
     this.#pending += this.#pending === '' ? line : `\n${line}`;
     const text = this.#pending;
     if (isIncomplete(text)) {
-      this.#prompt();
+      await this.#prompt();
       return;
     }
     this.#pending = '';
@@ -127,7 +159,28 @@ export class ShellSession implements TerminalSession {
       this.#remember(text);
       await this.#run(text);
     }
-    this.#prompt();
+    await this.#prompt();
+  }
+
+  /** The line with `!!` and its like replaced; undefined when it is not to be run. */
+  #withHistory(line: string): string | undefined {
+    const expanded = expandHistory(line, this.#state.history);
+    if (expanded.kind === 'same') return line;
+    if (expanded.kind === 'failed') {
+      this.#screen.write(`bash: ${expanded.event}: event not found\r\n`);
+      return undefined;
+    }
+    this.#screen.write(`${expanded.line.replaceAll('\n', '\r\n')}\r\n`);
+    if (!expanded.printOnly) return expanded.line;
+    this.#remember(expanded.line);
+    return undefined;
+  }
+
+  /** Shows what a job prints while a line is typed: above that. */
+  #printAbove(text: string): void {
+    this.#editor.erase();
+    this.#screen.write(`${text.replace(/\r?\n/g, '\r\n')}${text.endsWith('\n') ? '' : '\r\n'}`);
+    this.#editor.restart();
   }
 
   async #run(line: string): Promise<void> {
@@ -141,6 +194,11 @@ export class ShellSession implements TerminalSession {
     const print = (data: string | Uint8Array): void => {
       const text = typeof data === 'string' ? data : decoder.decode(data, { stream: true });
       if (text === '' || this.#closed) return;
+      // A job of this line, which goes on after it.
+      if (this.#foreground === undefined && !this.#busy) {
+        this.#printAbove(text);
+        return;
+      }
       column = text.endsWith('\n') ? 0 : 1;
       this.#screen.write(text.replace(/\r?\n/g, '\r\n'));
     };

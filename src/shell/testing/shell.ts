@@ -4,6 +4,7 @@ import { noInput, textInput } from '../execute/input.ts';
 import { TextSink } from '../execute/output.ts';
 import { createState, type ShellState, type Streams } from '../execute/state.ts';
 import { Files, type FileStorage } from '../files.ts';
+import { openTools } from '../text-tools.ts';
 import { runLine } from '../runner.ts';
 
 /** A storage that forgets. */
@@ -18,9 +19,11 @@ export async function newState(
   deps: { readonly client: Client; readonly clock: Clock },
   files: Readonly<Record<string, string>> = {},
 ): Promise<ShellState> {
+  const opened = await Files.open(noStorage, files, () => deps.clock.now());
   const state = createState({
     ...deps,
-    files: await Files.open(noStorage, files, () => deps.clock.now()),
+    files: opened,
+    tools: openTools(opened, deps.clock),
     config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined },
     history: [],
   });
