@@ -1,8 +1,6 @@
-import type { ByteStream } from '../../kernel/index.ts';
+import { endToEndHeaders, exchange, type HeaderList } from '../../http/index.ts';
 import type { NodeNetwork } from '../../network/index.ts';
 import { dialMessage } from '../http-get.ts';
-import { ByteReader } from './byte-reader.ts';
-import { endToEndHeaders, readBody, readHead, requestHead } from './http-message.ts';
 
 export interface HttpTarget {
   readonly host: string;
@@ -12,6 +10,19 @@ export interface HttpTarget {
 }
 
 const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+const DEFAULT_PORT = 80;
+
+/** Of a request on a connection of its own. */
+function headersOf(request: Request, { host, port }: HttpTarget, length: number): HeaderList {
+  const given = [...request.headers].filter(([name]) => name !== 'host' && name !== 'content-length');
+  const sendsBody = length > 0 || ['POST', 'PUT', 'PATCH'].includes(request.method);
+  return [
+    ['Host', port === DEFAULT_PORT ? host : `${host}:${String(port)}`],
+    ['Connection', 'close'],
+    ...endToEndHeaders({ headers: given }),
+    ...(sendsBody ? [['content-length', String(length)] as const] : []),
+  ];
+}
 
 /**
  * A request over HTTP/1.1 from the node, on a connection of its own; the answer is streamed. The connection ends with the
@@ -19,46 +30,50 @@ const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
  */
 export async function httpExchange(network: NodeNetwork, request: Request, target: HttpTarget): Promise<Response> {
   const { host, port, path } = target;
+  const { method, signal } = request;
   const body = new Uint8Array(await request.arrayBuffer());
-  const stream = await network.dial(host, port, request.signal);
+  const stream = await network.dial(host, port, signal);
   if (typeof stream === 'string') throw new Error(dialMessage(stream, host, port));
   const close = (): void => {
     stream.close();
   };
-  request.signal.addEventListener('abort', close, { once: true });
-  try {
-    const length = body.length > 0 || sendsBody(request.method) ? `content-length: ${String(body.length)}\r\n` : '';
-    const head = requestHead(request, { host: port === 80 ? host : `${host}:${String(port)}`, path });
-    await stream.write(new TextEncoder().encode(`${head}${length}\r\n`));
-    if (body.length > 0) await stream.write(body);
-    return await answer(stream, request.method, () => {
-      request.signal.removeEventListener('abort', close);
-      close();
-    });
-  } catch (cause) {
+  signal.addEventListener('abort', close, { once: true });
+  const end = (): void => {
+    signal.removeEventListener('abort', close);
     close();
+  };
+  try {
+    const answer = await exchange(stream, {
+      method,
+      target: path,
+      headers: headersOf(request, target, body.length),
+      ...(body.length > 0 ? { body: once(body) } : {}),
+    });
+    return responseOf(answer, method, end);
+  } catch (cause) {
+    end();
     throw cause;
   }
 }
 
-function sendsBody(method: string): boolean {
-  return method === 'POST' || method === 'PUT' || method === 'PATCH';
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
 }
 
-async function answer(stream: ByteStream, method: string, end: () => void): Promise<Response> {
-  const reader = new ByteReader(stream);
-  const head = await readHead(reader);
-  const init = { status: head.status, headers: endToEndHeaders(head) };
+function responseOf({ head, body }: Awaited<ReturnType<typeof exchange>>, method: string, end: () => void): Response {
+  const headers = new Headers();
+  for (const [name, value] of endToEndHeaders(head)) headers.append(name, value);
+  // A change of protocol, which nobody asked for, is no answer that the Fetch standard has.
+  const init = { status: head.status === 101 ? 502 : head.status, headers };
   if (method === 'HEAD' || NO_BODY.has(head.status)) {
     end();
     return new Response(null, init);
   }
-  const chunks = readBody(reader, head);
   return new Response(
     new ReadableStream<Uint8Array>({
       async pull(controller) {
         try {
-          const next = await chunks.next();
+          const next = await body.next();
           if (next.done !== true) {
             controller.enqueue(next.value);
             return;

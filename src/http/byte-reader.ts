@@ -1,13 +1,13 @@
-import type { ByteStream } from '../../kernel/index.ts';
+import type { ByteDuplex } from '../base/index.ts';
 
 const CHUNK = 64 * 1024;
 
 /** Reads lines and runs of bytes from a stream. */
 export class ByteReader {
-  readonly #stream: ByteStream;
+  readonly #stream: ByteDuplex;
   #buffer: Uint8Array = new Uint8Array();
 
-  constructor(stream: ByteStream) {
+  constructor(stream: ByteDuplex) {
     this.#stream = stream;
   }
 
