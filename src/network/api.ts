@@ -55,7 +55,9 @@ export interface NodeNetwork extends NetworkStack {
   attachPod(pod: PodAttachment): Disposer;
   /** A channel to another node. Replaces an earlier one to the same node. */
   connectPeer(nodeName: string, podCIDR: string, port: MessagePort): void;
-  /** The other node is gone: its streams are reset. */
+  /** A channel to a machine beside the nodes, that reaches into the cluster through this one. Replaces an earlier one. */
+  connectHost(name: string, address: string, port: MessagePort): void;
+  /** The other node, or machine, is gone: its streams are reset. */
   disconnectPeer(nodeName: string): void;
   /** Connects from the node itself, as probes and port-forwarding do, to an address or a cluster DNS name. */
   dial(host: string, port: number, signal: AbortSignal): Promise<ByteStream | DialError>;

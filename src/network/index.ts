@@ -4,3 +4,4 @@
  */
 export type * from './api.ts';
 export { createNodeNetwork } from './create-node-network.ts';
+export { Host, type HostOptions, type HostRoute } from './host.ts';

@@ -14,7 +14,7 @@ import type { DatagramRouter } from './datagrams.ts';
 import type { Zone } from './dns/zone.ts';
 import { HostPorts } from './host-ports.ts';
 import type { NodeAddresses } from './node-addresses.ts';
-import { PeerLink } from './peer-link.ts';
+import { PeerLink, type PeerHandlers } from './peer-link.ts';
 import { PodAddresses } from './pod-addresses.ts';
 import { parseResolvConf, resolveName } from './resolver.ts';
 import type { ServiceIndex } from './service-index.ts';
@@ -91,13 +91,26 @@ export class WorkerNodeNetwork implements NodeNetwork {
   }
 
   connectPeer(nodeName: string, podCIDR: string, port: MessagePort): void {
-    this.disconnectPeer(nodeName);
-    const link = new PeerLink(podCIDR, port, this.nodeName < nodeName, {
+    this.#link(nodeName, podCIDR, port, {
       accept: (to, from, signal) => this.#accept(to, from, signal),
       datagram: (datagram) => this.#route((router) => router.enter(datagram)),
-      unreachable: (from, to, errno) => this.#route((router) => router.unreachable(from, to, errno)),
     });
-    this.#peers.set(nodeName, link);
+  }
+
+  connectHost(name: string, address: string, port: MessagePort): void {
+    // What comes from no node has passed no rules for Services yet.
+    this.#link(name, `${address}/32`, port, {
+      accept: (to, from, signal) => this.#connect(from, to, signal),
+      datagram: (datagram) => this.#route((router) => router.send(datagram)),
+    });
+  }
+
+  #link(name: string, cidr: string, port: MessagePort, handlers: Omit<PeerHandlers, 'unreachable'>): void {
+    this.disconnectPeer(name);
+    const unreachable: PeerHandlers['unreachable'] = (from, to, errno) => {
+      this.#route((router) => router.unreachable(from, to, errno));
+    };
+    this.#peers.set(name, new PeerLink(cidr, port, this.nodeName < name, { ...handlers, unreachable }));
   }
 
   disconnectPeer(nodeName: string): void {
