@@ -2,7 +2,7 @@ import type { Clock } from '../base/index.ts';
 import type { Client } from '../client/index.ts';
 import type { Discovery } from './discovery.ts';
 import type { Flags, FlagSpec } from './flags.ts';
-import type { KubectlConfig, KubectlIo } from './io.ts';
+import type { KubectlConfig, KubectlIo, KubectlNetwork } from './io.ts';
 
 /** What a command works with. */
 export interface CommandContext {
@@ -12,6 +12,7 @@ export interface CommandContext {
   readonly random: () => number;
   readonly io: KubectlIo;
   readonly config: KubectlConfig;
+  readonly network?: KubectlNetwork;
   readonly discovery: Discovery;
   /** Namespace of `-n`, or the one of the configuration. */
   readonly namespace: string;

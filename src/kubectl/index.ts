@@ -7,5 +7,5 @@ export { commands } from './commands/index.ts';
 export { Discovery, type DiscoveredResource } from './discovery.ts';
 export type { FlagSpec } from './flags.ts';
 export { GLOBAL_FLAGS } from './global-flags.ts';
-export type { KubectlConfig, KubectlDeps, KubectlIo, KubectlTerminal } from './io.ts';
+export type { KubectlConfig, KubectlDeps, KubectlIo, KubectlNetwork, KubectlTerminal } from './io.ts';
 export { runKubectl } from './run.ts';

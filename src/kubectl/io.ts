@@ -1,5 +1,6 @@
-import type { Clock } from '../base/index.ts';
+import type { ByteDuplex, Clock, Disposer } from '../base/index.ts';
 import type { Client } from '../client/index.ts';
+import type { LocalPort } from '../protocol/index.ts';
 
 /** The terminal that a command may take over (`exec -it`). */
 export interface KubectlTerminal {
@@ -49,10 +50,27 @@ export interface KubectlConfig {
   setNamespace(namespace: string): void;
 }
 
+/** The ports of the machine that kubectl runs on. */
+export interface KubectlNetwork {
+  /**
+   * Takes connections to an address of this machine. @param port 0 for any that is free
+   * @returns undefined when the port is in use
+   */
+  listen(
+    ip: string,
+    port: number,
+    accept: (stream: ByteDuplex) => void,
+  ): Promise<{ readonly port: number; readonly close: Disposer } | undefined>;
+  /** Tells whoever shows the ports of this machine what is behind one. @returns what takes it back */
+  announce(port: LocalPort): Disposer;
+}
+
 export interface KubectlDeps {
   readonly client: Client;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly config: KubectlConfig;
+  /** Nothing can be listened on without one. */
+  readonly network?: KubectlNetwork;
 }

@@ -9,6 +9,16 @@ export interface ClockFollower {
   setClock(setting: ClockSetting): void;
 }
 
+/** A node, as a machine on its network knows it. */
+export type NodeRoute = Pick<NodeOptions, 'nodeName' | 'address' | 'podCIDR'>;
+
+/** A thread that is a machine beside the nodes, on their network. */
+export interface HostOnNodes {
+  /** A channel to a node, which was told of this machine by `NodeService.connectHost`. Replaces an earlier one. */
+  connectNode(node: NodeRoute, port: MessagePort): void;
+  disconnectNode(nodeName: string): void;
+}
+
 export interface ControlPlaneOptions {
   readonly clock: ClockSetting;
   /** Name of the IndexedDB database. */
@@ -26,7 +36,8 @@ export interface ControlPlaneInfo {
   readonly objects: number;
 }
 
-export interface ControlPlaneService extends ClockFollower {
+/** As a {@link HostOnNodes} it is where traffic for Ingresses comes in. */
+export interface ControlPlaneService extends ClockFollower, HostOnNodes {
   start(options: ControlPlaneOptions): Promise<ControlPlaneInfo>;
   /** Serves the Kubernetes API on this port (src/client/transport). */
   serve(port: MessagePort): void;
@@ -75,6 +86,9 @@ export interface NodeService extends ClockFollower {
   warmUp(): Promise<void>;
   /** A channel to another node of the cluster network. Replaces an earlier one to the same node. */
   connectPeer(nodeName: string, podCIDR: string, port: MessagePort): void;
+  /** A channel to a machine beside the nodes, which reaches the cluster network through this one. */
+  connectHost(name: string, address: string, port: MessagePort): void;
+  /** Another node, or a machine, is gone. */
   disconnectPeer(nodeName: string): void;
   stop(): Promise<void>;
 }

@@ -4,6 +4,12 @@
  */
 export const OFFERED_PROTOCOLS = 'x-stream-protocol-version';
 
+/**
+ * The subprotocol of a pod's `portforward`: SPDY, whose bytes are the messages of a WebSocket.
+ * upstream: k8s.io/apimachinery pkg/util/portforward
+ */
+export const PORT_FORWARD_PROTOCOL = 'SPDY/3.1+portforward.k8s.io';
+
 /** A request without the objects of the Fetch standard, to make which takes longer than most requests. */
 export interface PlainRequest {
   readonly method: string;

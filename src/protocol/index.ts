@@ -8,3 +8,4 @@ export * from './node-peer.ts';
 export * from './port.ts';
 export type * from './scheduling.ts';
 export type * from './shell.ts';
+export * as spdy from './spdy-frames.ts';

@@ -1,5 +1,6 @@
 import type { ClockSetting } from '../base/index.ts';
-import type { ClockFollower } from './cluster.ts';
+import type { ClockFollower, HostOnNodes } from './cluster.ts';
+import type { LocalPorts } from './local-ports.ts';
 
 /** What the page asks of the shell worker, and what the shell asks of the page; over Comlink. */
 
@@ -34,7 +35,7 @@ export interface TerminalSession {
   close(): void;
 }
 
-export interface ShellService extends ClockFollower {
+export interface ShellService extends ClockFollower, HostOnNodes, LocalPorts {
   /** @param api the Kubernetes API */
   start(api: MessagePort, options: { readonly database: string; readonly clock: ClockSetting }): Promise<void>;
   /** Loads what the first command needs and the prompt does not. */

@@ -1,18 +1,36 @@
 import type { Clock } from '../base/index.ts';
 import type { Client } from '../client/index.ts';
-import type { CommandOptions, CommandResult, TerminalHost, TerminalSession, TerminalSize } from '../protocol/index.ts';
+import type {
+  CommandOptions,
+  CommandResult,
+  LocalExchange,
+  LocalPort,
+  LocalRequest,
+  TerminalHost,
+  TerminalSession,
+  TerminalSize,
+} from '../protocol/index.ts';
 import { kubectlProgram, kubectlWith } from './commands/kubectl.ts';
 import { noInput, textInput } from './execute/input.ts';
 import { TextSink } from './execute/output.ts';
 import { createState, type ShellState, type Streams, type Tools } from './execute/state.ts';
 import { Files, openFileStorage } from './files.ts';
 import { History } from './history.ts';
+import type { Machine } from './network/machine.ts';
+import { ShellNetwork } from './network/shell-network.ts';
 import { runLine } from './runner.ts';
 import { SAMPLES } from './samples.ts';
 import { openTools } from './text-tools.ts';
 import { ShellSession } from './terminal/session.ts';
 
 const CONTEXT = 'tabernetes';
+
+export interface ShellDeps {
+  readonly client: Client;
+  readonly clock: Clock;
+  /** The network of the machine that the shell is on, loaded with its first use. */
+  readonly machine: () => Promise<Machine>;
+}
 
 /** The shell of a page: one home directory and history, any number of terminals. */
 export class Shell {
@@ -21,18 +39,20 @@ export class Shell {
   readonly #files: Files;
   readonly #history: History;
   readonly #tools: Tools;
+  readonly #network: ShellNetwork;
   #namespace = 'default';
 
-  private constructor(client: Client, clock: Clock, files: Files) {
+  private constructor({ client, clock, machine }: ShellDeps, files: Files) {
     this.#client = client;
+    this.#network = new ShellNetwork(machine);
     this.#clock = clock;
     this.#files = files;
     this.#tools = openTools(files, clock);
     this.#history = new History(files, clock);
   }
 
-  static async open(client: Client, clock: Clock, database: string): Promise<Shell> {
-    return new Shell(client, clock, await Files.open(await openFileStorage(database), SAMPLES, () => clock.now()));
+  static async open(deps: ShellDeps, database: string): Promise<Shell> {
+    return new Shell(deps, await Files.open(await openFileStorage(database), SAMPLES, () => deps.clock.now()));
   }
 
   /** Loads what the first command needs and the prompt does not. */
@@ -46,6 +66,7 @@ export class Shell {
       clock: this.#clock,
       files: this.#files,
       config: this.#config(),
+      network: this.#network,
       history: this.#history.lines,
       tools: this.#tools,
     });
@@ -92,6 +113,14 @@ export class Shell {
     return new ShellSession(host, this.#state(), size, (line) => {
       this.#history.add(line);
     });
+  }
+
+  watchLocalPorts(listener: (open: readonly LocalPort[]) => void): void {
+    this.#network.watch(listener);
+  }
+
+  requestLocalPort(port: number, request: LocalRequest): Promise<LocalExchange> {
+    return this.#network.request(port, request);
   }
 
   clear(): Promise<void> {

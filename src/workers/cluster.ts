@@ -4,7 +4,7 @@ import { nodes as nodeResource, type Node } from '../api/index.ts';
 import { connectFetchHandler, createFetchClient, type Client, type RemoteHandler } from '../client/index.ts';
 import type { ControlPlaneInfo, ControlPlaneService, Decision, FetchHandler, ShellService } from '../protocol/index.ts';
 import { ClusterClock } from './cluster-clock.ts';
-import { nodeName, nodeOptions } from './node-options.ts';
+import { INGRESS_HOST, nodeName, nodeOptions, SHELL_HOST } from './node-options.ts';
 import { startNodeWorker, type NodeWorker } from './node-worker.ts';
 
 /** What start-up is doing. */
@@ -98,6 +98,8 @@ class PageCluster implements Cluster {
   readonly #listeners = new Set<() => void>();
   #states: readonly ClusterNode[] = [];
   #outside: boolean | undefined;
+  /** The shell, once it is started. */
+  #shellService: Comlink.Remote<ShellService> | undefined;
   #shell: { readonly worker: Worker; readonly service: Promise<Comlink.Remote<ShellService>> } | undefined;
 
   constructor(
@@ -171,6 +173,8 @@ class PageCluster implements Cluster {
         database: `${databaseName()}:shell`,
         clock: this.#options.clock.time.setting,
       });
+      for (const node of this.#workers.values()) node.connectHost(SHELL_HOST, service);
+      this.#shellService = service;
       return service;
     };
     return { worker, service: Promise.race([start(), failed]) };
@@ -203,6 +207,8 @@ class PageCluster implements Cluster {
     const started = node.start(api, kubelet.port2, this.#options.clock.time.setting);
     // Both ends have been told to start before they hear of each other: a worker's messages come in order.
     for (const peer of this.#workers.values()) node.connectPeer(peer);
+    node.connectHost(INGRESS_HOST, this.#controlPlane);
+    if (this.#shellService !== undefined) node.connectHost(SHELL_HOST, this.#shellService);
     this.#workers.set(name, node);
     try {
       await started;
@@ -243,6 +249,8 @@ class PageCluster implements Cluster {
     this.#workers.delete(name);
     node.terminate();
     void this.#controlPlane.detachNode(name);
+    void this.#controlPlane.disconnectNode(name);
+    void this.#shellService?.disconnectNode(name);
     for (const peer of this.#workers.values()) peer.disconnectPeer(name);
     this.#setState(name, 'stopped');
   }

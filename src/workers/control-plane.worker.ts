@@ -6,6 +6,8 @@ import { startControllers, type Controllers } from '../controllers/index.ts';
 import type { ControlPlaneInfo, ControlPlaneOptions, ControlPlaneService } from '../protocol/index.ts';
 import { serveBridge } from './bridge.ts';
 import type { VolumeStore } from '../volumes/index.ts';
+import { LaterHost } from './later-host.ts';
+import { INGRESS_HOST } from './node-options.ts';
 import { startSchedulerLater, type LaterScheduler } from './later-scheduler.ts';
 
 /** What runs, once it was started. */
@@ -21,6 +23,8 @@ interface ControlPlane {
 let controlPlane: ControlPlane | undefined;
 let stopBridge: Disposer | undefined;
 const kubelets = new Map<string, RemoteHandler>();
+/** Where traffic for Ingresses comes in. */
+const edge = new LaterHost(INGRESS_HOST, systemClock);
 
 function started(): ControlPlane {
   if (controlPlane === undefined) throw new Error('the control plane was not started');
@@ -97,6 +101,12 @@ const service: ControlPlaneService = {
   detachNode(nodeName) {
     kubelets.get(nodeName)?.dispose(new Error(`node ${nodeName} is gone`));
     kubelets.delete(nodeName);
+  },
+  connectNode(node, port) {
+    edge.connectNode(node, port);
+  },
+  disconnectNode(nodeName) {
+    edge.disconnectNode(nodeName);
   },
   async decisionOn(podUid) {
     return (await started().scheduler.load()).decisions.ofPod(podUid);

@@ -5,6 +5,11 @@ const PODS_OF_A_PAGE = 108;
 const MEMORY_OF_A_PAGE = 6 * 2 ** 30;
 const CPU_OF_A_NODE = 2;
 
+/** Where the shell is: the gateway of the nodes' network, as the machine is that runs a cluster in containers. */
+export const SHELL_HOST = { name: 'shell', address: '172.18.0.1' } as const;
+/** Where traffic for Ingresses comes in. */
+export const INGRESS_HOST = { name: 'ingress', address: '172.18.0.240' } as const;
+
 /** Name of the node with this index, from 0. */
 export function nodeName(index: number): string {
   return `node-${index + 1}`;

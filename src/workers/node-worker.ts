@@ -1,6 +1,12 @@
 import * as Comlink from 'comlink';
 import { deferred, type ClockSetting } from '../base/index.ts';
-import type { NodeOptions, NodeService } from '../protocol/index.ts';
+import type { HostOnNodes, NodeOptions, NodeService } from '../protocol/index.ts';
+
+/** A machine on the network of the nodes. */
+export interface HostAddress {
+  readonly name: string;
+  readonly address: string;
+}
 
 /** The page's side of a node's worker. */
 export interface NodeWorker {
@@ -12,6 +18,8 @@ export interface NodeWorker {
   /** Joins the networks of two nodes. */
   connectPeer(peer: NodeWorker): void;
   acceptPeer(options: NodeOptions, port: MessagePort): void;
+  /** Joins the network of this node and a machine beside it. */
+  connectHost(host: HostAddress, machine: Comlink.Remote<HostOnNodes>): void;
   disconnectPeer(name: string): void;
   terminate(): void;
   /** Resolves when the worker has ended, however it did; never, where the browser cannot tell (no Web Locks). */
@@ -53,6 +61,12 @@ export function startNodeWorker(worker: Worker, options: NodeOptions, volumeData
     },
     acceptPeer(peer, port) {
       void service.connectPeer(peer.nodeName, peer.podCIDR, Comlink.transfer(port, [port]));
+    },
+    connectHost({ name, address }, machine) {
+      const { port1, port2 } = new MessageChannel();
+      const { nodeName, address: nodeAddress, podCIDR } = options;
+      void service.connectHost(name, address, Comlink.transfer(port1, [port1]));
+      void machine.connectNode({ nodeName, address: nodeAddress, podCIDR }, Comlink.transfer(port2, [port2]));
     },
     disconnectPeer(name) {
       void service.disconnectPeer(name);

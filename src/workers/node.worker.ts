@@ -94,6 +94,9 @@ const service: NodeService = {
   connectPeer(nodeName, podCIDR, port) {
     started().network.connectPeer(nodeName, podCIDR, port);
   },
+  connectHost(name, address, port) {
+    started().network.connectHost(name, address, port);
+  },
   disconnectPeer(nodeName) {
     started().network.disconnectPeer(nodeName);
   },

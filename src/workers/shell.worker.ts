@@ -3,9 +3,13 @@ import { AdjustableClock, systemClock, watching } from '../base/index.ts';
 import { connectFetchHandler, createFetchClient } from '../client/index.ts';
 import type { ShellService, TerminalHost, TerminalSession } from '../protocol/index.ts';
 import { Shell } from '../shell/index.ts';
+import { LaterHost } from './later-host.ts';
+import { SHELL_HOST } from './node-options.ts';
 
 let shell: Shell | undefined;
 let clock: AdjustableClock | undefined;
+/** Its timeouts are for whoever waits at the terminal: the machine's own time. */
+const host = new LaterHost(SHELL_HOST, systemClock);
 
 function started(): Shell {
   if (shell === undefined) throw new Error('the shell was not started');
@@ -24,8 +28,11 @@ const service: ShellService = {
   async start(api, options) {
     clock = new AdjustableClock(systemClock, options.clock);
     shell = await Shell.open(
-      createFetchClient(connectFetchHandler(api)),
-      watching(clock, systemClock),
+      {
+        client: createFetchClient(connectFetchHandler(api)),
+        clock: watching(clock, systemClock),
+        machine: () => host.load(),
+      },
       options.database,
     );
   },
@@ -37,6 +44,18 @@ const service: ShellService = {
   kubectl: (args, options) => started().kubectl(args, options),
   openTerminal(size, host): Promise<TerminalSession> {
     return Promise.resolve(Comlink.proxy(started().openTerminal(size, hostOf(host))));
+  },
+  connectNode(node, port) {
+    host.connectNode(node, port);
+  },
+  disconnectNode(nodeName) {
+    host.disconnectNode(nodeName);
+  },
+  watchLocalPorts(listener) {
+    started().watchLocalPorts(listener);
+  },
+  async requestLocalPort(port, request) {
+    return Comlink.proxy(await started().requestLocalPort(port, request));
   },
   clear: () => started().clear(),
 };

@@ -9,6 +9,7 @@ import { expose } from './expose.ts';
 import { get } from './get.ts';
 import { logs } from './logs.ts';
 import { moreCommands } from './more.ts';
+import { networkCommands } from './network.ts';
 import { rollout } from './rollout.ts';
 import { runPod } from './run.ts';
 import { scale } from './scale.ts';
@@ -30,4 +31,5 @@ export const commands: readonly Command[] = [
   scale,
   set,
   ...moreCommands,
+  ...networkCommands,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));

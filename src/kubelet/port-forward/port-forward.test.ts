@@ -5,7 +5,7 @@ import type { ByteStream } from '../../kernel/index.ts';
 import type { Connection } from '../../protocol/index.ts';
 import { openPortForward } from './port-forward.ts';
 import { spdyDictionary } from './spdy-dictionary.ts';
-import { controlFrame, dataFrame, type Frame, FrameReader, idOf, numbered, TYPE } from './spdy-frames.ts';
+import { controlFrame, dataFrame, type Frame, FrameReader, idOf, numbered, TYPE } from '../../protocol/spdy-frames.ts';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const bytesOf = (words: string): Uint8Array => new TextEncoder().encode(words);

@@ -1,9 +1,6 @@
-import type { Connection } from '../../protocol/index.ts';
+import { PORT_FORWARD_PROTOCOL, type Connection } from '../../protocol/index.ts';
 import { connectionPair } from '../server/connection-pair.ts';
 import type { ForwardTarget } from './forward-target.ts';
-
-/** SPDY, whose bytes are the messages of a WebSocket. upstream: k8s.io/apimachinery pkg/util/portforward */
-export const PORT_FORWARD_PROTOCOL = 'SPDY/3.1+portforward.k8s.io';
 
 /** Opens a connection whose streams lead to the ports of a pod. What speaks SPDY is loaded; messages wait for it. */
 export function openPortForward(target: ForwardTarget): Connection {

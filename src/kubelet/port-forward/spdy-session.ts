@@ -1,6 +1,5 @@
 import { AsyncQueue } from '../../base/index.ts';
-import type { Connection } from '../../protocol/index.ts';
-import { controlFrame, dataFrame, type Frame, FrameReader, idOf, numbered, TYPE } from './spdy-frames.ts';
+import { spdy, type Connection } from '../../protocol/index.ts';
 import { emptyHeaders, HeaderReader, type SpdyHeaders } from './spdy-headers.ts';
 
 /** A stream that the client has opened. */
@@ -16,6 +15,8 @@ export interface SpdyStream {
   reset(): void;
 }
 
+const { controlFrame, dataFrame, idOf, numbered, TYPE } = spdy;
+
 const CANCEL = 5;
 /** Of a SYN_STREAM: its number, that of another, priority and slot. */
 const SYN_HEAD = 10;
@@ -28,7 +29,7 @@ const CHUNK = 32 * 1024;
 export class SpdySession {
   readonly #connection: Connection;
   readonly #onStream: (stream: SpdyStream) => void;
-  readonly #frames = new FrameReader();
+  readonly #frames = new spdy.FrameReader();
   readonly #headers = new HeaderReader();
   readonly #streams = new Map<number, AsyncQueue<Uint8Array>>();
   #replied = false;
@@ -52,7 +53,7 @@ export class SpdySession {
     }
   }
 
-  #receive(frame: Frame): void {
+  #receive(frame: spdy.Frame): void {
     if (frame.kind === 'data') {
       const queue = this.#streams.get(frame.stream);
       if (frame.payload.length > 0) queue?.push(frame.payload);

@@ -1,11 +1,11 @@
 import { statusError, StatusError, type Status } from '../../api/index.ts';
 import { RuntimeError } from '../../cri/index.ts';
-import { OFFERED_PROTOCOLS, type Connection, type FetchHandler } from '../../protocol/index.ts';
+import { OFFERED_PROTOCOLS, PORT_FORWARD_PROTOCOL, type Connection, type FetchHandler } from '../../protocol/index.ts';
 import type { KubeletContext } from '../context.ts';
 import { egress } from '../egress/egress.ts';
 import { RUNTIME_NAME } from '../pod/container-status.ts';
 import { isRunning } from '../pod/instance.ts';
-import { openPortForward, PORT_FORWARD_PROTOCOL } from '../port-forward/port-forward.ts';
+import { openPortForward } from '../port-forward/port-forward.ts';
 import type { PodWorker } from '../pod/pod-worker.ts';
 import type { PodWorkers } from '../pod/pod-workers.ts';
 import { openAttach, openExec, streamOptions } from './exec.ts';

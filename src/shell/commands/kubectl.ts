@@ -50,7 +50,13 @@ export async function kubectlWith(args: readonly string[], state: ShellState, st
         ...(edit === undefined ? {} : { edit }),
         files: homeFiles(state),
       },
-      { client: state.client, clock: state.clock, config: state.config, random: () => Math.random() },
+      {
+        client: state.client,
+        clock: state.clock,
+        config: state.config,
+        network: state.network,
+        random: () => Math.random(),
+      },
     ),
   );
   // It may still wait for a key that is no longer for it.

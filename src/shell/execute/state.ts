@@ -5,6 +5,7 @@ import type { Client } from '../../client/index.ts';
 import type { KubectlConfig, KubectlTerminal } from '../../kubectl/index.ts';
 import type { Files } from '../files.ts';
 import { HOME } from '../files.ts';
+import type { ShellNetwork } from '../network/shell-network.ts';
 import { lineAt } from '../syntax/parse.ts';
 import type { Input } from './input.ts';
 import { Jobs } from './jobs.ts';
@@ -38,6 +39,7 @@ export interface ShellState {
   readonly clock: Clock;
   readonly files: Files;
   readonly config: KubectlConfig;
+  readonly network: ShellNetwork;
   readonly variables: Variables;
   readonly aliases: Map<string, string>;
   readonly functions: Map<string, ShellFunction>;
@@ -80,6 +82,7 @@ export interface ShellDeps {
   readonly clock: Clock;
   readonly files: Files;
   readonly config: KubectlConfig;
+  readonly network: ShellNetwork;
   readonly history: string[];
   readonly tools: Tools;
 }

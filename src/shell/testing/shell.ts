@@ -4,6 +4,8 @@ import { noInput, textInput } from '../execute/input.ts';
 import { TextSink } from '../execute/output.ts';
 import { createState, type ShellState, type Streams } from '../execute/state.ts';
 import { Files, type FileStorage } from '../files.ts';
+import type { Machine } from '../network/machine.ts';
+import { ShellNetwork } from '../network/shell-network.ts';
 import { openTools } from '../text-tools.ts';
 import { runLine } from '../runner.ts';
 
@@ -15,13 +17,24 @@ export const noStorage: FileStorage = {
   clear: () => Promise.resolve(),
 };
 
+/** A machine with its cable pulled. */
+const offline: Machine = {
+  dial: () => Promise.resolve('ENETUNREACH'),
+  listen: () => undefined,
+  resolve: () => Promise.resolve([]),
+};
+
 export async function newState(
-  deps: { readonly client: Client; readonly clock: Clock },
+  {
+    machine = offline,
+    ...deps
+  }: { readonly client: Client; readonly clock: Clock; readonly machine?: Machine | undefined },
   files: Readonly<Record<string, string>> = {},
 ): Promise<ShellState> {
   const opened = await Files.open(noStorage, files, () => deps.clock.now());
   const state = createState({
     ...deps,
+    network: new ShellNetwork(() => Promise.resolve(machine)),
     files: opened,
     tools: openTools(opened, deps.clock),
     config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined },
