@@ -31,3 +31,32 @@ export async function splice(a: ByteDuplex, b: ByteDuplex): Promise<void> {
     .catch(() => undefined)
     .finally(close);
 }
+
+/** The same connection, closed when the signal aborts; whoever reads then learns of it at once. One reader. */
+export function cutBy(signal: AbortSignal, stream: ByteDuplex): ByteDuplex {
+  let fail: ((cause: unknown) => void) | undefined;
+  const onAbort = (): void => {
+    stream.close();
+    fail?.(signal.reason);
+  };
+  const close = (): void => {
+    signal.removeEventListener('abort', onAbort);
+    stream.close();
+    fail?.(new Error('the connection was closed'));
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    read: (max) =>
+      new Promise((resolve, reject) => {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a signal's reason is what it is
+        if (signal.aborted) reject(signal.reason);
+        fail = reject;
+        stream.read(max).then(resolve, reject);
+      }),
+    write: (bytes) => stream.write(bytes),
+    shutdown: () => {
+      stream.shutdown();
+    },
+    close,
+  };
+}

@@ -7,5 +7,5 @@ export { deepFreeze, freezeChanged, freezeShared } from './deep-freeze.ts';
 export { type Deferred, deferred } from './deferred.ts';
 export { type Disposer, DisposableStack } from './disposable.ts';
 export { OnDemand } from './on-demand.ts';
-export { splice, type ByteDuplex } from './byte-duplex.ts';
+export { cutBy, splice, type ByteDuplex } from './byte-duplex.ts';
 export { AsyncQueue } from './async-queue.ts';

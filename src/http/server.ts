@@ -49,7 +49,8 @@ async function respond(stream: ByteDuplex, head: RequestHead, response: ServerRe
     await stream.write(headOf(first, headers));
     return takeOver === undefined && isPersistent(head);
   }
-  const measured = headerOf(response, 'content-length') !== undefined;
+  const length = headerOf(response, 'content-length');
+  const measured = length !== undefined;
   const inChunks = !measured && body !== undefined && head.version === 'HTTP/1.1';
   const persistent = isPersistent(head) && (measured || inChunks || body === undefined);
   const framing: HeaderList = [
@@ -58,8 +59,9 @@ async function respond(stream: ByteDuplex, head: RequestHead, response: ServerRe
     ...(persistent ? [] : [['Connection', 'close'] as const]),
   ];
   await stream.write(headOf(first, [...headers, ...framing]));
-  if (body !== undefined) await writeBody(stream, body, inChunks);
-  return persistent;
+  const sent = body === undefined ? 0 : await writeBody(stream, body, inChunks);
+  // What was cut short must not run into the next answer.
+  return persistent && (!measured || Number(length) === sent);
 }
 
 async function serveOne(stream: ByteDuplex, reader: ByteReader, handler: HttpHandler): Promise<boolean> {

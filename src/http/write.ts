@@ -17,13 +17,16 @@ export function headOf(first: string, headers: HeaderList): Uint8Array {
   return headBytes(`${[first, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\r\n')}\r\n\r\n`);
 }
 
-/** Sends a body as it comes. @throws Error when the other side is gone, or the body breaks off */
-export async function writeBody(to: ByteDuplex, body: AsyncIterable<Uint8Array>, inChunks: boolean): Promise<void> {
+/** Sends a body as it comes. @returns its bytes @throws Error when the other side is gone, or the body breaks off */
+export async function writeBody(to: ByteDuplex, body: AsyncIterable<Uint8Array>, inChunks: boolean): Promise<number> {
+  let sent = 0;
   for await (const bytes of body) {
     if (bytes.length === 0) continue;
+    sent += bytes.length;
     await to.write(inChunks ? chunk(bytes) : bytes);
   }
   if (inChunks) await to.write(END);
+  return sent;
 }
 
 function chunk(bytes: Uint8Array): Uint8Array {

@@ -5,6 +5,7 @@ import { fileCommands } from './files.ts';
 import { filterCommands } from './filters.ts';
 import { find } from './find.ts';
 import { kubectl } from './kubectl.ts';
+import { networkCommands } from './network.ts';
 import { shellCommands } from './shell.ts';
 import { textCommands } from './text.ts';
 import { timeCommands } from './time.ts';
@@ -14,6 +15,7 @@ export const programs: Readonly<Record<string, ShellCommand>> = {
   ...archiveCommands,
   ...fileCommands,
   ...filterCommands,
+  ...networkCommands,
   ...shellCommands,
   ...textCommands,
   ...timeCommands,

@@ -218,16 +218,13 @@ function elsewhere(message: string): ShellCommand {
   };
 }
 
-const IN_A_POD =
-  'the network of the cluster is inside it: use a pod, for instance\n  kubectl run -it --rm curl --image=curlimages/curl -- sh';
-
 const help: ShellCommand = ({ stdout }) => {
   stdout(`This is a shell beside the cluster. Try:
 
   kubectl get nodes                 what the cluster is made of
   kubectl apply -f kubia.yaml       three pods and a Service
   kubectl get pods -o wide -w       watch them start (Ctrl-C ends it)
-  kubectl run -it --rm curl --image=curlimages/curl -- sh
+  curl http://SERVICE               Services, node ports, forwarded ports, hosts of Ingresses
   kubectl logs -f POD               kubectl exec -it POD -- sh
 
 k is short for kubectl. Tab completes commands, flags, kinds and names. vi FILE opens the editor.
@@ -249,7 +246,6 @@ const man: ShellCommand = ({ args, stderr }) => {
 export const shellCommands: Readonly<Record<string, ShellCommand>> = {
   basename,
   clear,
-  curl: elsewhere(IN_A_POD),
   dirname,
   docker: elsewhere('images cannot be built here yet; the cluster pulls those of its own registry'),
   env,
@@ -264,6 +260,5 @@ export const shellCommands: Readonly<Record<string, ShellCommand>> = {
   seq,
   uname,
   uuidgen,
-  wget: elsewhere(IN_A_POD),
   whoami: fixed('user'),
 };

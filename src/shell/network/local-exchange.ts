@@ -1,4 +1,4 @@
-import type { ByteDuplex } from '../../base/index.ts';
+import { cutBy, type ByteDuplex } from '../../base/index.ts';
 import { endToEndHeaders, exchange, headerOf, type ClientResponse, type HeaderList } from '../../http/index.ts';
 import type { LocalExchange, LocalRequest } from '../../protocol/index.ts';
 import type { ConnectError } from './machine.ts';
@@ -27,12 +27,8 @@ export function requestLocal(
   const answer = async (): Promise<ClientResponse> => {
     const stream = await dial(ended.signal);
     if (typeof stream === 'string') throw new Error(`nothing listens on port ${String(port)} (${stream})`);
-    ended.signal.addEventListener('abort', () => {
-      stream.close();
-    });
-    if (ended.signal.aborted) stream.close();
     const { method, path, body } = request;
-    return exchange(stream, {
+    return exchange(cutBy(ended.signal, stream), {
       method,
       target: path,
       headers: headersOf(port, request),
