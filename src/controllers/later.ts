@@ -5,6 +5,7 @@ import { disruptionController, staleDisruptionController } from './disruption/in
 import { endpointSliceMirroringController } from './endpoints/slice-mirroring.ts';
 import { ephemeralVolumeController } from './ephemeral-volume.ts';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/index.ts';
+import { ingressController, type Edge } from './ingress/index.ts';
 import { jobController, jobPodReleaseController, ttlAfterFinishedController } from './job/index.ts';
 import {
   persistentVolumeBinder,
@@ -25,7 +26,7 @@ import {
 } from './volume-protection/index.ts';
 
 /** Controllers of kinds that a cluster that starts does without for a moment. */
-export const laterControllers = (contents: VolumeContents): readonly StartController[] => [
+export const laterControllers = (contents: VolumeContents, edge: Edge | undefined): readonly StartController[] => [
   runnable(clusterRoleAggregationController),
   runnable(replicationManager),
   runnable(cronJobController),
@@ -48,4 +49,5 @@ export const laterControllers = (contents: VolumeContents): readonly StartContro
   runnable(volumeDeletionController(contents)),
   runnable(resizeController),
   runnable(ephemeralVolumeController),
+  ...(edge === undefined ? [] : [runnable(ingressController(edge))]),
 ];

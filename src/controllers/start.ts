@@ -5,6 +5,7 @@ import { deploymentController } from './deployment/index.ts';
 import { endpointSliceController, endpointsController } from './endpoints/index.ts';
 import { fakeNodesLater } from './fake-nodes-later.ts';
 import { garbageCollector } from './garbage-collector/index.ts';
+import type { Edge } from './ingress/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/index.ts';
 import type { VolumeContents } from './persistent-volume/index.ts';
@@ -18,6 +19,8 @@ import { systemNamespacesController } from './system-namespaces.ts';
 export interface ControllersOptions extends NodeLifecycleOptions {
   /** What is in persistent volumes; nothing is kept of them when left out. */
   readonly volumeContents?: VolumeContents;
+  /** Where traffic for Ingresses comes in; nobody serves them when left out. */
+  readonly edge?: Edge;
   /** Told of every failed attempt that is not a lost race; it will be retried unless the cause is a TerminalError. */
   readonly onError?: (controller: string, key: ObjectKey, cause: unknown) => void;
 }
@@ -79,7 +82,7 @@ export function startControllers({ client, clock, options = {} }: ControllersDep
       throw cause;
     });
     if (stopped) return;
-    const more = laterControllers(options.volumeContents ?? NOTHING).map((start) => start(deps));
+    const more = laterControllers(options.volumeContents ?? NOTHING, options.edge).map((start) => start(deps));
     running.push(...more);
     await allStarted(more);
   };

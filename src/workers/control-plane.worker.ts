@@ -59,6 +59,7 @@ async function start(options: ControlPlaneOptions): Promise<ControlPlaneInfo> {
     client,
     clock,
     options: {
+      edge: { address: INGRESS_HOST.address, load: () => edge.load() },
       volumeContents: { remove: async (handle) => (await volumes.load()).remove(handle) },
       onError: (controller, key, cause) => report(`${controller} ${key.namespace}/${key.name}`, cause),
     },
