@@ -8,6 +8,7 @@ import { type NonResourceDeps, serveNonResource } from './non-resource.ts';
 import { logSocket } from './log-socket.ts';
 import { connectPod, podLog, type PodStreamDeps, streamLocation } from './pod-streams.ts';
 import { splitProxyPath } from './proxy/split-path.ts';
+import { forPeople } from './pretty.ts';
 import { requesterOf } from './requester.ts';
 import { serveResource } from './resource-requests.ts';
 import { failure, failureStatus, warningHeader } from './respond.ts';
@@ -46,7 +47,7 @@ export function createHandler(deps: HandlerDeps): FetchHandler {
         record.answered(response.status, failureStatus(cause));
       }
       response.headers.set('audit-id', record.id);
-      return response;
+      return forPeople(response, request, url);
     },
     async connect(request): Promise<Connection> {
       const url = new URL(request.url);

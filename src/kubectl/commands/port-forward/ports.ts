@@ -93,7 +93,6 @@ export function ofPod(ports: readonly string[], pod: Pod): readonly string[] {
   refuseUdp(containerPorts(pod), ports, named);
   return ports.map((port) => {
     const [local, remote] = split(port);
-    if (remote === '') throw failure('remote port cannot be empty');
     const target = number(remote) === undefined ? String(named(remote)) : remote;
     return local === remote ? target : `${local}:${target}`;
   });
