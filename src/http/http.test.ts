@@ -67,7 +67,11 @@ test.each<[string, string, string]>([
     'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nGET /x ',
   ],
   ['a client that wants no more', 'GET /x HTTP/1.1\r\nConnection: close\r\n\r\n', 'Connection: close'],
-  ['one that waits for leave', 'PUT /x HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi', '100 Continue'],
+  [
+    'one that waits for leave',
+    'PUT /x HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi',
+    '100 Continue',
+  ],
   ['HEAD has no body', 'HEAD /x HTTP/1.1\r\n\r\n', 'HTTP/1.1 200 OK\r\n\r\n'],
   ['what is no HTTP', 'SSH-2.0\r\n', 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'],
   ['a length that is none', 'PUT / HTTP/1.1\r\nContent-Length: x\r\n\r\n', 'HTTP/1.1 400 Bad Request'],

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { VirtualClock } from '../base/index.ts';
 import { FakeNetns } from '../cri/testing/fake-kernel.ts';
 import type { ByteStream } from '../kernel/index.ts';
-import type { Node, Service } from '../api/index.ts';
 import { Host } from './host.ts';
 import { NodeAddresses } from './node-addresses.ts';
 import { WorkerNodeNetwork } from './node-network.ts';
@@ -36,7 +35,7 @@ function network(): {
       metadata: { ...meta, name: nodeName },
       spec: { podCIDR },
       status: { addresses: [{ type: 'InternalIP', address: nodeAddress }] },
-    } as Node);
+    });
     return new WorkerNodeNetwork(
       {
         nodeName,
@@ -79,7 +78,7 @@ function service(services: ServiceIndex, pod: FakeNetns): void {
     type: 'NodePort',
     ports: [{ port: 80, targetPort: 8080, nodePort: 30_080 }],
   };
-  services.setService({ apiVersion: 'v1', kind: 'Service', metadata: { ...meta, name: 'web' }, spec } as Service);
+  services.setService({ apiVersion: 'v1', kind: 'Service', metadata: { ...meta, name: 'web' }, spec });
   services.setSlice({
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',

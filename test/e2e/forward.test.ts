@@ -101,7 +101,9 @@ test('a port where nobody listens in the pod ends the forwarding', async () => {
   await cluster.type('kubectl port-forward deploy/kubia 8081:81\n');
   await cluster.untilScreen(/Forwarding from 127\.0\.0\.1:8081 -> 81/);
   expect(await cluster.sh('curl -sS localhost:8081')).toMatchObject({ code: 52 });
-  await cluster.untilScreen(/an error occurred forwarding 8081 -> 81: [\s\S]*connection refused[\s\S]*error: lost connection to pod/);
+  await cluster.untilScreen(
+    /an error occurred forwarding 8081 -> 81: [\s\S]*connection refused[\s\S]*error: lost connection to pod/,
+  );
 });
 
 test('kubectl proxy serves the API, and pods and Services through it', async () => {
@@ -123,8 +125,12 @@ test('cp carries a binary file there and back', async () => {
   await cluster.run('wait --for=condition=Ready pod/box --timeout=60s');
   expect(await cluster.sh('kubectl cp box:/bin/busybox ./copy')).toMatchObject({ code: 0 });
   expect(await cluster.sh('kubectl cp ./copy box:/tmp')).toEqual({ code: 0, stdout: '', stderr: '' });
-  expect((await cluster.sh('kubectl exec box -- sh -c "cmp /bin/busybox /tmp/copy && echo same"')).stdout).toBe('same\n');
-  await cluster.sh('mkdir -p tree/below tree/empty; echo one > tree/a; echo two > tree/below/b; kubectl cp tree box:/tmp/tree');
+  expect((await cluster.sh('kubectl exec box -- sh -c "cmp /bin/busybox /tmp/copy && echo same"')).stdout).toBe(
+    'same\n',
+  );
+  await cluster.sh(
+    'mkdir -p tree/below tree/empty; echo one > tree/a; echo two > tree/below/b; kubectl cp tree box:/tmp/tree',
+  );
   expect((await cluster.sh('kubectl exec box -- find /tmp/tree')).stdout.split('\n').sort().join(' ')).toBe(
     ' /tmp/tree /tmp/tree/a /tmp/tree/below /tmp/tree/below/b /tmp/tree/empty',
   );
@@ -149,12 +155,15 @@ test('hosts of an Ingress lead to its backends, from the shell and from pods', a
   );
   const status = `curl -s -o /dev/null -w '%{http_code}'`;
   expect((await cluster.sh(`${status} http://kubia.example.com/other`)).stdout).toBe('404');
-  expect((await cluster.sh(`kubectl exec box -- wget -qO- --header 'Host: kubia.example.com' http://172.18.0.240/kubia`)).stdout).toMatch(
-    /^You've hit kubia-/,
-  );
+  expect(
+    (await cluster.sh(`kubectl exec box -- wget -qO- --header 'Host: kubia.example.com' http://172.18.0.240/kubia`))
+      .stdout,
+  ).toMatch(/^You've hit kubia-/);
   await cluster.run('scale deployment kubia --replicas=0');
   await until(`${status} http://kubia.example.com/kubia`, /^503$/);
-  expect(await cluster.run('describe ingress kubia')).toMatch(/Normal +Sync .*nginx-ingress-controller +Scheduled for sync/);
+  expect(await cluster.run('describe ingress kubia')).toMatch(
+    /Normal +Sync .*nginx-ingress-controller +Scheduled for sync/,
+  );
 });
 
 test('nothing was complained about', () => {

@@ -101,10 +101,13 @@ export const KIND_ROWS: Readonly<Record<string, KindRow>> = {
   'nodes.metrics.k8s.io': does('src/apiserver/metrics', 'measured by the kernels of the nodes'),
   'pods.metrics.k8s.io': does('src/apiserver/metrics', 'measured by the kernels of the nodes'),
   'ingressclasses.networking.k8s.io': does(
-    'src/apiserver/admission/default-ingress-class.ts',
-    'the default one is given to Ingresses',
+    'src/controllers/ingress',
+    '`nginx` is there and the default one; those of other controllers are kept',
   ),
-  'ingresses.networking.k8s.io': stored('stored: the cluster has no ingress controller, as upstream’s has none'),
+  'ingresses.networking.k8s.io': does(
+    'src/controllers/ingress',
+    'served over HTTP at 172.18.0.240, as ingress-nginx does; TLS is not terminated',
+  ),
   'ipaddresses.networking.k8s.io': stored('stored: addresses of Services are allocated by the API server itself'),
   'networkpolicies.networking.k8s.io': stored('stored: nothing filters the traffic of pods yet'),
   'servicecidrs.networking.k8s.io': stored('stored: the range of Services’ addresses is fixed'),

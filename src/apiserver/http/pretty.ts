@@ -12,7 +12,8 @@ const SHOWN_TO_PEOPLE = /^(?:curl|Wget|Mozilla\/5\.0)/;
 export async function forPeople(response: Response, request: Request, url: URL): Promise<Response> {
   const { searchParams } = url;
   if (searchParams.has('pretty') || !SHOWN_TO_PEOPLE.test(request.headers.get('user-agent') ?? '')) return response;
-  const streams = flag(searchParams, 'watch') || flag(searchParams, 'follow') || /^\/apis?\/.*\/watch\//.test(url.pathname);
+  const streams =
+    flag(searchParams, 'watch') || flag(searchParams, 'follow') || /^\/apis?\/.*\/watch\//.test(url.pathname);
   const elsewhere = splitProxyPath(url).prefix !== '';
   if (streams || elsewhere || response.headers.get('content-type') !== JSON_TYPE) return response;
   const text = `${JSON.stringify(JSON.parse(await response.text()), undefined, 2)}\n`;

@@ -24,9 +24,9 @@ export function targetsOf(
   if (portName === undefined) return [];
   const found = new Map<string, Target>();
   for (const { addressType, ports = [], endpoints = [] } of slices) {
-    const port = ports?.find(({ name }) => (name ?? '') === portName)?.port;
+    const port = ports.find(({ name }) => (name ?? '') === portName)?.port;
     if (port === undefined || addressType !== 'IPv4') continue;
-    for (const { addresses, conditions } of endpoints ?? []) {
+    for (const { addresses, conditions } of endpoints) {
       const [ip] = addresses;
       if (ip !== undefined && conditions?.ready !== false) found.set(ip, { ip, port });
     }

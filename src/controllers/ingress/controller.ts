@@ -75,8 +75,7 @@ function createTargets(deps: () => IngressDeps): (found: Route) => readonly Targ
     const own = slices.lister
       .list()
       .filter(
-        ({ metadata }) =>
-          metadata.namespace === namespace && metadata.labels?.[SERVICE_NAME_LABEL] === service.name,
+        ({ metadata }) => metadata.namespace === namespace && metadata.labels?.[SERVICE_NAME_LABEL] === service.name,
       );
     const targets = targetsOf(object, own, service);
     const start = targets.length === 0 ? 0 : turn++ % targets.length;

@@ -53,7 +53,11 @@ async function* pieces(...texts: readonly string[]): AsyncGenerator<Uint8Array> 
 }
 
 async function ask(stream: ByteStream, host: string, body?: AsyncIterable<Uint8Array>): Promise<[number, string]> {
-  const request = { method: body === undefined ? 'GET' : 'POST', target: '/asked?q=1', headers: [['Host', host]] as const };
+  const request = {
+    method: body === undefined ? 'GET' : 'POST',
+    target: '/asked?q=1',
+    headers: [['Host', host]] as const,
+  };
   const answer = await exchange(stream, { ...request, ...(body === undefined ? {} : { body }) });
   return [answer.head.status, await textOf(answer.body)];
 }

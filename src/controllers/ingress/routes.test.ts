@@ -32,7 +32,7 @@ function ingress(
         http: { paths: paths.map(([path, pathType, service]) => ({ path, pathType, backend: backend(service) })) },
       })),
     },
-  } as Ingress;
+  };
 }
 
 function going(ingresses: readonly Ingress[], host: string, path: string): string | undefined {
@@ -52,12 +52,43 @@ test.each<[string, string, readonly [path: string, type: string][], string, stri
   ['part of an element', 'Prefix', [['/aaa/bb', 'Prefix']], '/aaa/bbb', undefined],
   ['all of it', 'Prefix', [['/aaa/bbb', 'Prefix']], '/aaa/bbb/ccc', '/aaa/bbb'],
   ['a text that begins so', 'Prefix', [['/aaa/bbb', 'Prefix']], '/aaa/bbbxyz', undefined],
-  ['the longest', 'Prefix', [['/', 'Prefix'], ['/aaa', 'Prefix']], '/aaa/ccc', '/aaa'],
-  ['the rest', 'Prefix', [['/', 'Prefix'], ['/aaa', 'Prefix']], '/ccc', '/'],
-  ['exact before prefix', 'mixed', [['/foo', 'Prefix'], ['/foo', 'Exact']], '/foo', '/foo=Exact'],
+  [
+    'the longest',
+    'Prefix',
+    [
+      ['/', 'Prefix'],
+      ['/aaa', 'Prefix'],
+    ],
+    '/aaa/ccc',
+    '/aaa',
+  ],
+  [
+    'the rest',
+    'Prefix',
+    [
+      ['/', 'Prefix'],
+      ['/aaa', 'Prefix'],
+    ],
+    '/ccc',
+    '/',
+  ],
+  [
+    'exact before prefix',
+    'mixed',
+    [
+      ['/foo', 'Prefix'],
+      ['/foo', 'Exact'],
+    ],
+    '/foo',
+    '/foo=Exact',
+  ],
   ['as nginx likes', 'ImplementationSpecific', [['/foo', 'ImplementationSpecific']], '/foobar', '/foo'],
 ])('%s (%s)', (_what, _type, paths, asked, expected) => {
-  const rules = paths.map(([path, type]): [string, string, string] => [path, type, `${path}${type === 'Exact' && paths.length > 1 ? '=Exact' : ''}`]);
+  const rules = paths.map(([path, type]): [string, string, string] => [
+    path,
+    type,
+    `${path}${type === 'Exact' && paths.length > 1 ? '=Exact' : ''}`,
+  ]);
   const found = going([ingress('i1', { 'a.example': rules })], 'a.example', asked);
   expect(found).toBe(expected === undefined ? undefined : `${expected} ${asked}`);
 });
@@ -104,12 +135,20 @@ test.each<[string, string, string, string | undefined]>([
   ['/', '/anything', '/anything/below', 'web /'],
   ['/', '/(', '/(', undefined],
 ])('rewrite-target %s of %s', (target, path, asked, expected) => {
-  const rewriting = ingress('i1', { 'a.example': [[path, 'ImplementationSpecific', 'web']] }, { 'rewrite-target': target });
+  const rewriting = ingress(
+    'i1',
+    { 'a.example': [[path, 'ImplementationSpecific', 'web']] },
+    { 'rewrite-target': target },
+  );
   expect(going([rewriting], 'a.example', asked)).toBe(expected);
 });
 
 test('what has no effect is said', () => {
-  const tls = ingress('i1', {}, { 'rewrite-target': '/', 'ssl-redirect': 'false', canary: 'true', 'ssl-passthrough': 'x' });
+  const tls = ingress(
+    'i1',
+    {},
+    { 'rewrite-target': '/', 'ssl-redirect': 'false', canary: 'true', 'ssl-passthrough': 'x' },
+  );
   expect(complaints({ ...tls, spec: { ...tls.spec, tls: [{ hosts: ['a.example'] }] } })).toEqual([
     'the annotation nginx.ingress.kubernetes.io/canary has no effect here',
     'the annotation nginx.ingress.kubernetes.io/ssl-passthrough has no effect here',

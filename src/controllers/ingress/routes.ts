@@ -30,7 +30,9 @@ interface Server {
 export type RoutingTable = ReadonlyMap<string, Server>;
 
 function byAge(a: Ingress, b: Ingress): number {
-  const [first, second] = [a, b].map(({ metadata }) => `${metadata.creationTimestamp}/${metadata.namespace ?? ''}/${metadata.name}`);
+  const [first, second] = [a, b].map(
+    ({ metadata }) => `${metadata.creationTimestamp}/${metadata.namespace ?? ''}/${metadata.name}`,
+  );
   return (first ?? '') < (second ?? '') ? -1 : 1;
 }
 

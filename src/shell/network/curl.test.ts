@@ -74,7 +74,10 @@ test.each<[string, string]>([
     'POST /\nHost: web\nUser-Agent: curl/8.10.1\nAccept: */*\nContent-Length: 7\nContent-Type: application/x-www-form-urlencoded\n\na=b&c=d',
   ],
   ['curl -s -G --data-urlencode "q=a b" web', 'GET /?q=a%20b\nHost: web\nUser-Agent: curl/8.10.1\nAccept: */*\n\n'],
-  ['curl -sL -u a:b web/redirect', 'GET /there\nHost: web\nAuthorization: Basic YTpi\nUser-Agent: curl/8.10.1\nAccept: */*\n\n'],
+  [
+    'curl -sL -u a:b web/redirect',
+    'GET /there\nHost: web\nAuthorization: Basic YTpi\nUser-Agent: curl/8.10.1\nAccept: */*\n\n',
+  ],
   ["curl -s -o /dev/null -w '%{http_code} %{url_effective}\\n' web/404", '404 http://web/404\n'],
   ['curl -si web/404', 'HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nnone\n'],
   ['curl -sI web/404', 'HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n'],
@@ -92,7 +95,11 @@ test.each<[string, string]>([
 test.each<[string, number, string]>([
   ['curl -sS http://nobody', 6, 'curl: (6) Could not resolve host: nobody\n'],
   ['curl -sS web:81', 7, "curl: (7) Failed to connect to web port 81 after 0 ms: Couldn't connect to server\n"],
-  ['curl -sS localhost:8081', 7, "curl: (7) Failed to connect to localhost port 8081 after 0 ms: Couldn't connect to server\n"],
+  [
+    'curl -sS localhost:8081',
+    7,
+    "curl: (7) Failed to connect to localhost port 8081 after 0 ms: Couldn't connect to server\n",
+  ],
   ['curl -s localhost:8081', 7, ''],
   ['curl -fsS web/404', 22, 'curl: (22) The requested URL returned error: 404\n'],
   ['curl -sS web/cut -o /dev/null', 18, 'curl: (18) end of response with 96 bytes missing\n'],
@@ -101,8 +108,16 @@ test.each<[string, number, string]>([
   ['curl ftp://web', 1, 'curl: (1) Protocol "ftp" not supported\n'],
   ['curl http://', 3, 'curl: (3) URL rejected: No host part in the URL\n'],
   ['curl', 2, "curl: try 'curl --help' or 'curl --manual' for more information\n"],
-  ['curl --nope', 2, "curl: option --nope: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n"],
-  ['curl -o', 2, "curl: option -o: requires parameter\ncurl: try 'curl --help' or 'curl --manual' for more information\n"],
+  [
+    'curl --nope',
+    2,
+    "curl: option --nope: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n",
+  ],
+  [
+    'curl -o',
+    2,
+    "curl: option -o: requires parameter\ncurl: try 'curl --help' or 'curl --manual' for more information\n",
+  ],
   ['curl -d @nofile web', 26, 'curl: option -d: error encountered when reading a file\n'],
 ])('%s ends with %i', async (line, code, error) => {
   const result = await run(line);
@@ -111,9 +126,15 @@ test.each<[string, number, string]>([
 
 test('times that are up', async () => {
   const connect = await run('curl -sS --connect-timeout 0.01 http://10.96.0.99');
-  expect([connect.code, connect.error]).toEqual([28, expect.stringMatching(/^curl: \(28\) Connection timed out after \d+ milliseconds\n$/)]);
+  expect([connect.code, connect.error]).toEqual([
+    28,
+    expect.stringMatching(/^curl: \(28\) Connection timed out after \d+ milliseconds\n$/),
+  ]);
   const slow = await run('curl -sS -m 0.01 web/slow');
-  expect([slow.code, slow.error]).toEqual([28, expect.stringMatching(/^curl: \(28\) Operation timed out after \d+ milliseconds with 0 bytes received\n$/)]);
+  expect([slow.code, slow.error]).toEqual([
+    28,
+    expect.stringMatching(/^curl: \(28\) Operation timed out after \d+ milliseconds with 0 bytes received\n$/),
+  ]);
 });
 
 test('Ctrl-C lets go of a transfer', async () => {
@@ -160,7 +181,7 @@ test('what -v tells, and the meter where the output goes elsewhere', async () =>
   const meter = (await run('curl -o /dev/null web/404')).error;
   expect(meter).toContain(
     '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n' +
-      '                                 Dload  Upload   Total   Spent    Left  Speed\n' +
+      ' '.repeat(33) + 'Dload  Upload   Total   Spent    Left  Speed\n' +
       '\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\r100     5  100     5    0     0 ',
   );
 });
@@ -168,7 +189,12 @@ test('what -v tells, and the meter where the output goes elsewhere', async () =>
 test.each<[string, number, string, RegExp]>([
   ['wget -qO- web/404', 8, '', /^$/],
   ['wget -qO- web', 0, 'GET /\nHost: web\nUser-Agent: Wget/1.21.4\n', /^$/],
-  ['wget -O- localhost:1', 4, '', /Connecting to localhost \(localhost\)\|127.0.0.1\|:1\.\.\. failed: Connection refused\.\n$/],
+  [
+    'wget -O- localhost:1',
+    4,
+    '',
+    /Connecting to localhost \(localhost\)\|127.0.0.1\|:1\.\.\. failed: Connection refused\.\n$/,
+  ],
   [
     'wget http://nobody',
     4,
@@ -179,7 +205,7 @@ test.each<[string, number, string, RegExp]>([
     'wget web/404',
     8,
     '',
-    /--  http:\/\/web\/404\nResolving web \(web\)\.\.\. 10\.96\.0\.20\nConnecting to web \(web\)\|10\.96\.0\.20\|:80\.\.\. connected\.\nHTTP request sent, awaiting response\.\.\. 404 Not Found\n[\d: -]+ ERROR 404: Not Found\.\n\n$/,
+    /-- {2}http:\/\/web\/404\nResolving web \(web\)\.\.\. 10\.96\.0\.20\nConnecting to web \(web\)\|10\.96\.0\.20\|:80\.\.\. connected\.\nHTTP request sent, awaiting response\.\.\. 404 Not Found\n[\d: -]+ ERROR 404: Not Found\.\n\n$/,
   ],
   ['wget', 2, '', /^wget: missing URL\nUsage: wget/],
   ['wget web/a; ls a', 0, 'a\n', /Saving to: ‘a’\n\n[^]*‘a’ saved \[\d+\/\d+\]\n\n$/],

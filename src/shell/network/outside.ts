@@ -28,9 +28,8 @@ export async function fetchOutside(
   } catch (cause) {
     signal.throwIfAborted();
     const hint = 'the browser did not get an answer that this page may read (CORS)';
-    throw Object.assign(
-      new TransferFailure(7, `Failed to connect to ${url.hostname} port ${String(port)}: ${hint}`),
-      { cause },
-    );
+    throw Object.assign(new TransferFailure(7, `Failed to connect to ${url.hostname} port ${String(port)}: ${hint}`), {
+      cause,
+    });
   }
 }

@@ -70,12 +70,7 @@ async function askApiServer(
 }
 
 /** @throws TransferFailure */
-async function connect(
-  state: ShellState,
-  url: URL,
-  ip: string,
-  { signal, steps }: Connecting,
-): Promise<ByteDuplex> {
+async function connect(state: ShellState, url: URL, ip: string, { signal, steps }: Connecting): Promise<ByteDuplex> {
   const port = portOf(url);
   const start = state.clock.now();
   steps.trying?.(ip, port);
@@ -124,7 +119,9 @@ async function converse(
     const { head, body: answer } = await exchange(
       own,
       { method, target, headers, ...(body === undefined ? {} : { body: once(body) }) },
-      steps.interim,
+      (interim) => {
+        steps.interim?.(interim);
+      },
     );
     return { head, body: answer, remote: { ip, port: portOf(url) }, close };
   } catch (cause) {

@@ -6,7 +6,8 @@ import { drain } from './drain.ts';
 import { access } from './access.ts';
 import { explain } from './explain.ts';
 import { get } from './get.ts';
+import { network } from './network.ts';
 import { objects } from './objects.ts';
 
 /** Every topic; a new one is a line here. */
-export const topics: readonly Topic[] = [access, change, config, create, drain, explain, get, objects];
+export const topics: readonly Topic[] = [access, change, config, create, drain, explain, get, network, objects];

@@ -29,15 +29,15 @@ export async function handleConnection(
   { local: port, remote }: ForwardedPort,
   forwarding: Forwarding,
 ): Promise<void> {
-  const { client, clock, stdout, stderr } = forwarding;
-  stdout(`Handling connection for ${String(port)}\n`);
+  const { client, clock } = forwarding;
+  forwarding.stdout(`Handling connection for ${String(port)}\n`);
   const headers = { port: String(remote), requestid: String(forwarding.nextRequest()) };
   const problem = textOf(client, { streamtype: 'error', ...headers });
   await carry(client, { streamtype: 'data', ...headers }, local);
   const message = await problem;
   local.close();
   if (message === '') return;
-  stderr(unhandled(clock.now(), `an error occurred forwarding ${String(port)} -> ${String(remote)}: ${message}`));
+  forwarding.stderr(unhandled(clock.now(), `an error occurred forwarding ${String(port)} -> ${String(remote)}: ${message}`));
   client.close();
 }
 

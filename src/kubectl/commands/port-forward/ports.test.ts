@@ -71,7 +71,10 @@ test.each<[() => unknown, string]>([
   [() => ofPod(['80:'], pod), "error: Pod 'web' does not have a named port ''"],
   [() => parsePorts(['1:2:3']), "error: invalid port format '1:2:3'"],
   [() => parsePorts(['x:80']), `error: error parsing local port 'x': strconv.ParseUint: parsing "x": invalid syntax`],
-  [() => parsePorts(['80:70000']), `error: error parsing remote port '70000': strconv.ParseUint: parsing "70000": value out of range`],
+  [
+    () => parsePorts(['80:70000']),
+    `error: error parsing remote port '70000': strconv.ParseUint: parsing "70000": value out of range`,
+  ],
   [() => parsePorts(['80:0']), 'error: remote port must be > 0'],
   [() => parseAddresses(['example.com']), 'error: example.com is not a valid IP'],
 ])('what is refused', (refused, message) => {

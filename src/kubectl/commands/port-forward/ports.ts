@@ -102,9 +102,7 @@ export function ofPod(ports: readonly string[], pod: Pod): readonly string[] {
 function parsePort(text: string, which: 'local' | 'remote'): number {
   const why = !/^\d+$/.test(text) ? 'invalid syntax' : Number(text) > MOST ? 'value out of range' : undefined;
   if (why === undefined) return Number(text);
-  throw failure(
-    `error parsing ${which} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: ${why}`,
-  );
+  throw failure(`error parsing ${which} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: ${why}`);
 }
 
 /** upstream: client-go/tools/portforward parsePorts @throws CommandError */

@@ -39,7 +39,9 @@ function escape(text: string): string {
 
 function listing(names: readonly string[]): Uint8Array {
   const links = names.map((name) => `<a href="${encodeURI(name)}">${escape(name)}</a>\n`).join('');
-  return new TextEncoder().encode(`<!doctype html>\n<meta name="viewport" content="width=device-width">\n<pre>\n${links}</pre>\n`);
+  return new TextEncoder().encode(
+    `<!doctype html>\n<meta name="viewport" content="width=device-width">\n<pre>\n${links}</pre>\n`,
+  );
 }
 
 /** A file below a directory, as Go's http.FileServer gives it: `index.html` for a directory, or what is in it. */

@@ -54,11 +54,7 @@ export async function postData(options: CurlOptions, read: ReadFile): Promise<Ui
 }
 
 /** The body of the request, if it has one. @throws UsageFailure */
-export async function bodyOf(
-  options: CurlOptions,
-  read: ReadFile,
-  boundary: string,
-): Promise<CurlBody | undefined> {
+export async function bodyOf(options: CurlOptions, read: ReadFile, boundary: string): Promise<CurlBody | undefined> {
   const isForm = options.among(FORM).length > 0;
   const isData = options.among(DATA).length > 0 && !options.has('get');
   const kinds: readonly (readonly [boolean, string])[] = [

@@ -51,7 +51,13 @@ async function headerLines(options: CurlOptions, read: ReadFile): Promise<readon
   const lines: string[] = [];
   for (const value of options.all('header')) {
     if (!value.startsWith('@')) lines.push(value);
-    else lines.push(...new TextDecoder().decode(await read(value.slice(1))).split(/\r?\n/).filter((line) => line !== ''));
+    else
+      lines.push(
+        ...new TextDecoder()
+          .decode(await read(value.slice(1)))
+          .split(/\r?\n/)
+          .filter((line) => line !== ''),
+      );
   }
   return lines;
 }
@@ -85,7 +91,9 @@ async function authoritiesOf(options: CurlOptions, read: ReadFile): Promise<stri
 }
 
 /** Runs one transfer within its time. @returns what became of it */
-async function attempt(input: TransferInput): Promise<{ readonly transferring: Transferring; readonly failure?: TransferFailure }> {
+async function attempt(
+  input: TransferInput,
+): Promise<{ readonly transferring: Transferring; readonly failure?: TransferFailure }> {
   const { context, options } = input;
   const { clock } = context.state;
   const stop = new AbortController();
@@ -127,7 +135,8 @@ function complain({ stderr }: CommandContext, options: CurlOptions, { code, mess
 function worthRetrying(options: CurlOptions, status: number, failure: TransferFailure | undefined): string | undefined {
   if (failure?.code === 28) return 'timeout';
   if (failure?.code === 7 && options.has('retry-connrefused')) return 'connection refused';
-  if (failure !== undefined && failure.code !== 22) return options.has('retry-all-errors') ? '(retrying all errors)' : undefined;
+  if (failure !== undefined && failure.code !== 22)
+    return options.has('retry-all-errors') ? '(retrying all errors)' : undefined;
   return TRANSIENT.has(status) ? 'HTTP error' : undefined;
 }
 

@@ -38,7 +38,10 @@ async function part(given: string, literal: boolean, read: ReadFile): Promise<re
   const isFile = !literal && /^[@<]/.test(written);
   const [content = '', ...attributes] = literal ? [written] : written.split(';');
   const attribute = (wanted: string): string | undefined =>
-    attributes.find((text) => text.trim().startsWith(`${wanted}=`))?.split('=')[1]?.replace(/^"|"$/g, '');
+    attributes
+      .find((text) => text.trim().startsWith(`${wanted}=`))
+      ?.split('=')[1]
+      ?.replace(/^"|"$/g, '');
   if (!isFile) {
     const type = attribute('type');
     const typed = type === undefined ? '' : `Content-Type: ${type}\r\n`;

@@ -18,7 +18,9 @@ function range(text: string): readonly string[] | undefined {
   const [from, to] = numbers ? [Number(first), Number(last)] : [first.charCodeAt(0), last.charCodeAt(0)];
   const found: string[] = [];
   for (let value = from; value <= to; value += Number(step)) {
-    found.push(numbers ? String(value).padStart(first.startsWith('0') ? first.length : 0, '0') : String.fromCharCode(value));
+    found.push(
+      numbers ? String(value).padStart(first.startsWith('0') ? first.length : 0, '0') : String.fromCharCode(value),
+    );
   }
   return found;
 }

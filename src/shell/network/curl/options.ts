@@ -9,6 +9,9 @@ export class UsageFailure extends Error {
   }
 }
 
+/** Stands for the name that a URL ends with; no name of a file has a NUL in it. */
+export const REMOTE_NAME = '\0';
+
 type Kind = 'flag' | 'value';
 
 /** Long names with their letters; those in REFUSED are known, and cannot be. */
@@ -107,8 +110,8 @@ export interface CurlOptions {
   /** Options of some of these names with their values, in the order they came. */
   among(names: readonly string[]): readonly (readonly [name: string, value: string])[];
   readonly urls: readonly string[];
-  /** What -o and -O asked for, one for each URL. */
-  readonly outputs: readonly (string | 'remote-name')[];
+  /** What -o and -O asked for, one for each URL; {@link REMOTE_NAME} of -O. */
+  readonly outputs: readonly string[];
 }
 
 function refuse(name: string, written: string): void {
@@ -178,7 +181,7 @@ class Parser {
     }
     if (name === 'url') this.urls.push(value);
     else if (name === 'output') this.outputs.push(value);
-    else if (name === 'remote-name') this.outputs.push('remote-name');
+    else if (name === 'remote-name') this.outputs.push(REMOTE_NAME);
     else this.given.push([name, value]);
   }
 }

@@ -3,7 +3,7 @@ import type { CommandContext } from '../../execute/state.ts';
 import { resolvePath } from '../../files.ts';
 import { TransferFailure } from '../failure.ts';
 import { concat } from './form.ts';
-import type { CurlOptions } from './options.ts';
+import { REMOTE_NAME, type CurlOptions } from './options.ts';
 
 /** Where a transfer is written. */
 export interface Sink {
@@ -35,7 +35,7 @@ export function openSink(context: CommandContext, options: CurlOptions, url: URL
       finish: () => undefined,
     };
   }
-  const name = output === 'remote-name' ? remoteName(url) : output;
+  const name = output === REMOTE_NAME ? remoteName(url) : output;
   const fileName = `${options.last('output-dir') === undefined ? '' : `${options.last('output-dir') ?? ''}/`}${name}`;
   const path = resolvePath(state.cwd, fileName);
   if (path === '/dev/null') {

@@ -31,7 +31,8 @@ export interface Amounts {
 
 function line({ received, expected, sent, seconds }: Amounts): string {
   const total = (expected ?? received) + sent;
-  const percent = (of: number, whole: number): string => String(whole > 0 ? Math.floor((of * 100) / whole) : 0).padStart(3);
+  const percent = (of: number, whole: number): string =>
+    String(whole > 0 ? Math.floor((of * 100) / whole) : 0).padStart(3);
   const speed = (bytes: number): number => (seconds > 0 ? Math.round(bytes / seconds) : 0);
   const down = speed(received);
   const expectedSeconds = expected === undefined || down === 0 ? 0 : Math.floor(expected / down);

@@ -51,14 +51,21 @@ export function requestFor(plan: RequestPlan): HttpRequest {
   const { set, removed } = givenHeaders(headerLines);
   const own = set.filter(([name]) => trusted || !/^(?:authorization|cookie|host)$/i.test(name));
   const names = new Set(own.map(([name]) => name.toLowerCase()));
-  const user = options.last('user') ?? (url.username === '' ? undefined : decodeURIComponent(`${url.username}:${url.password}`));
+  const user =
+    options.last('user') ?? (url.username === '' ? undefined : decodeURIComponent(`${url.username}:${url.password}`));
   const bearer = options.last('oauth2-bearer');
   const json = options.all('json').length > 0;
   const defaults: readonly (readonly [string, string | undefined])[] = [
     ['Host', own.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? url.host],
     [
       'Authorization',
-      !trusted ? undefined : bearer !== undefined ? `Bearer ${bearer}` : user === undefined ? undefined : `Basic ${base64(user)}`,
+      !trusted
+        ? undefined
+        : bearer !== undefined
+          ? `Bearer ${bearer}`
+          : user === undefined
+            ? undefined
+            : `Basic ${base64(user)}`,
     ],
     ['Range', options.last('range') === undefined ? undefined : `bytes=${options.last('range') ?? ''}`],
     ['User-Agent', options.last('user-agent') ?? `curl/${VERSION}`],

@@ -33,7 +33,7 @@ const OPTIONS: readonly (readonly [name: string, kind: Kind, letter?: string])[]
   ['waitretry', 'value'],
 ];
 
-const TRY = 'Usage: wget [OPTION]... [URL]...\n\nTry `wget --help\' for more options.';
+const TRY = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.";
 
 export interface WgetOptions {
   has(name: string): boolean;

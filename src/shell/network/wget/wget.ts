@@ -74,7 +74,8 @@ class Download {
   async run(first: string): Promise<void> {
     const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(first) ? first : `http://${first}`;
     const scheme = /^[^:]*/.exec(whole)?.[0].toLowerCase();
-    if (scheme !== 'http' && scheme !== 'https') throw new WgetFailure(1, `${first}: Unsupported scheme ‘${scheme ?? ''}’.`);
+    if (scheme !== 'http' && scheme !== 'https')
+      throw new WgetFailure(1, `${first}: Unsupported scheme ‘${scheme ?? ''}’.`);
     if (!URL.canParse(whole)) throw new WgetFailure(1, `${first}: Invalid host name.`);
     const most = Number(this.#options.last('max-redirect') ?? MOST_REDIRECTS);
     let url = new URL(whole);
@@ -111,7 +112,11 @@ class Download {
     const file = options.last('post-file') ?? options.last('body-file');
     const { files, cwd } = this.#context.state;
     const body =
-      text !== undefined ? new TextEncoder().encode(text) : file === undefined ? undefined : files.readBytes(resolvePath(cwd, file));
+      text !== undefined
+        ? new TextEncoder().encode(text)
+        : file === undefined
+          ? undefined
+          : files.readBytes(resolvePath(cwd, file));
     if (file !== undefined && body === undefined) {
       throw new WgetFailure(EXIT.file, `BODY data file ‘${file}’ missing: No such file or directory`);
     }
@@ -121,7 +126,9 @@ class Download {
       ['User-Agent', options.last('user-agent') ?? `Wget/${VERSION}`],
       ['Accept', '*/*'],
       ['Accept-Encoding', 'identity'],
-      ...(user === undefined ? [] : [['Authorization', `Basic ${btoa(`${user}:${options.last('password') ?? ''}`)}`] as const]),
+      ...(user === undefined
+        ? []
+        : [['Authorization', `Basic ${btoa(`${user}:${options.last('password') ?? ''}`)}`] as const]),
       ['Connection', 'Keep-Alive'],
       ...(sends && body !== undefined ? [['Content-Type', 'application/x-www-form-urlencoded'] as const] : []),
     ];
@@ -180,7 +187,9 @@ class Download {
         return new WgetFailure(EXIT.network, `unable to resolve host address ‘${name}’`);
       case 7:
       case 28: {
-        const refused = cause.message.includes("Couldn't connect") ? 'Connection refused' : cause.message.replace(/^.*: /, '');
+        const refused = cause.message.includes("Couldn't connect")
+          ? 'Connection refused'
+          : cause.message.replace(/^.*: /, '');
         const why = cause.code === 28 ? 'Connection timed out' : refused;
         this.#say(`failed: ${why}.\n`);
         return new WgetFailure(EXIT.network, '', cause.code === 28);
