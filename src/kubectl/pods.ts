@@ -1,7 +1,9 @@
 import {
+  hasReason,
   isPodReady,
   labelSelectorToString,
   labelsToString,
+  namespaces,
   pods,
   type KubernetesObject,
   type LabelSelector,
@@ -47,6 +49,18 @@ async function podsOf(context: CommandContext, object: KubernetesObject): Promis
 
 /** The pod that `NAME`, `pod/NAME` or `TYPE/NAME` means. @throws CommandError, StatusError */
 export async function findPod(context: CommandContext, argument: string): Promise<Pod> {
+  try {
+    return await podFor(context, argument);
+  } catch (cause) {
+    if (hasReason(cause, 'NotFound') && context.namespace !== 'default') {
+      // Upstream: cli-runtime/pkg/resource/visitor.go, Info.Get: a namespace that is not there says more.
+      await context.client.get(namespaces, { name: context.namespace });
+    }
+    throw cause;
+  }
+}
+
+async function podFor(context: CommandContext, argument: string): Promise<Pod> {
   const { client, namespace } = context;
   const slash = argument.indexOf('/');
   if (slash < 0) return client.get(pods, { namespace, name: argument });
@@ -56,7 +70,8 @@ export async function findPod(context: CommandContext, argument: string): Promis
   if (resource.kind === 'Service') {
     const service = await client.get(resource, { namespace, name });
     const { selector } = (service as KubernetesObject & { spec: { selector?: Readonly<Record<string, string>> } }).spec;
-    if (selector === undefined) throw failure(`invalid service '${name}': Service is defined without a selector`);
+    if (selector === undefined)
+      throw failure(`cannot attach to *v1.Service: invalid service '${name}': Service is defined without a selector`);
     const labelSelector = Object.entries(selector)
       .map(([key, value]) => `${key}=${value}`)
       .join(',');

@@ -29,7 +29,9 @@ async function placeOf(
     throw failure(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   }
   const saying = { ...context, io: { ...context.io, stderr: notice } };
-  return { pod, container: defaultContainer(saying, pod, flags.string('container')) };
+  // Whether there is such a container is for the server to say.
+  const given = flags.string('container');
+  return { pod, container: given === '' ? defaultContainer(saying, pod, '') : given };
 }
 
 interface Streams {

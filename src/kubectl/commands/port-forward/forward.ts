@@ -37,7 +37,9 @@ export async function handleConnection(
   const message = await problem;
   local.close();
   if (message === '') return;
-  forwarding.stderr(unhandled(clock.now(), `an error occurred forwarding ${String(port)} -> ${String(remote)}: ${message}`));
+  forwarding.stderr(
+    unhandled(clock.now(), `an error occurred forwarding ${String(port)} -> ${String(remote)}: ${message}`),
+  );
   client.close();
 }
 

@@ -103,12 +103,16 @@ function commandLine(context: CommandContext, args: readonly string[]): string {
   return `kubectl port-forward${place} ${args.join(' ')}`;
 }
 
-async function forward(context: CommandContext, invocation: Invocation, pod: Pod, ports: readonly string[]) {
+async function forward(
+  context: CommandContext,
+  invocation: Invocation,
+  pod: Pod,
+  ports: readonly string[],
+): Promise<number> {
   const { io, network, clock } = context;
   const { flags, args } = invocation;
   const addresses = parseAddresses(flags.has('address') ? flags.list('address') : ['localhost']);
   const wanted = parsePorts(ports);
-  if (network === undefined) throw failure('unable to listen: there is no network here');
   const client = await connect(context, pod);
   let requests = 0;
   const forwarding: Forwarding = {
@@ -122,6 +126,7 @@ async function forward(context: CommandContext, invocation: Invocation, pod: Pod
       io.stderr(text);
     },
   };
+  if (network === undefined) throw failure('unable to listen: there is no network here');
   const opened: Disposer[] = [];
   const stopped = new Promise<'stopped'>((resolve) => {
     const stop = (): void => {

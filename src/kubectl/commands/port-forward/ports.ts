@@ -122,13 +122,18 @@ export interface ListenAddress {
   readonly oneOf: boolean;
 }
 
+function isIPv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}
+
 /** upstream: client-go/tools/portforward parseAddresses @throws CommandError */
 export function parseAddresses(addresses: readonly string[]): readonly ListenAddress[] {
   const found = new Map<string, ListenAddress>();
   for (const address of addresses) {
     if (address === 'localhost') {
       for (const ip of ['127.0.0.1', '::1']) if (!found.has(ip)) found.set(ip, { ip, oneOf: true });
-    } else if (/^\d{1,3}(\.\d{1,3}){3}$/.test(address) || /^[\da-f]*:[\da-f:.]+$/i.test(address)) {
+    } else if (isIPv4(address) || /^[\da-f]*:[\da-f:.]+$/i.test(address)) {
       found.set(address, { ip: address, oneOf: false });
     } else {
       throw failure(`${address} is not a valid IP`);

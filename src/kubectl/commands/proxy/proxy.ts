@@ -5,6 +5,7 @@ import { failure } from '../../errors.ts';
 import { createFilter, type Filter } from './filter.ts';
 import { plain, serveFile } from './static-files.ts';
 
+const DEFAULT_PORT = 8001;
 const NO_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
@@ -114,6 +115,9 @@ export async function run(context: CommandContext, { flags }: Invocation): Promi
         acceptHosts: flags.string('accept-hosts'),
         rejectMethods: flags.string('reject-methods'),
       });
+  if (flags.string('unix-socket') !== '' && port !== DEFAULT_PORT) {
+    throw failure('cannot set --unix-socket and --port at the same time');
+  }
   if (flags.string('unix-socket') !== '') throw failure('this machine has no Unix sockets; use --port');
   const directory = flags.string('www');
   if (directory !== '' && (await io.files.list(directory)) === undefined) {
