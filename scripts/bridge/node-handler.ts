@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FetchHandler } from '../../src/protocol/index.ts';
+import { restored, type FetchHandler } from '../../src/protocol/index.ts';
 
 /** Upstream takes at most 3 MiB for an object; what goes through to a pod may be more. */
 const MAX_BODY = 64 * 1024 * 1024;
@@ -77,7 +77,7 @@ function drained(response: ServerResponse): Promise<void> {
 /** Sends an answer as it comes, no faster than it is read. Rejects when it breaks off. */
 export async function sendResponse(answer: Response, response: ServerResponse): Promise<void> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of answer.headers) if (!HOP_BY_HOP.has(name)) headers[name] = value;
+  for (const [name, value] of restored(answer.headers)) if (!HOP_BY_HOP.has(name)) headers[name] = value;
   response.writeHead(answer.status, headers);
   // A watch is open before its first event.
   response.flushHeaders();

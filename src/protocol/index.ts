@@ -3,6 +3,7 @@ export * from './bridge.ts';
 export type * from './cluster.ts';
 export * from './egress.ts';
 export * from './fetch-handler.ts';
+export * from './kept-headers.ts';
 export type * from './local-ports.ts';
 export * from './node-peer.ts';
 export * from './port.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/index.ts';
 import { type Access, formatMicroTime, type Status, type UserInfo } from '../../api/index.ts';
+import { keptHeader } from '../../protocol/index.ts';
 import type { AuditedObject, AuditedStatus, AuditEvent, AuditStage } from './audit-event.ts';
 
 export interface AuditRecordDeps {
@@ -74,7 +75,7 @@ export class AuditRecord {
   #emit(stage: AuditStage, code: number, status?: Status): void {
     const { clock, emit } = this.#deps;
     const access = this.#access;
-    const userAgent = this.#request.headers.get('user-agent') ?? '';
+    const userAgent = keptHeader(this.#request.headers, 'user-agent');
     emit({
       kind: 'Event',
       apiVersion: 'audit.k8s.io/v1',

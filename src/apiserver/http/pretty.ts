@@ -1,3 +1,4 @@
+import { keptHeader } from '../../protocol/index.ts';
 import { JSON_TYPE } from './media-type.ts';
 import { flag } from './params.ts';
 import { splitProxyPath } from './proxy/split-path.ts';
@@ -11,7 +12,7 @@ const SHOWN_TO_PEOPLE = /^(?:curl|Wget|Mozilla\/5\.0)/;
  */
 export async function forPeople(response: Response, request: Request, url: URL): Promise<Response> {
   const { searchParams } = url;
-  if (searchParams.has('pretty') || !SHOWN_TO_PEOPLE.test(request.headers.get('user-agent') ?? '')) return response;
+  if (searchParams.has('pretty') || !SHOWN_TO_PEOPLE.test(keptHeader(request.headers, 'user-agent'))) return response;
   const streams =
     flag(searchParams, 'watch') || flag(searchParams, 'follow') || /^\/apis?\/.*\/watch\//.test(url.pathname);
   const elsewhere = splitProxyPath(url).prefix !== '';

@@ -1,6 +1,7 @@
 import { AsyncQueue, type Disposer } from '../../base/index.ts';
 import { StatusError, statusError } from '../../api/index.ts';
 import {
+  kept,
   decodePortRequest,
   type Connection,
   type FetchHandler,
@@ -87,7 +88,7 @@ class PortServer {
       const response = await this.#handler.fetch(
         new Request(message.url, {
           method: message.method,
-          headers: message.headers.map(([name, value]): [string, string] => [name, value]),
+          headers: kept(message.headers),
           body: message.body as BodyInit | null,
           signal: controller.signal,
         }),
@@ -164,7 +165,7 @@ class PortServer {
     try {
       connection = await this.#handler.connect(
         new Request(message.url, {
-          headers: message.headers.map(([name, value]): [string, string] => [name, value]),
+          headers: kept(message.headers),
         }),
       );
       early.end();

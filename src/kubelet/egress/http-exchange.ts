@@ -1,5 +1,6 @@
 import { endToEndHeaders, exchange, type HeaderList } from '../../http/index.ts';
 import type { NodeNetwork } from '../../network/index.ts';
+import { kept, restored } from '../../protocol/index.ts';
 import { dialMessage } from '../http-get.ts';
 
 export interface HttpTarget {
@@ -14,7 +15,7 @@ const DEFAULT_PORT = 80;
 
 /** Of a request on a connection of its own. */
 function headersOf(request: Request, { host, port }: HttpTarget, length: number): HeaderList {
-  const given = [...request.headers].filter(([name]) => name !== 'host' && name !== 'content-length');
+  const given = restored(request.headers).filter(([name]) => name !== 'host' && name !== 'content-length');
   const sendsBody = length > 0 || ['POST', 'PUT', 'PATCH'].includes(request.method);
   return [
     ['Host', port === DEFAULT_PORT ? host : `${host}:${String(port)}`],
@@ -62,7 +63,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function responseOf({ head, body }: Awaited<ReturnType<typeof exchange>>, method: string, end: () => void): Response {
   const headers = new Headers();
-  for (const [name, value] of endToEndHeaders(head)) headers.append(name, value);
+  for (const [name, value] of kept(endToEndHeaders(head))) headers.append(name, value);
   // A change of protocol, which nobody asked for, is no answer that the Fetch standard has.
   const init = { status: head.status === 101 ? 502 : head.status, headers };
   if (method === 'HEAD' || NO_BODY.has(head.status)) {

@@ -1,4 +1,5 @@
 import { reasonOf, type HeaderList, type ResponseHead } from '../../http/index.ts';
+import { restored } from '../../protocol/index.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -56,6 +57,6 @@ async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerato
 export function answerOf(response: Response, remote: HttpAnswer['remote'], close: () => void): HttpAnswer {
   const { status, statusText } = response;
   const reason = statusText === '' ? reasonOf(status) : statusText;
-  const head = { version: 'HTTP/1.1', status, reason, headers: [...response.headers] };
+  const head = { version: 'HTTP/1.1', status, reason, headers: restored(response.headers) };
   return { head, body: chunksOf(response.body), remote, close };
 }

@@ -1,6 +1,7 @@
 import { configMaps, services } from '../../api/index.ts';
 import { cutBy, type ByteDuplex } from '../../base/index.ts';
 import { endToEndHeaders, exchange, headerOf, type HeaderList } from '../../http/index.ts';
+import { kept } from '../../protocol/index.ts';
 import type { ShellState } from '../execute/state.ts';
 import { answerOf, portOf, type Connecting, type HttpAnswer, type HttpRequest } from './answer.ts';
 import { TransferFailure } from './failure.ts';
@@ -46,7 +47,7 @@ async function askApiServer(
   await checkCertificate(state, connecting);
   const ended = new AbortController();
   const headers = new Headers();
-  for (const [name, value] of endToEndHeaders(request)) {
+  for (const [name, value] of kept(endToEndHeaders(request))) {
     if (!/^(?:impersonate-.*|host|content-length)$/i.test(name)) headers.append(name, value);
   }
   if (!/^bearer\s+\S/i.test(headers.get('authorization') ?? '')) {

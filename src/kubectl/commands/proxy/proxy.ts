@@ -1,5 +1,6 @@
 import type { Client } from '../../../client/index.ts';
 import { endToEndHeaders, headerOf, serveHttp, type ServerRequest, type ServerResponse } from '../../../http/index.ts';
+import { kept, restored } from '../../../protocol/index.ts';
 import type { CommandContext, Invocation } from '../../command.ts';
 import { failure } from '../../errors.ts';
 import { createFilter, type Filter } from './filter.ts';
@@ -32,7 +33,7 @@ async function forward(client: Client, request: ServerRequest, path: string): Pr
   }
   const ended = new AbortController();
   const headers = new Headers();
-  for (const [name, value] of endToEndHeaders(request)) {
+  for (const [name, value] of kept(endToEndHeaders(request))) {
     if (!/^(?:host|content-length|authorization|expect)$/i.test(name)) headers.append(name, value);
   }
   const sent = NO_BODY.has(method) ? undefined : await bytesOf(body);
@@ -49,7 +50,7 @@ async function forward(client: Client, request: ServerRequest, path: string): Pr
   };
   return {
     status: response.status,
-    headers: endToEndHeaders({ headers: [...response.headers] }),
+    headers: endToEndHeaders({ headers: restored(response.headers) }),
     ...(response.body === null ? {} : { body: chunksOf(response.body, stop) }),
   };
 }
