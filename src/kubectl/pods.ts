@@ -1,9 +1,7 @@
 import {
-  hasReason,
   isPodReady,
   labelSelectorToString,
   labelsToString,
-  namespaces,
   pods,
   type KubernetesObject,
   type LabelSelector,
@@ -49,18 +47,6 @@ async function podsOf(context: CommandContext, object: KubernetesObject): Promis
 
 /** The pod that `NAME`, `pod/NAME` or `TYPE/NAME` means. @throws CommandError, StatusError */
 export async function findPod(context: CommandContext, argument: string): Promise<Pod> {
-  try {
-    return await podFor(context, argument);
-  } catch (cause) {
-    if (hasReason(cause, 'NotFound') && context.namespace !== 'default') {
-      // Upstream: cli-runtime/pkg/resource/visitor.go, Info.Get: a namespace that is not there says more.
-      await context.client.get(namespaces, { name: context.namespace });
-    }
-    throw cause;
-  }
-}
-
-async function podFor(context: CommandContext, argument: string): Promise<Pod> {
   const { client, namespace } = context;
   const slash = argument.indexOf('/');
   if (slash < 0) return client.get(pods, { namespace, name: argument });

@@ -11,7 +11,7 @@ export class LaterHost implements HostOnNodes {
 
   constructor(address: HostAddress, clock: Clock) {
     this.#host = new OnDemand(async () => {
-      const { Host } = await import('../network/index.ts');
+      const { Host } = await import('./host.ts');
       const host = new Host({ ...address, clock });
       this.#loaded = host;
       for (const { node, port } of this.#waiting.values()) host.connectNode(node, port);

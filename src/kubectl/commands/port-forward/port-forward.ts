@@ -1,46 +1,13 @@
 import type { Disposer } from '../../../base/index.ts';
-import { pods, resourcePath, services, type Pod } from '../../../api/index.ts';
+import { pods, resourcePath, type Pod } from '../../../api/index.ts';
 import { OFFERED_PROTOCOLS, PORT_FORWARD_PROTOCOL } from '../../../protocol/index.ts';
 import type { CommandContext, Invocation } from '../../command.ts';
-import { CommandError, failure, usageError } from '../../errors.ts';
+import { failure, usageError } from '../../errors.ts';
 import type { KubectlNetwork } from '../../io.ts';
-import { findPod } from '../../pods.ts';
 import { handleConnection, type Forwarding } from './forward.ts';
-import { ofPod, ofService, parseAddresses, parsePorts, type ForwardedPort, type ListenAddress } from './ports.ts';
+import { parseAddresses, parsePorts, type ForwardedPort, type ListenAddress } from './ports.ts';
 import { SpdyClient } from './spdy-client.ts';
-
-const POLL_MS = 250;
-const NO_POD = 'error: timed out waiting for the condition';
-
-/** The pod that is meant, waited for as long as a workload has none. upstream: polymorphichelpers.GetFirstPod */
-async function waitForPod(context: CommandContext, argument: string, timeout: number): Promise<Pod> {
-  const { clock, io } = context;
-  const deadline = clock.now() + timeout;
-  for (;;) {
-    try {
-      return await findPod(context, argument);
-    } catch (cause) {
-      const none = cause instanceof CommandError && cause.message === NO_POD;
-      if (!none || clock.now() + POLL_MS >= deadline) throw cause;
-      await clock.sleep(POLL_MS, io.signal);
-    }
-  }
-}
-
-/** The remote ports as numbers of the pod's. */
-async function remotePorts(
-  context: CommandContext,
-  target: string,
-  ports: readonly string[],
-  pod: Pod,
-): Promise<readonly string[]> {
-  const slash = target.indexOf('/');
-  if (slash < 0) return ofPod(ports, pod);
-  const { kind } = await context.discovery.resource(target.slice(0, slash));
-  if (kind !== 'Service') return ofPod(ports, pod);
-  const ref = { namespace: context.namespace, name: target.slice(slash + 1) };
-  return ofService(ports, await context.client.get(services, ref), pod);
-}
+import { remotePorts, waitForPod } from './target.ts';
 
 async function connect({ client }: CommandContext, pod: Pod): Promise<SpdyClient> {
   const { name, namespace = '' } = pod.metadata;
