@@ -23,15 +23,10 @@ function open(server: Server): { preview: Preview; asked: LocalRequest[]; report
   const asked: LocalRequest[] = [];
   const reports: unknown[] = [];
   let srcdoc = '';
-  const preview: Preview = new Preview({
+  const preview = new Preview({
     port: 8080,
     now: () => 0,
     userAgent: 'test',
-    onChange() {
-      if (preview.shown.kind !== 'page' || preview.shown.srcdoc === srcdoc) return;
-      ({ srcdoc } = preview.shown);
-      frame.srcdoc = srcdoc;
-    },
     transport: () =>
       Promise.resolve({
         requestLocalPort(_, request) {
@@ -51,6 +46,11 @@ function open(server: Server): { preview: Preview; asked: LocalRequest[]; report
           });
         },
       }),
+  });
+  preview.onChange(() => {
+    if (preview.shown.kind !== 'page' || preview.shown.srcdoc === srcdoc) return;
+    ({ srcdoc } = preview.shown);
+    frame.srcdoc = srcdoc;
   });
   const onMessage = (event: MessageEvent): void => {
     const data: unknown = event.data;

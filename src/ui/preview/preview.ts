@@ -32,7 +32,6 @@ export interface PreviewOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly userAgent: string;
-  readonly onChange: () => void;
 }
 
 const ACCEPT: readonly (readonly [string, string])[] = [
@@ -55,6 +54,7 @@ export class Preview {
   #document: PageDocument | undefined;
   #servers: FrameServer[] = [];
   #controller = new AbortController();
+  readonly #listeners = new Set<() => void>();
   shown: Shown = { kind: 'nothing' };
   loading = false;
   title = '';
@@ -78,6 +78,16 @@ export class Preview {
 
   get canGoForward(): boolean {
     return this.#index < this.#entries.length - 1;
+  }
+
+  /** Called after each change of what is shown. @returns a function that ends it */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** Goes where the user typed. */
@@ -115,7 +125,7 @@ export class Preview {
     this.#index += step;
     if (moved && this.shown.kind === 'page') {
       for (const server of this.#servers) server.post({ type: 'popped', url: this.url.href });
-      this.#options.onChange();
+      this.#changed();
     } else void this.#load();
   }
 
@@ -146,7 +156,7 @@ export class Preview {
   #show(shown: Shown): void {
     this.shown = shown;
     this.loading = false;
-    this.#options.onChange();
+    this.#changed();
   }
 
   async #load(): Promise<void> {
@@ -157,7 +167,7 @@ export class Preview {
     this.#controller = controller;
     this.loading = true;
     this.unsupported = '';
-    this.#options.onChange();
+    this.#changed();
     try {
       const { url, method, contentType, body } = entry;
       const headers = contentType === '' ? ACCEPT : [...ACCEPT, ['content-type', contentType] as const];
@@ -245,11 +255,11 @@ export class Preview {
       },
       setTitle: (title) => {
         this.title = title;
-        this.#options.onChange();
+        this.#changed();
       },
       unsupported: (what) => {
         this.unsupported = what;
-        this.#options.onChange();
+        this.#changed();
       },
     };
   }
@@ -270,7 +280,7 @@ export class Preview {
       this.#entries = [...this.#entries.slice(0, this.#index + 1), { ...entry, moved: true }];
       this.#index++;
     }
-    this.#options.onChange();
+    this.#changed();
   }
 
   async #download(url: URL): Promise<void> {

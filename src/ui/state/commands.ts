@@ -40,6 +40,11 @@ function views(workspace: Workspace): Command[] {
     view('logs', 'logs', 'Logs', () => {
       navigation.showPanel('logs');
     }),
+    ...workspace.previews.open.map(({ port }) =>
+      view(`preview/${String(port)}`, 'globe', `Preview of localhost:${String(port)}`, () => {
+        workspace.previews.view(port);
+      }),
+    ),
     ...storedResources.map((resource) =>
       view(`list/${groupResource(resource)}`, 'list', kindTitle(resource), () => {
         navigation.showList(resource);

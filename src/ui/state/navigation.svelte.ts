@@ -3,8 +3,8 @@ import { resourceByKey, resourceOf } from './kinds.ts';
 import type { NamedObject } from './kubectl-line.ts';
 import { isString, isStringList, recall, remember } from './storage.ts';
 
-/** A tab of the centre: the map, the editor, or the list of a resource by its {@link groupResource} key. */
-export type View = 'map' | 'editor' | `list/${string}`;
+/** A tab of the centre: the map, the editor, the list of a resource by its {@link groupResource} key, or a local port. */
+export type View = 'map' | 'editor' | `list/${string}` | `preview/${number}`;
 /** A tab of the panel below; terminals by their number. */
 export type Panel = 'logs' | 'events' | `terminal/${string}`;
 export type PhoneTab = 'cluster' | 'shell' | 'yaml' | 'events';
@@ -32,6 +32,11 @@ export class Navigation {
 
   get view(): View {
     return this.#view;
+  }
+
+  /** The local port that is shown. */
+  get previewed(): number | undefined {
+    return this.#view.startsWith('preview/') ? Number(this.#view.slice('preview/'.length)) : undefined;
   }
 
   /** The resources whose lists are open as tabs. */

@@ -23,6 +23,7 @@ import { LiveResources } from './live-resources.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { ObjectIndex } from './object-index.ts';
+import { Previews } from './previews.svelte.ts';
 import { isStringList, recall, remember } from './storage.ts';
 import { Terminals } from './terminals.svelte.ts';
 import { Theme } from './theme.svelte.ts';
@@ -50,6 +51,7 @@ export class Workspace {
   readonly lists: LiveResources;
   readonly files = new Files();
   readonly terminals: Terminals;
+  readonly previews: Previews;
   /** Always watched: the map, the health and the links of the terminals need them. */
   readonly nodes: LiveList<Node>;
   readonly pods: LiveList<Pod>;
@@ -68,6 +70,10 @@ export class Workspace {
     this.layout = new Layout(options.embedded);
     this.toasts = new Toasts(options.clock);
     this.lists = new LiveResources(options.clock);
+    this.previews = new Previews(this.toasts, (port) => {
+      this.navigation.deselect();
+      this.navigation.show(`preview/${port}`);
+    });
     [this.nodes] = this.lists.acquire(nodes);
     [this.pods] = this.lists.acquire(pods);
     const others: readonly Resource[] = [deployments, services, replicaSets];
@@ -117,6 +123,7 @@ export class Workspace {
       outside = cluster.outside;
     });
     this.lists.connect(cluster.client);
+    this.previews.connect(cluster.shell());
     this.#clusterStarted.resolve(cluster);
   }
 
