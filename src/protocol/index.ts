@@ -8,5 +8,6 @@ export type * from './local-ports.ts';
 export * from './node-peer.ts';
 export * from './port.ts';
 export type * from './scheduling.ts';
+export type * from './shell-files.ts';
 export type * from './shell.ts';
 export * as spdy from './spdy-frames.ts';

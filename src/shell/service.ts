@@ -3,6 +3,7 @@ import type { Client } from '../client/index.ts';
 import type {
   CommandOptions,
   CommandResult,
+  HomeFile,
   LocalExchange,
   LocalPort,
   LocalRequest,
@@ -113,6 +114,25 @@ export class Shell {
     return new ShellSession(host, this.#state(), size, (line) => {
       this.#history.add(line);
     });
+  }
+
+  listFiles(): Promise<readonly HomeFile[]> {
+    const files = this.#files.paths().flatMap((path): HomeFile[] => {
+      const size = this.#files.readBytes(path)?.length;
+      const name = path.slice(HOME.length + 1);
+      if (size === undefined || !path.startsWith(`${HOME}/`) || /(^|\/)\./.test(name)) return [];
+      return [{ name, path, size }];
+    });
+    return Promise.resolve(files.sort((a, b) => a.name.localeCompare(b.name)));
+  }
+
+  readFile(path: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.#files.readBytes(path));
+  }
+
+  async writeFile(path: string, content: string | Uint8Array): Promise<void> {
+    if (typeof content === 'string') this.#files.write(path, content);
+    else this.#files.writeBytes(path, content);
   }
 
   watchLocalPorts(listener: (open: readonly LocalPort[]) => void): void {

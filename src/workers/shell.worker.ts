@@ -21,6 +21,12 @@ function hostOf(remote: TerminalHost): TerminalHost {
   return {
     write: (data) => remote.write(data),
     edit: (file) => remote.edit(file),
+    open: (path) => {
+      remote.open(path);
+    },
+    save: (name, content) => {
+      remote.save(name, content);
+    },
   };
 }
 
@@ -57,6 +63,9 @@ const service: ShellService = {
   async requestLocalPort(port, request) {
     return Comlink.proxy(await started().requestLocalPort(port, request));
   },
+  listFiles: () => started().listFiles(),
+  readFile: (path) => started().readFile(path),
+  writeFile: (path, content) => started().writeFile(path, content),
   clear: () => started().clear(),
 };
 

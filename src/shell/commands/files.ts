@@ -300,18 +300,6 @@ const ln: ShellCommand = (context) => {
   return 0;
 };
 
-/** Opens files in the page's editor, one after the other; what is saved there is written. */
-const edit: ShellCommand = async (context) => {
-  if (context.edit === undefined) return fail(context, 'editor: there is no terminal to open it from');
-  for (const name of context.args.filter((arg) => !/^[-+]/.test(arg))) {
-    const path = resolvePath(context.state.cwd, name);
-    if (context.state.files.isDirectory(path)) return fail(context, `${name}: Is a directory`);
-    const saved = await context.edit({ name, content: context.state.files.read(path) ?? '' });
-    if (saved !== undefined) context.state.files.write(path, saved);
-  }
-  return 0;
-};
-
 const mktemp: ShellCommand = (context) => {
   const options = parseOptions(context, {
     plain: 'dqut',
@@ -361,20 +349,15 @@ const readlink: ShellCommand = (context) => {
 
 export const fileCommands: Readonly<Record<string, ShellCommand>> = {
   chmod,
-  code: edit,
   cp: transfer(false),
-  edit,
   ln,
   ls,
   mkdir,
   mktemp,
   mv: transfer(true),
-  nano: edit,
   readlink,
   realpath: readlink,
   rm,
   rmdir,
   touch,
-  vi: edit,
-  vim: edit,
 };

@@ -1,6 +1,7 @@
 import type { ShellCommand } from '../execute/state.ts';
 import { archiveCommands } from './archive.ts';
 import { diff } from './diff.ts';
+import { editorCommands } from './editor.ts';
 import { fileCommands } from './files.ts';
 import { filterCommands } from './filters.ts';
 import { find } from './find.ts';
@@ -13,6 +14,7 @@ import { timeCommands } from './time.ts';
 /** Programs that run here, as they stream; the text tools that are not among them come from tools.ts. */
 export const programs: Readonly<Record<string, ShellCommand>> = {
   ...archiveCommands,
+  ...editorCommands,
   ...fileCommands,
   ...filterCommands,
   ...networkCommands,

@@ -166,6 +166,10 @@ export interface Streams {
   /** The terminal, where the command's input and output are one. */
   readonly terminal?: ShellTerminal;
   readonly edit?: (file: { readonly name: string; readonly content: string }) => Promise<string | undefined>;
+  /** Opens a file in the page's editor, which writes it from then on. */
+  readonly open?: (path: string) => void;
+  /** Saves a file on the user's machine. */
+  readonly save?: (name: string, content: Uint8Array) => void;
 }
 
 /** An element of `a=(…)`. */

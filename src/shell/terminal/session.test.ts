@@ -26,6 +26,8 @@ async function open(columns = 60, history: readonly string[] = [], files: Readon
       return Promise.resolve();
     },
     edit,
+    open: () => undefined,
+    save: () => undefined,
   };
   const session = new ShellSession(host, state, { columns, rows: 24 }, (line) => state.history.push(line));
   const shows = (text: string): Promise<void> =>

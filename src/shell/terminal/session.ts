@@ -3,6 +3,7 @@ import { commonPrefix, complete } from '../completion.ts';
 import { Input } from '../execute/input.ts';
 import type { ShellState, ShellTerminal } from '../execute/state.ts';
 import { HOME } from '../files.ts';
+import { receiveFile } from '../received.ts';
 import { renderPrompt, runLine } from '../runner.ts';
 import { Incomplete, parse } from '../syntax/parse.ts';
 import { expandHistory } from './history-expansion.ts';
@@ -79,6 +80,10 @@ export class ShellSession implements TerminalSession {
     this.#editor.resize(size.columns);
     if (this.#foreground === undefined && !this.#closed) this.#editor.redraw();
     for (const listener of this.#resized) listener();
+  }
+
+  async receive(name: string, content: Uint8Array): Promise<string> {
+    return receiveFile(this.#state.files, this.#state.cwd, name, content);
   }
 
   close(): void {
@@ -211,6 +216,12 @@ export class ShellSession implements TerminalSession {
         signal: running.signal,
         terminal: this.#terminal(running),
         edit: (file) => this.#host.edit(file),
+        open: (path) => {
+          this.#host.open(path);
+        },
+        save: (name, content) => {
+          this.#host.save(name, content);
+        },
       });
     } catch (cause) {
       print(`bash: ${cause instanceof Error ? cause.message : String(cause)}\n`);
