@@ -1,5 +1,6 @@
 /** How this platform writes its command key. */
-export const modifier = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl+';
+const mac = navigator.platform.startsWith('Mac');
+export const modifier = mac ? '⌘' : 'Ctrl+';
 
 /** What the help lists: keys, pressed one after another, and what they do. */
 export const SHORTCUTS: readonly (readonly [readonly string[], string])[] = [
@@ -8,6 +9,14 @@ export const SHORTCUTS: readonly (readonly [readonly string[], string])[] = [
   [['F6'], 'Next part of the page: tree, centre, panel'],
   [[`${modifier}B`], 'Show or hide the resources'],
   [[`${modifier}J`], 'Show or hide the panel below'],
+  [[mac ? '⌃⇧`' : 'Ctrl+Shift+`'], 'New terminal'],
+  [[mac ? '⌘\\' : 'Ctrl+Shift+5'], 'Split the terminal to the right'],
+  [[mac ? '⌥⇧-' : 'Alt+Shift+-'], 'Split the terminal below'],
+  [[mac ? '⌥⌘ arrows' : 'Alt+arrows'], 'The terminal on that side'],
+  [[mac ? '⌘F' : 'Ctrl+Shift+F'], 'Find in the terminal'],
+  [[mac ? '⌘C' : 'Ctrl+Shift+C', mac ? '⌘V' : 'Ctrl+Shift+V'], 'Copy and paste in the terminal'],
+  [[`${modifier}+`, `${modifier}-`, `${modifier}0`], 'Size of the terminal’s letters'],
+  [['F2'], 'Rename the tab of a terminal'],
   [['g', 'm'], 'Map'],
   [['g', 'e'], 'Editor'],
   [['g', 't'], 'Terminal'],

@@ -54,7 +54,7 @@ function views(workspace: Workspace): Command[] {
 }
 
 function actions(workspace: Workspace): Command[] {
-  const { files, terminals, theme, boot, nodes } = workspace;
+  const { files, terminals, terminalSettings, theme, boot, nodes } = workspace;
   const action = (id: string, icon: IconName, title: string, run: () => void): Command => ({
     id,
     icon,
@@ -68,9 +68,36 @@ function actions(workspace: Workspace): Command[] {
       ? []
       : [action('apply', 'play', `Apply ${active.name}`, () => void applyFile(workspace, active))]),
     action('new-terminal', 'plus', 'New terminal', () => {
-      terminals.open();
-      workspace.showShell();
+      workspace.newTerminal();
     }),
+    ...(workspace.layout.mode === 'desktop'
+      ? [
+          action('split-right', 'split', 'Split the terminal to the right', () => {
+            workspace.splitTerminal('row');
+          }),
+          action('split-down', 'split', 'Split the terminal below', () => {
+            workspace.splitTerminal('column');
+          }),
+        ]
+      : []),
+    action('find', 'search', 'Find in the terminal', () => {
+      workspace.showShell();
+      terminals.active?.showSearch();
+    }),
+    action('terminal-bigger', 'terminal', 'Larger letters in the terminals', () => {
+      terminalSettings.zoom(1);
+    }),
+    action('terminal-smaller', 'terminal', 'Smaller letters in the terminals', () => {
+      terminalSettings.zoom(-1);
+    }),
+    action(
+      'copy-on-select',
+      'copy',
+      `Copy what is selected in a terminal: ${terminalSettings.copyOnSelect ? 'off' : 'on'}`,
+      () => {
+        terminalSettings.toggleCopyOnSelect();
+      },
+    ),
     action('new-file', 'plus', 'New file', () => {
       files.create();
       workspace.navigation.show('editor');
@@ -84,9 +111,9 @@ function actions(workspace: Workspace): Command[] {
     action(
       'screen-reader',
       'info',
-      `Screen reader mode of the terminals: ${workspace.screenReader ? 'off' : 'on'}`,
+      `Screen reader mode of the terminals: ${terminalSettings.screenReader ? 'off' : 'on'}`,
       () => {
-        workspace.toggleScreenReader();
+        terminalSettings.toggleScreenReader();
       },
     ),
     action('help', 'help', 'Keyboard shortcuts', () => {

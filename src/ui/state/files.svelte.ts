@@ -5,14 +5,18 @@ import { recall, remember } from './storage.ts';
 interface StoredFile {
   readonly name: string;
   readonly content: string;
+  /** Of a file of the shell's home directory. */
+  readonly path?: string;
 }
 
 function isStored(value: unknown): value is StoredFile[] {
   return (
     Array.isArray(value) &&
     value.every((file: unknown) => {
-      const { name, content } = (file ?? {}) as Partial<StoredFile>;
-      return typeof name === 'string' && typeof content === 'string';
+      const { name, content, path } = (file ?? {}) as Partial<StoredFile>;
+      return (
+        typeof name === 'string' && typeof content === 'string' && (path === undefined || typeof path === 'string')
+      );
     })
   );
 }
@@ -21,21 +25,53 @@ function isStored(value: unknown): value is StoredFile[] {
 export class EditorFile {
   readonly id: number;
   readonly name: string;
+  /** Of a file of the shell's home directory, which is written there. */
+  readonly path: string | undefined;
   #result = $state.raw<ApplyResult | undefined>(undefined);
   #applying = $state.raw(false);
+  #revision = $state.raw(0);
   #content: string;
+  #saved: string;
   /** For a file that a program of the shell waits for (`kubectl edit`, `vi`): hands it back. */
   readonly settle: ((content: string | undefined) => void) | undefined;
 
-  constructor(id: number, name: string, content: string, settle?: (content: string | undefined) => void) {
+  constructor(id: number, { name, content, path }: StoredFile, settle?: (content: string | undefined) => void) {
     this.id = id;
     this.name = name;
+    this.path = path;
     this.#content = content;
+    this.#saved = content;
     this.settle = settle;
   }
 
   get content(): string {
     return this.#content;
+  }
+
+  /** Counts how often the text was replaced from outside of the editor. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Whether its text is another than what was last saved or loaded. */
+  get changed(): boolean {
+    return this.#content !== this.#saved;
+  }
+
+  /** Its text is on the shell's disk. */
+  saved(content: string): void {
+    this.#saved = content;
+  }
+
+  /** The shell has another text for it. */
+  replace(content: string): void {
+    if (content === this.#content) {
+      this.#saved = content;
+      return;
+    }
+    this.#content = content;
+    this.#saved = content;
+    this.#revision++;
   }
 
   /** What the last apply changed. */
@@ -71,7 +107,7 @@ export class Files {
   constructor() {
     const stored = recall('files', isStored, []);
     const files = stored.length > 0 ? stored : [{ name: 'kubia.yaml', content: KUBIA_MANIFEST }];
-    this.#all = files.map(({ name, content }) => new EditorFile(this.#next++, name, content));
+    this.#all = files.map((file) => new EditorFile(this.#next++, file));
     this.#active = this.#all[0];
   }
 
@@ -97,13 +133,24 @@ export class Files {
     const names = this.#all.map((file) => file.name);
     let free = name;
     for (let number = 2; names.includes(free); number++) free = name.replace(/(\.ya?ml)?$/, `-${String(number)}$1`);
-    return this.#add(new EditorFile(this.#next++, free, content));
+    return this.#add(new EditorFile(this.#next++, { name: free, content }));
+  }
+
+  /** Opens a file of the shell's home directory, in the tab that it has or a new one. */
+  openHome(path: string, content: string): EditorFile {
+    const open = this.#all.find((file) => file.path === path);
+    if (open === undefined) {
+      return this.#add(new EditorFile(this.#next++, { name: path.slice(path.lastIndexOf('/') + 1), content, path }));
+    }
+    if (!open.changed) open.replace(content);
+    this.#active = open;
+    return open;
   }
 
   /** Opens a file for a program that waits for it. Resolves with the saved text, or undefined when it was given up. */
   edit(name: string, content: string): Promise<string | undefined> {
     return new Promise((resolve) => {
-      this.#add(new EditorFile(this.#next++, name, content, resolve));
+      this.#add(new EditorFile(this.#next++, { name, content }, resolve));
     });
   }
 
@@ -128,7 +175,7 @@ export class Files {
     const files = this.#all.filter(({ settle }) => settle === undefined);
     this.#kept = remember(
       'files',
-      files.map(({ name, content }) => ({ name, content })),
+      files.map(({ name, content, path }) => ({ name, content, ...(path === undefined ? {} : { path }) })),
     );
   }
 }

@@ -48,6 +48,8 @@ export class Layout {
     // Above an on-screen keyboard the visual viewport is what is left.
     visualViewport?.addEventListener('resize', () => {
       this.#measure();
+      // iOS has scrolled the page to where the field was before it became smaller.
+      if (this.touch) scrollTo(0, 0);
     });
   }
 

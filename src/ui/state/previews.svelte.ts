@@ -7,6 +7,8 @@ import type { Toasts } from './toasts.svelte.ts';
 export class Previews {
   #open = $state.raw<readonly LocalPort[]>([]);
   #tabs = $state.raw<readonly LocalPort[]>([]);
+  /** Kept, not shown. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #browsers = new Map<number, Preview>();
   readonly #toasts: Toasts;
   readonly #show: (port: number) => void;

@@ -12,19 +12,25 @@ import {
 } from '../../api/index.ts';
 import { deferred, type Clock } from '../../base/index.ts';
 import type { Cluster, ClusterClock } from '../../workers/index.ts';
+import { ContextMenu } from '../components/context-menu.svelte.ts';
 import { ShellTerminal } from '../views/terminal/shell-terminal.svelte.ts';
+import type { TerminalAction } from '../views/terminal/terminal-keys.ts';
 import { Boot } from './boot.svelte.ts';
 import { ClusterTime } from './cluster-time.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Files } from './files.svelte.ts';
 import { Layout } from './layout.svelte.ts';
+import { openHomeFile } from './home-files.ts';
 import type { LiveList } from './live-list.svelte.ts';
 import { LiveResources } from './live-resources.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { ObjectIndex } from './object-index.ts';
 import { Previews } from './previews.svelte.ts';
-import { isStringList, recall, remember } from './storage.ts';
+import { saveFile } from './save-file.ts';
+import { isRecordOf, isString, recall, remember } from './storage.ts';
+import type { Direction } from './split-tree.ts';
+import { TerminalSettings } from './terminal-settings.svelte.ts';
 import { Terminals } from './terminals.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
@@ -51,6 +57,8 @@ export class Workspace {
   readonly lists: LiveResources;
   readonly files = new Files();
   readonly terminals: Terminals;
+  readonly terminalSettings: TerminalSettings;
+  readonly menu = new ContextMenu();
   readonly previews: Previews;
   /** Always watched: the map, the health and the links of the terminals need them. */
   readonly nodes: LiveList<Node>;
@@ -59,7 +67,6 @@ export class Workspace {
   readonly #clusterStarted = deferred<Cluster>();
   #forgotten = false;
   #cluster = $state.raw<Cluster | undefined>(undefined);
-  #screenReader = $state.raw(recall('screen-reader', isBoolean, false));
   readonly #index = $derived.by(() => new ObjectIndex(this.objects));
 
   constructor(options: WorkspaceOptions) {
@@ -79,15 +86,16 @@ export class Workspace {
     const others: readonly Resource[] = [deployments, services, replicaSets];
     this.#named = [this.nodes, this.pods, ...others.map((resource) => this.lists.acquire(resource)[0])];
     this.#clusterStarted.promise.catch(() => undefined);
-    const restored = recall('scrollback', isStringList, []);
-    this.terminals = new Terminals((number) => this.#createTerminal(number, restored[Number(number) - 1] ?? ''));
-    for (let opened = 1; opened < restored.length; opened++) this.terminals.open();
-    this.terminals.activate('1');
+    this.terminalSettings = new TerminalSettings(this.layout.touch ? 14 : 13, () => {
+      for (const terminal of this.terminals.all) terminal.adjust();
+    });
+    const restored = recall('scrollback', isRecordOf(isString), {});
+    this.terminals = new Terminals((number) => this.#createTerminal(number, restored[number] ?? ''));
     addEventListener('pagehide', () => {
       if (this.#forgotten) return;
       remember(
         'scrollback',
-        this.terminals.all.map((terminal) => terminal.snapshot()),
+        Object.fromEntries(this.terminals.all.map((terminal) => [terminal.number, terminal.snapshot()])),
       );
       this.files.save();
     });
@@ -101,10 +109,6 @@ export class Workspace {
   /** Those that the palette finds and the terminals link. */
   get objects(): readonly KubernetesObject[] {
     return this.#named.flatMap((list) => list.items);
-  }
-
-  get screenReader(): boolean {
-    return this.#screenReader;
   }
 
   started(cluster: Cluster): void {
@@ -136,12 +140,25 @@ export class Workspace {
     return new ShellTerminal({
       number,
       restored,
-      touch: this.layout.touch,
-      screenReader: this.#screenReader,
+      settings: this.terminalSettings,
       shell: async () => (await this.#clusterStarted.promise).shell(),
       edit: ({ name, content }) => {
         this.navigation.show('editor');
         return this.files.edit(name, content);
+      },
+      open: (path) => void this.openHomeFile(path),
+      save: (name, content) => {
+        saveFile(name, content as Uint8Array<ArrayBuffer>);
+      },
+      act: (action) => {
+        this.#actInTerminal(action);
+      },
+      isSplit: () => this.layout.mode === 'desktop' && this.terminals.activeTab?.tree.kind === 'split',
+      onFocus: () => {
+        this.terminals.activate(number);
+      },
+      onClipboardDenied: (doing, cause) => {
+        this.toasts.failed(doing, cause, clipboardAdvice(doing));
       },
       isObject: (word) => this.#index.find(word) !== undefined,
       openObject: (word) => {
@@ -151,15 +168,59 @@ export class Workspace {
     });
   }
 
+  /** Opens a file of the shell's home directory in the editor; one that is not there yet is made with its first change. */
+  async openHomeFile(path: string): Promise<void> {
+    await openHomeFile(this, path);
+  }
+
   /** From now on this visit leaves nothing behind. */
   forget(): void {
     this.#forgotten = true;
   }
 
-  toggleScreenReader(): void {
-    this.#screenReader = !this.#screenReader;
-    remember('screen-reader', this.#screenReader);
-    for (const terminal of this.terminals.all) terminal.setScreenReader(this.#screenReader);
+  #actInTerminal(action: Exclude<TerminalAction, 'copy' | 'page' | 'paste'>): void {
+    const { terminals, terminalSettings } = this;
+    switch (action) {
+      case 'find':
+        terminals.active?.showSearch();
+        break;
+      case 'new':
+        this.newTerminal();
+        break;
+      case 'split-right':
+        this.splitTerminal('row');
+        break;
+      case 'split-down':
+        this.splitTerminal('column');
+        break;
+      case 'focus-left':
+      case 'focus-right':
+      case 'focus-up':
+      case 'focus-down':
+        terminals.move(SIDES[action])?.focus();
+        break;
+      case 'bigger':
+        terminalSettings.zoom(1);
+        break;
+      case 'smaller':
+        terminalSettings.zoom(-1);
+        break;
+      case 'usual-size':
+        terminalSettings.zoom(0);
+    }
+  }
+
+  /** An embed has one terminal. */
+  newTerminal(): void {
+    if (this.layout.mode !== 'embed') this.terminals.open();
+    this.showShell();
+  }
+
+  /** Another terminal beside or below the active one; in a tab of its own where there is no room for two. */
+  splitTerminal(direction: Direction): void {
+    if (this.layout.mode === 'desktop') this.terminals.split(direction);
+    else if (this.layout.mode === 'phone') this.terminals.open();
+    this.showShell();
   }
 
   showShell(): void {
@@ -178,8 +239,13 @@ export class Workspace {
   }
 }
 
-function isBoolean(value: unknown): value is boolean {
-  return typeof value === 'boolean';
+const SIDES = { 'focus-left': 'left', 'focus-right': 'right', 'focus-up': 'up', 'focus-down': 'down' } as const;
+
+function clipboardAdvice(doing: 'Copying' | 'Pasting'): string {
+  const mac = navigator.platform.startsWith('Mac');
+  return doing === 'Copying'
+    ? 'Allow the clipboard for this site beside the address, or hold Shift, select, and copy with the menu of the browser.'
+    : `Press ${mac ? '⌘V' : 'Ctrl+Shift+V or Shift+Insert'}, which needs no permission, or allow the clipboard for this site beside the address.`;
 }
 
 export const [getWorkspace, setWorkspace] = createContext<Workspace>();

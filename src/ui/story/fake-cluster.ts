@@ -4,6 +4,7 @@ import { AsyncQueue } from '../../base/index.ts';
 import { createFetchClient } from '../../client/index.ts';
 import type { Decision, FetchHandler, ShellService, TerminalHost, TerminalSession } from '../../protocol/index.ts';
 import type { Cluster, ClusterNode } from '../../workers/index.ts';
+import { fakePorts } from './fake-ports.ts';
 
 interface Watcher {
   readonly resource: Resource;
@@ -158,6 +159,12 @@ export class FakeCluster implements Cluster {
 
   shell(): Promise<Comlink.Remote<ShellService>> {
     const shell: ShellService = {
+      ...fakePorts,
+      listFiles: () => Promise.resolve([{ name: 'kubia.yaml', path: '/home/user/kubia.yaml', size: 812 }]),
+      readFile: () => Promise.resolve(new TextEncoder().encode('kind: Pod\n')),
+      writeFile: () => Promise.resolve(),
+      connectNode: () => undefined,
+      disconnectNode: () => undefined,
       start: () => Promise.resolve(),
       setClock: () => undefined,
       warmUp: () => Promise.resolve(),
@@ -244,6 +251,7 @@ function openEcho(host: TerminalHost): TerminalSession {
       }
     },
     resize: () => undefined,
+    receive: (name) => Promise.resolve(`/home/user/${name}`),
     close: () => undefined,
   };
 }

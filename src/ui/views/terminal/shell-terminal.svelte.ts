@@ -6,18 +6,31 @@ import { DisposableStack } from '../../../base/index.ts';
 import type { ShellService, TerminalHost, TerminalSession } from '../../../protocol/index.ts';
 import { FrameBatch } from '../../state/frame.ts';
 import { terminalTheme, token } from '../../theme/palette.ts';
+import type { TerminalSettings } from '../../state/terminal-settings.svelte.ts';
+import { bufferText } from './buffer-text.ts';
 import { linkObjects } from './object-links.ts';
+import { terminalAction, type TerminalAction } from './terminal-keys.ts';
+import type { TerminalSearch } from './terminal-search.ts';
 import { TypeAhead } from './type-ahead.ts';
 
 export interface ShellTerminalOptions {
   readonly number: string;
-  readonly touch: boolean;
-  readonly screenReader: boolean;
+  readonly settings: TerminalSettings;
   /** What was on the screen at the end of the last visit. */
   readonly restored: string;
   /** Resolves once there is a cluster; rejects when there will be none. */
   readonly shell: () => Promise<Comlink.Remote<ShellService>>;
   readonly edit: TerminalHost['edit'];
+  readonly open: TerminalHost['open'];
+  readonly save: TerminalHost['save'];
+  /** Does what a key asks for; copying is done here. */
+  readonly act: (action: Exclude<TerminalAction, 'copy' | 'page' | 'paste'>) => void;
+  /** Whether other terminals are beside it. */
+  readonly isSplit: () => boolean;
+  /** It has the focus now. */
+  readonly onFocus: () => void;
+  /** Tells that the clipboard could not be written, or read. */
+  readonly onClipboardDenied: (doing: 'Copying' | 'Pasting', cause: unknown) => void;
   readonly isObject: (word: string) => boolean;
   readonly openObject: (word: string) => void;
 }
@@ -27,6 +40,12 @@ const GREY = '\x1b[90m';
 const PLAIN = '\x1b[0m';
 const SAVE_CURSOR = '\x1b7';
 const RESTORE_CURSOR_AND_ERASE = '\x1b8\x1b[J';
+
+const PLATFORM = navigator.platform.startsWith('Mac')
+  ? 'mac'
+  : navigator.platform.startsWith('Win')
+    ? 'windows'
+    : 'other';
 
 export type TerminalState = 'waiting' | 'open' | 'failed';
 
@@ -45,6 +64,9 @@ export class ShellTerminal {
   #echoes = true;
   #state = $state.raw<TerminalState>('waiting');
   #control = $state.raw(false);
+  #finding = $state.raw(false);
+  #selected = $state.raw(false);
+  #search: TerminalSearch | undefined;
 
   constructor(options: ShellTerminalOptions) {
     this.number = options.number;
@@ -54,11 +76,11 @@ export class ShellTerminal {
       allowProposedApi: true,
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       fontFamily: token('mono'),
-      fontSize: options.touch ? 14 : 13,
+      fontSize: options.settings.fontSize,
       lineHeight: 1.25,
       minimumContrastRatio: 4.5,
       scrollback: 5000,
-      screenReaderMode: options.screenReader,
+      screenReaderMode: options.settings.screenReader,
       theme: terminalTheme(),
     });
     this.#terminal.loadAddon(this.#fit);
@@ -69,6 +91,13 @@ export class ShellTerminal {
     });
     this.#terminal.onResize(({ cols, rows }) => {
       void this.#session?.resize({ columns: cols, rows });
+    });
+    this.#terminal.onSelectionChange(() => {
+      this.#selected = this.#terminal.hasSelection();
+    });
+    this.element.addEventListener('focusin', options.onFocus);
+    this.element.addEventListener('pointerup', () => {
+      if (options.settings.copyOnSelect && this.#terminal.hasSelection()) void this.copy(true);
     });
     linkObjects(this.#terminal, options.isObject, options.openObject);
     this.#followTheme();
@@ -86,6 +115,16 @@ export class ShellTerminal {
   /** Whether the next key of the key bar or keyboard counts as typed with Ctrl. */
   get control(): boolean {
     return this.#control;
+  }
+
+  /** Whether some of its text is selected. */
+  get selected(): boolean {
+    return this.#selected;
+  }
+
+  /** Whether the search bar is shown. */
+  get finding(): boolean {
+    return this.#finding;
   }
 
   #followTheme(): void {
@@ -108,6 +147,8 @@ export class ShellTerminal {
             this.#terminal.write(data, resolve);
           }),
         edit: this.#options.edit,
+        open: this.#options.open,
+        save: this.#options.save,
       };
       this.#echoes = false;
       this.#terminal.write(RESTORE_CURSOR_AND_ERASE);
@@ -129,15 +170,82 @@ export class ShellTerminal {
   /** xterm asks before it handles a key: false leaves it to the page. */
   #onKey(event: KeyboardEvent): boolean {
     if (event.type !== 'keydown') return true;
-    if (event.key === 'F6') return false;
-    if (event.metaKey && event.key.toLowerCase() === 'k') return false;
-    if (event.ctrlKey && event.shiftKey && event.key.toLowerCase() === 'p') return false;
-    const copies = event.ctrlKey && event.key.toLowerCase() === 'c' && this.#terminal.hasSelection();
-    if (!copies) return true;
-    void navigator.clipboard.writeText(this.#terminal.getSelection()).catch(() => undefined);
-    this.#terminal.clearSelection();
+    const action = terminalAction(event, {
+      platform: PLATFORM,
+      selected: this.#terminal.hasSelection(),
+      split: this.#options.isSplit(),
+    });
+    if (action === undefined) return true;
+    if (action === 'page' || action === 'paste') return false;
+    // The page's own shortcuts leave it alone, too.
     event.preventDefault();
+    if (action === 'copy') void this.copy();
+    else this.#options.act(action);
     return false;
+  }
+
+  /** Puts what is selected on the clipboard. @param keep whether it stays selected */
+  async copy(keep = false): Promise<void> {
+    if (!this.#terminal.hasSelection()) return;
+    try {
+      await navigator.clipboard.writeText(this.#terminal.getSelection());
+    } catch (cause) {
+      // Without the permission a copy by the browser, in the user's gesture, may still do; xterm answers its event.
+      this.#terminal.focus();
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else copies without the permission
+      if (!document.execCommand('copy')) {
+        this.#options.onClipboardDenied('Copying', cause);
+        return;
+      }
+    }
+    if (!keep) this.#terminal.clearSelection();
+  }
+
+  /** Types what is on the clipboard. */
+  async pasteClipboard(): Promise<void> {
+    try {
+      this.paste(await navigator.clipboard.readText());
+    } catch (cause) {
+      this.#options.onClipboardDenied('Pasting', cause);
+    }
+  }
+
+  /** Types a text, marked as pasted where the program that reads wants that. */
+  paste(text: string): void {
+    if (text !== '') this.#terminal.paste(text);
+    this.focus();
+  }
+
+  selectAll(): void {
+    this.#terminal.selectAll();
+  }
+
+  /** Everything on the screen and before it. */
+  get text(): string {
+    return bufferText(this.#terminal.buffer.active);
+  }
+
+  showSearch(): void {
+    this.#finding = true;
+  }
+
+  hideSearch(): void {
+    this.#finding = false;
+    this.#search?.clear();
+    this.focus();
+  }
+
+  /** Loaded by the first that searches. */
+  async search(): Promise<TerminalSearch> {
+    const { TerminalSearch } = await import('./terminal-search.ts');
+    this.#search ??= new TerminalSearch(this.#terminal);
+    return this.#search;
+  }
+
+  /** Puts a file into the shell's current directory. @returns where it is */
+  async receive(name: string, content: Uint8Array): Promise<string> {
+    if (this.#session === undefined) throw new Error('the shell has not started yet');
+    return this.#session.receive(name, Comlink.transfer(content, [content.buffer]));
   }
 
   /** Sends input as if it were typed. */
@@ -159,8 +267,12 @@ export class ShellTerminal {
     this.#control = !this.#control;
   }
 
-  setScreenReader(on: boolean): void {
-    this.#terminal.options.screenReaderMode = on;
+  /** Follows the settings. */
+  adjust(): void {
+    const { screenReader, fontSize } = this.#options.settings;
+    this.#terminal.options.screenReaderMode = screenReader;
+    this.#terminal.options.fontSize = fontSize;
+    if (this.element.clientWidth > 0 && this.element.clientHeight > 0) this.#fit.fit();
   }
 
   focus(): void {
@@ -202,6 +314,7 @@ export class ShellTerminal {
 
   dispose(): void {
     this.#disposers.dispose();
+    // What runs in it is ended, as by a hangup.
     void this.#session?.close();
     this.#terminal.dispose();
     this.element.remove();
