@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { ClusterPage, launchBrowser } from '../support/browser.ts';
+
+// Tabs and splits of terminals, files that come and go, the clipboard: around the shell, as a user has it.
+
+let browser: Browser;
+let cluster: ClusterPage;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const context = await browser.newContext({
+    viewport: { width: 1300, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    acceptDownloads: true,
+  });
+  page = await context.newPage();
+  cluster = new ClusterPage(page);
+  await cluster.open('?fresh');
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+/** What the terminal with this number shows. */
+async function shown(number: number): Promise<string> {
+  const rows = page.getByRole('group', { name: `Terminal ${String(number)}` }).locator('.xterm-rows > div');
+  return (await rows.allTextContents()).map((it) => it.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
+}
+
+async function until(number: number, wanted: RegExp): Promise<void> {
+  await expect.poll(() => shown(number), { timeout: 30_000 }).toMatch(wanted);
+}
+
+async function drop(files: readonly { readonly name: string; readonly bytes: readonly number[] }[]): Promise<void> {
+  await page.getByRole('group', { name: 'Terminal 1' }).evaluate((element, dropped) => {
+    const data = new DataTransfer();
+    for (const { name, bytes } of dropped) data.items.add(new File([new Uint8Array(bytes)], name));
+    element.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, files);
+}
+
+test('terminals stand side by side and one above the other, each with its own shell', async () => {
+  await cluster.type('cd /; echo one\n');
+  await until(1, /^one$/m);
+  await page.keyboard.press('Control+Shift+Digit5');
+  await until(2, /\$/);
+  await page.keyboard.type('echo two\r');
+  await until(2, /^two$/m);
+  await page.keyboard.press('Alt+Shift+Minus');
+  await until(3, /\$/);
+  await page.keyboard.type('pwd\r');
+  await until(3, /^\/home\/user$/m);
+  await page.keyboard.press('Alt+ArrowLeft');
+  await page.keyboard.type('pwd\r');
+  await until(1, /^\/$/m);
+});
+
+test('they come back as they were, with what was on their screens', async () => {
+  await page.getByRole('tab', { name: 'Terminal 1, 2, 3' }).dblclick();
+  await page.keyboard.type('work');
+  await page.keyboard.press('Enter');
+  await page.reload();
+  await cluster.ready();
+  await page.getByRole('tab', { name: 'work' }).waitFor();
+  await until(2, /^two$/m);
+  await until(3, /^\/home\/user$/m);
+});
+
+test('a terminal that is closed ends what runs in it', async () => {
+  await page.getByRole('group', { name: 'Terminal 3' }).click();
+  await page.keyboard.type('kubectl get pods --watch\r');
+  const watches = async (): Promise<number> => {
+    const text = await page.evaluate(async () => (await window.tabernetes.fetch('/metrics')).text());
+    return Number(/^apiserver_longrunning_requests\{[^}]*resource="pods"[^}]*\} (\d+)$/m.exec(text)?.[1] ?? 0);
+  };
+  await until(3, /--watch\n/);
+  const before = await watches();
+  await page.getByRole('group', { name: 'Terminal 3' }).hover();
+  await page.getByRole('button', { name: 'Close terminal 3' }).click();
+  await expect.poll(() => page.getByRole('group', { name: 'Terminal 3' }).count()).toBe(0);
+  if (before > 0) await expect.poll(watches).toBeLessThan(before);
+});
+
+test('files that are dropped are in the current directory, byte for byte', async () => {
+  await page.getByRole('group', { name: 'Terminal 1' }).click();
+  await page.keyboard.type('cd ~; wc -c ');
+  await drop([{ name: 'a b.bin', bytes: [0, 255, 10, 13] }]);
+  await page.getByText('Copied a b.bin').waitFor();
+  await page.keyboard.press('Enter');
+  await until(1, /^\s*4 a b\.bin$/m);
+});
+
+test('download saves a file of the shell on the machine', async () => {
+  const downloading = page.waitForEvent('download');
+  await page.keyboard.type("download 'a b.bin'\r");
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('a b.bin');
+});
+
+test('code opens a file and the prompt is back; what is typed is on the disk', async () => {
+  await page.keyboard.type('code notes.txt; echo back\r');
+  await until(1, /^back$/m);
+  await page.locator('.monaco-editor .view-lines').first().click();
+  await page.keyboard.type('from the editor');
+  await expect.poll(async () => (await cluster.sh('cat notes.txt')).stdout).toBe('from the editor');
+});
+
+test('vi waits until its file is closed', async () => {
+  await page.getByRole('group', { name: 'Terminal 1' }).click();
+  await page.keyboard.type('vi notes.txt; echo left\r');
+  await page.getByText('The terminal waits for this file').waitFor();
+  await page.locator('.monaco-editor .view-lines').first().click();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type(', twice');
+  await page.getByRole('button', { name: 'Save and close' }).click();
+  await until(1, /^left$/m);
+  expect((await cluster.sh('cat notes.txt')).stdout).toBe('from the editor, twice');
+});
+
+test('what is selected is copied, and pasted without being run', async () => {
+  await page.getByRole('group', { name: 'Terminal 1' }).click();
+  await page.keyboard.type('clear\r');
+  await page.evaluate(() => navigator.clipboard.writeText('echo first\necho second'));
+  await page.keyboard.press('Control+Shift+V');
+  await until(1, /echo first[\s\S]*echo second/);
+  expect(await shown(1)).not.toMatch(/^second$/m);
+  await page.keyboard.press('Enter');
+  await until(1, /^second$/m);
+  await page.getByRole('group', { name: 'Terminal 1' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Select all' }).click();
+  await page.keyboard.press('Control+c');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/first\s+second/);
+});
+
+test('text is found in the history', async () => {
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByLabel('Find in the terminal').fill('second');
+  await page.getByText(/^\d+ of \d+$/).waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('echo typed again\r');
+  await until(1, /^typed again$/m);
+});
