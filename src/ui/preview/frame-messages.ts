@@ -41,7 +41,7 @@ export type FrameRequest =
   | { readonly type: 'title'; readonly title: string }
   | { readonly type: 'unsupported'; readonly what: string };
 
-export type Prepared = 'style' | 'document' | 'modules';
+export type Prepared = 'style' | 'script' | 'document' | 'modules';
 
 /** To the frame. */
 export type FrameAnswer =
@@ -93,7 +93,7 @@ const SHAPES: Readonly<Record<string, (fields: Fields) => boolean>> = {
     isText(method) && isText(url) && isHeaderPairs(headers) && isBytes(body) && typeof manual === 'boolean',
   pull: () => true,
   abort: () => true,
-  prepare: ({ what, url }) => ['style', 'document', 'modules'].includes(String(what)) && isText(url),
+  prepare: ({ what, url }) => ['style', 'script', 'document', 'modules'].includes(String(what)) && isText(url),
   navigate: ({ url, method, contentType, body, download }) =>
     isText(url) && isText(method) && isText(contentType) && isBytes(body) && typeof download === 'boolean',
   moved: ({ url, replace }) => isText(url) && typeof replace === 'boolean',

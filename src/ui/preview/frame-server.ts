@@ -157,6 +157,7 @@ export class FrameServer {
   async #prepared(what: Prepared, url: URL): Promise<string | undefined> {
     const { document, config } = this.#host;
     if (what === 'style') return document.style(url);
+    if (what === 'script') return document.script(url);
     if (what === 'document') return document.frame(url, { ...config(), depth: config().depth + 1 });
     return JSON.stringify(await document.modules([url.href]));
   }

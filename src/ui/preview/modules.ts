@@ -1,5 +1,6 @@
 import { init, parse } from 'es-module-lexer';
 import { resolveUrl } from './local-url.ts';
+import { rewriteLocation } from './script-location.ts';
 
 /** Source of a module script; undefined when it cannot be had. */
 export type LoadModule = (url: URL) => Promise<string | undefined>;
@@ -9,8 +10,9 @@ export type LoadModule = (url: URL) => Promise<string | undefined>;
  * every import that a module has is written out as one, `import.meta.url` is what it would have been, and `import()`
  * goes to the frame's `__previewImport`.
  */
-export async function rewriteModule(source: string, base: string): Promise<{ code: string; imports: string[] }> {
+export async function rewriteModule(text: string, base: string): Promise<{ code: string; imports: string[] }> {
   await init;
+  const source = rewriteLocation(text);
   const [found] = parse(source);
   const imports: string[] = [];
   let code = '';

@@ -2,6 +2,7 @@ import type { FrameConfig } from './frame-messages.ts';
 import { FRAME_POLICY, frameScript } from './frame-script.ts';
 import { localPlace, resolveUrl } from './local-url.ts';
 import { importMap, moduleGraph, rewriteModule } from './modules.ts';
+import { rewriteLocation } from './script-location.ts';
 import { rewriteStylesheet } from './stylesheet.ts';
 
 export interface Resource {
@@ -70,6 +71,7 @@ export class PageDocument {
       }),
     ]);
     const map = await this.#inlineModules(page, base);
+    this.#rewriteLocations(page, base);
     page.documentElement.dataset['previewUrl'] = url.href;
     const head = page.createDocumentFragment();
     const policy = page.createElement('meta');
@@ -89,6 +91,12 @@ export class PageDocument {
   async style(url: URL): Promise<string | undefined> {
     const resource = await this.#get(url);
     return resource === undefined ? undefined : this.#stylesheet(decodeText(resource), resource.url);
+  }
+
+  /** A script as it runs in the frame. */
+  async script(url: URL): Promise<string | undefined> {
+    const resource = await this.#get(url);
+    return resource === undefined ? undefined : rewriteLocation(decodeText(resource));
   }
 
   /** The modules that one needs, as the `imports` of an import map. */
@@ -138,7 +146,7 @@ export class PageDocument {
 
   async #inlineElement(element: Element, base: URL, config: FrameConfig): Promise<void> {
     if (element.localName === 'script') {
-      if (element.getAttribute('type')?.toLowerCase() !== 'module') await this.#inlineAttribute(element, 'src', base);
+      if (isClassic(element)) await this.#inlineScript(element, base);
       return;
     }
     if (element.localName === 'iframe') {
@@ -153,6 +161,40 @@ export class PageDocument {
     }
   }
 
+  /** Of scripts in the markup; those that have an URL are rewritten where they are inlined. */
+  #rewriteLocations(page: Document, base: URL): void {
+    for (const script of page.querySelectorAll('script:not([src])')) {
+      if (isClassic(script)) script.textContent = rewriteLocation(script.textContent);
+    }
+    for (const element of page.querySelectorAll('*')) {
+      for (const { name, value } of element.attributes) {
+        if (name.startsWith('on') && value.includes('location')) element.setAttribute(name, rewriteLocation(value));
+      }
+    }
+    for (const meta of page.querySelectorAll('meta[http-equiv="refresh" i]')) {
+      const [, seconds, text = ''] =
+        /^\s*(\d+)[^;,]*(?:[;,]\s*(?:url\s*=\s*)?["']?([^"']*))?/i.exec(meta.getAttribute('content') ?? '') ?? [];
+      meta.remove();
+      const url = resolveUrl(text, base)?.href;
+      if (seconds === undefined || url === undefined) continue;
+      const script = page.createElement('script');
+      const where = JSON.stringify(url).replaceAll('<', '\\u003c');
+      script.textContent = `setTimeout(()=>__preview.location.replace(${where}),${String(Number(seconds) * 1000)})`;
+      page.body.append(script);
+    }
+  }
+
+  async #inlineScript(script: Element, base: URL): Promise<void> {
+    const url = resolveUrl(script.getAttribute('src') ?? '', base);
+    const resource = url === undefined ? undefined : await this.#get(url);
+    script.setAttribute(URL_OF, url?.href ?? '');
+    script.removeAttribute('integrity');
+    script.removeAttribute('crossorigin');
+    if (resource === undefined) return;
+    const bytes = new TextEncoder().encode(rewriteLocation(decodeText(resource)));
+    script.setAttribute('src', await dataUrl({ bytes, type: 'text/javascript;charset=utf-8' }));
+  }
+
   async #inlineAttribute(element: Element, name: string, base: URL): Promise<void> {
     const text = element.getAttribute(name) ?? '';
     if (text === '' || /^(#|data:|blob:)/i.test(text)) return;
@@ -160,7 +202,7 @@ export class PageDocument {
     element.setAttribute(URL_OF, resolveUrl(text, base)?.href ?? text);
     // An image that is none tells its page of an error, as one that is not there does.
     if (inlined !== undefined) element.setAttribute(name, inlined);
-    else if (element.localName !== 'script') element.setAttribute(name, 'data:,');
+    else element.setAttribute(name, 'data:,');
     element.removeAttribute('integrity');
     element.removeAttribute('crossorigin');
   }
@@ -247,6 +289,12 @@ export class PageDocument {
     map.textContent = JSON.stringify({ imports: all }).replaceAll('<', '\\u003c');
     return map;
   }
+}
+
+/** HTML standard, prepare the script element: a script of JavaScript that is no module. */
+function isClassic(script: Element): boolean {
+  const type = (script.getAttribute('type') ?? '').trim().toLowerCase();
+  return type === '' || /^(text|application)\/(x-)?(java|ecma)script$/.test(type);
 }
 
 /** Bare names of the page's own import map, with absolute URLs. */

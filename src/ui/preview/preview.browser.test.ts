@@ -215,6 +215,19 @@ test('links, forms and redirects move the preview, and back returns', async () =
   expect(asked[2]?.headers).toContainEqual(['content-type', 'application/x-www-form-urlencoded;charset=UTF-8']);
 });
 
+test('scripts go elsewhere by location, and see where they are', async () => {
+  const { preview, reports } = open(({ path }) => {
+    if (path === '/') return html(`<script>window.location = '/a?x=1'</script>`);
+    if (path === '/a?x=1')
+      return html(`<button onclick="location.href = 'b'">go</button><script src="/late.js"></script>`);
+    if (path === '/late.js') return { body: `onload = () => document.querySelector('button').click()` };
+    if (path === '/b') return html(`<meta http-equiv="refresh" content="0; url=/c">`);
+    return html(`<script>report([window.location.pathname, String(document.location)])</script>`);
+  });
+  preview.type('/');
+  await expect.poll(() => reports, eventually).toEqual([['/c', 'http://localhost:8080/c']]);
+});
+
 test('cookies and storage of the page outlive it, in memory', async () => {
   const { preview, reports, asked } = open(({ path }) => {
     if (path === '/') {

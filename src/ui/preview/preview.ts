@@ -106,6 +106,16 @@ export class Preview {
     void this.#load();
   }
 
+  /** The page has tried to leave for another address. @param url which may be without its path: browsers do not tell it */
+  left(url: URL): void {
+    this.#endDocument();
+    if (localPlace(url) === undefined) this.#show({ kind: 'outside', url });
+    else {
+      const message = `The page went on to another page of ${url.host} by a script that the preview cannot follow: type its path above.`;
+      this.#show({ kind: 'failed', message });
+    }
+  }
+
   reload(): void {
     if (this.#index < 0) this.go(this.url);
     else void this.#load();

@@ -59,6 +59,13 @@ export function logsLine({ resource, namespace, name, container, previous }: Log
   ]);
 }
 
+/** `kubectl port-forward svc/web 8080:80` @param local the port of this machine @param port of the object */
+export function forwardLine({ resource, namespace, name }: NamedObject, local: number, port: number): string {
+  const kind = resource.shortNames[0] ?? resource.singular;
+  const target = `${resource.resource === 'pods' ? 'pod' : kind}/${name}`;
+  return line(['port-forward', target, `${String(local)}:${String(port)}`, ...namespaceFlag(resource, namespace)]);
+}
+
 export function cordonLine(node: string, unschedulable: boolean): string {
   return line([unschedulable ? 'cordon' : 'uncordon', node]);
 }

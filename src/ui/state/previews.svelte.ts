@@ -12,6 +12,7 @@ export class Previews {
   readonly #browsers = new Map<number, Preview>();
   readonly #toasts: Toasts;
   readonly #show: (port: number) => void;
+  #expected: number | undefined;
   #shell: Promise<Comlink.Remote<ShellService>> | undefined;
 
   /** @param show brings a port's tab to the front */
@@ -48,6 +49,11 @@ export class Previews {
       .catch(() => undefined);
   }
 
+  /** Shows this port as soon as it is open. */
+  expect(port: number): void {
+    this.#expected = port;
+  }
+
   /** The shell, which has the ports. */
   get transport(): () => Promise<Comlink.Remote<ShellService>> {
     return () => this.#shell ?? Promise.reject(new Error('The shell has not started yet.'));
@@ -59,6 +65,11 @@ export class Previews {
     this.#tabs = this.#tabs.map((tab) => open.find(({ port }) => port === tab.port) ?? tab);
     for (const { port, target } of open) {
       if (before.some((it) => it.port === port)) continue;
+      if (port === this.#expected) {
+        this.#expected = undefined;
+        this.view(port);
+        continue;
+      }
       const title = `localhost:${String(port)} leads to ${target}`;
       if (this.#tabs.some((tab) => tab.port === port)) {
         // It was there before: what it could not show then, it can now.

@@ -30,6 +30,8 @@ export function patchElements(connection: FrameConnection): void {
     if (!response.ok) throw new TypeError(`${url}: ${String(response.status)}`);
     return URL.createObjectURL(await response.blob());
   };
+  const scriptUrl = async (url: string): Promise<string> =>
+    URL.createObjectURL(new Blob([await connection.prepare('script', url)], { type: 'text/javascript' }));
   const styleUrl = async (url: string): Promise<string> =>
     URL.createObjectURL(new Blob([await connection.prepare('style', url)], { type: 'text/css' }));
 
@@ -53,7 +55,7 @@ export function patchElements(connection: FrameConnection): void {
         nativeSet.call(element, name, `data:text/javascript,import ${encodeURIComponent(JSON.stringify(module))}`);
       } else if (element instanceof HTMLScriptElement) {
         const before = scripts;
-        const content = blobUrl(url);
+        const content = scriptUrl(url);
         scripts = content.catch(() => undefined);
         await before;
         nativeSet.call(element, name, await content);

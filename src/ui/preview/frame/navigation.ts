@@ -22,6 +22,55 @@ export function patchNavigation(connection: FrameConnection): void {
     return true;
   }
 
+  /** What scripts have for `location` (script-location.ts). */
+  const location = {
+    assign(url: string | URL) {
+      const target = new URL(url, document.baseURI);
+      if (!toFragment(target)) go(target.href);
+    },
+    replace(url: string | URL) {
+      location.assign(url);
+    },
+    reload() {
+      go(here);
+    },
+    toString: () => here,
+    get ancestorOrigins() {
+      return window.location.ancestorOrigins;
+    },
+  };
+  for (const part of [
+    'href',
+    'origin',
+    'protocol',
+    'host',
+    'hostname',
+    'port',
+    'pathname',
+    'search',
+    'hash',
+  ] as const) {
+    Object.defineProperty(location, part, {
+      enumerable: true,
+      get: () => new URL(here)[part],
+      set(value: unknown) {
+        const url = new URL(here);
+        if (part === 'href') location.assign(String(value));
+        else if (part !== 'origin') {
+          url[part] = String(value);
+          location.assign(url);
+        }
+      },
+    });
+  }
+  const preview = Object.defineProperty({}, 'location', {
+    get: () => location,
+    set(url: unknown) {
+      location.assign(String(url));
+    },
+  });
+  Object.defineProperty(window, '__preview', { value: preview });
+
   addEventListener('click', (event) => {
     const [origin] = event.composedPath();
     if (event.defaultPrevented || event.button !== 0 || !(origin instanceof Element)) return;

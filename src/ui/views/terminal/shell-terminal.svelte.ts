@@ -1,6 +1,6 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { SerializeAddon } from '@xterm/addon-serialize';
-import { Terminal } from '@xterm/xterm';
+import { Terminal, type IMarker } from '@xterm/xterm';
 import * as Comlink from 'comlink';
 import { DisposableStack } from '../../../base/index.ts';
 import type { ShellService, TerminalHost, TerminalSession } from '../../../protocol/index.ts';
@@ -38,8 +38,7 @@ export interface ShellTerminalOptions {
 const LINES_TO_RESTORE = 300;
 const GREY = '\x1b[90m';
 const PLAIN = '\x1b[0m';
-const SAVE_CURSOR = '\x1b7';
-const RESTORE_CURSOR_AND_ERASE = '\x1b8\x1b[J';
+const ERASE_BELOW = '\r\x1b[J';
 
 const PLATFORM = navigator.platform.startsWith('Mac')
   ? 'mac'
@@ -59,6 +58,7 @@ export class ShellTerminal {
   readonly #serialize = new SerializeAddon();
   readonly #disposers = new DisposableStack();
   readonly #ahead = new TypeAhead();
+  #notice: IMarker | undefined;
   #session: Comlink.Remote<TerminalSession> | undefined;
   /** Until the shell's own prompt comes, the page echoes. */
   #echoes = true;
@@ -102,9 +102,10 @@ export class ShellTerminal {
     linkObjects(this.#terminal, options.isObject, options.openObject);
     this.#followTheme();
     if (options.restored !== '') this.#terminal.write(`${options.restored}\r\n`);
-    this.#terminal.write(
-      `${SAVE_CURSOR}${GREY}The cluster is starting. Type ahead: the shell will read it.${PLAIN}\r\n$ `,
-    );
+    this.#terminal.write('', () => {
+      this.#notice = this.#terminal.registerMarker(0);
+    });
+    this.#terminal.write(`${GREY}The cluster is starting. Type ahead: the shell will read it.${PLAIN}\r\n$ `);
     void this.#connect();
   }
 
@@ -151,7 +152,7 @@ export class ShellTerminal {
         save: this.#options.save,
       };
       this.#echoes = false;
-      this.#terminal.write(RESTORE_CURSOR_AND_ERASE);
+      await this.#eraseNotice();
       const session = await shell.openTerminal({ columns: cols, rows }, Comlink.proxy(host));
       this.#session = session as unknown as Comlink.Remote<TerminalSession>;
       this.#state = 'open';
@@ -165,6 +166,18 @@ export class ShellTerminal {
       const reason = cause instanceof Error ? cause.message : String(cause);
       this.#terminal.write(`\r\n\x1b[31mThe shell did not start: ${reason}${PLAIN}\r\n`);
     }
+  }
+
+  /** Takes off the screen what was there until the shell came; lines may have been broken anew meanwhile. */
+  #eraseNotice(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#terminal.write('', () => {
+        const { baseY, cursorY } = this.#terminal.buffer.active;
+        const up = this.#notice === undefined ? 0 : baseY + cursorY - this.#notice.line;
+        this.#notice?.dispose();
+        this.#terminal.write(`${up > 0 ? `\x1b[${String(up)}A` : ''}${ERASE_BELOW}`, resolve);
+      });
+    });
   }
 
   /** xterm asks before it handles a key: false leaves it to the page. */
