@@ -15,7 +15,7 @@ import { kubectlProgram, kubectlWith } from './commands/kubectl.ts';
 import { noInput, textInput } from './execute/input.ts';
 import { TextSink } from './execute/output.ts';
 import { createState, type ShellState, type Streams, type Tools } from './execute/state.ts';
-import { Files, openFileStorage } from './files.ts';
+import { Files, HOME, openFileStorage } from './files.ts';
 import { History } from './history.ts';
 import type { Machine } from './network/machine.ts';
 import { ShellNetwork } from './network/shell-network.ts';
