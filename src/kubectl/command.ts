@@ -1,5 +1,6 @@
 import type { Clock } from '../base/index.ts';
 import type { Client } from '../client/index.ts';
+import type { ArgumentCompletion } from './completes.ts';
 import type { Discovery } from './discovery.ts';
 import type { Flags, FlagSpec } from './flags.ts';
 import type { KubectlConfig, KubectlIo, KubectlNetwork } from './io.ts';
@@ -38,7 +39,7 @@ export interface Command {
   readonly usage: string;
   readonly flags: readonly FlagSpec[];
   /** What its arguments are, for completion. */
-  readonly completes?: 'resources' | 'pods' | 'nodes' | 'workloads';
+  readonly completes?: ArgumentCompletion;
   readonly subcommands?: readonly Command[];
   /** Does nothing without a subcommand but to tell of them. */
   readonly isGroup?: true;

@@ -1,4 +1,5 @@
 import { GoDurationError, parseGoDuration } from '../api/index.ts';
+import { type Completes, usualCompletion } from './completes.ts';
 import { type CommandError, flagError } from './errors.ts';
 
 export type FlagType = 'bool' | 'string' | 'int' | 'list' | 'duration';
@@ -17,10 +18,12 @@ export interface FlagSpec {
   readonly noEffect?: true;
   /** Known, and refused: what it asks for is not there yet. */
   readonly refused?: true;
+  /** What its value may be, for completion. */
+  readonly completes?: Completes;
 }
 
 export function flag(name: string, type: FlagType, usage: string, more: Partial<FlagSpec> = {}): FlagSpec {
-  return { name, type, usage, ...more };
+  return { name, type, usage, ...usualCompletion(name), ...more };
 }
 
 /** Values of a command line's flags. */

@@ -4,6 +4,7 @@
  */
 export type * from './api.ts';
 export { createImageStore } from './image-store.ts';
+export { createRegistryClient } from './registry-client.ts';
 export { isPullError } from './pull-error.ts';
 export { familiarName, formatReference, parseReference, registryPath, repositoryName } from './reference.ts';
 export * from './build/index.ts';

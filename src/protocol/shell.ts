@@ -46,9 +46,16 @@ export interface TerminalSession {
   close(): void;
 }
 
+export interface ShellOptions {
+  readonly database: string;
+  readonly clock: ClockSetting;
+  /** Where the images' registry is: the URL that `v2/` follows. */
+  readonly registryUrl: string;
+}
+
 export interface ShellService extends ClockFollower, HostOnNodes, LocalPorts, ShellFiles {
   /** @param api the Kubernetes API */
-  start(api: MessagePort, options: { readonly database: string; readonly clock: ClockSetting }): Promise<void>;
+  start(api: MessagePort, options: ShellOptions): Promise<void>;
   /** Loads what the first command needs and the prompt does not. */
   warmUp(): Promise<void>;
   /** A line of the shell's language, without a terminal. */

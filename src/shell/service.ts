@@ -1,4 +1,4 @@
-import type { Clock } from '../base/index.ts';
+import { type Clock, OnDemand } from '../base/index.ts';
 import type { Client } from '../client/index.ts';
 import type {
   CommandOptions,
@@ -14,7 +14,7 @@ import type {
 import { kubectlProgram, kubectlWith } from './commands/kubectl.ts';
 import { noInput, textInput } from './execute/input.ts';
 import { TextSink } from './execute/output.ts';
-import { createState, type ShellState, type Streams, type Tools } from './execute/state.ts';
+import { createState, type ImageNames, type ShellState, type Streams, type Tools } from './execute/state.ts';
 import { Files, HOME, openFileStorage } from './files.ts';
 import { History } from './history.ts';
 import type { Machine } from './network/machine.ts';
@@ -26,11 +26,22 @@ import { ShellSession } from './terminal/session.ts';
 
 const CONTEXT = 'tabernetes';
 
+/** Few ask for images: what reads them is loaded then. */
+function imagesOnDemand(registryUrl: string): ImageNames {
+  const images = new OnDemand(async () => (await import('./image-names.ts')).imagesOf(registryUrl));
+  return {
+    names: async () => (await images.load()).names(),
+    tags: async (name) => (await images.load()).tags(name),
+  };
+}
+
 export interface ShellDeps {
   readonly client: Client;
   readonly clock: Clock;
   /** The network of the machine that the shell is on, loaded with its first use. */
   readonly machine: () => Promise<Machine>;
+  /** What the images' registry is below; without it, completion knows of those that nodes have. */
+  readonly registryUrl?: string;
 }
 
 /** The shell of a page: one home directory and history, any number of terminals. */
@@ -41,13 +52,15 @@ export class Shell {
   readonly #history: History;
   readonly #tools: Tools;
   readonly #network: ShellNetwork;
+  readonly #images: ImageNames | undefined;
   #namespace = 'default';
 
-  private constructor({ client, clock, machine }: ShellDeps, files: Files) {
+  private constructor({ client, clock, machine, registryUrl }: ShellDeps, files: Files) {
     this.#client = client;
     this.#network = new ShellNetwork(machine);
     this.#clock = clock;
     this.#files = files;
+    this.#images = registryUrl === undefined ? undefined : imagesOnDemand(registryUrl);
     this.#tools = openTools(files, clock);
     this.#history = new History(files, clock);
   }
@@ -70,6 +83,7 @@ export class Shell {
       network: this.#network,
       history: this.#history.lines,
       tools: this.#tools,
+      ...(this.#images === undefined ? {} : { images: this.#images }),
     });
     // A home without ~/.bashrc has them too.
     state.aliases.set('k', 'kubectl').set('ll', 'ls -l');

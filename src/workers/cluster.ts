@@ -172,6 +172,7 @@ class PageCluster implements Cluster {
       await service.start(Comlink.transfer(port, [port]), {
         database: `${databaseName()}:shell`,
         clock: this.#options.clock.time.setting,
+        registryUrl: new URL('./', document.baseURI).href,
       });
       for (const node of this.#workers.values()) node.connectHost(SHELL_HOST, service);
       this.#shellService = service;

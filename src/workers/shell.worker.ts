@@ -38,6 +38,7 @@ const service: ShellService = {
         client: createFetchClient(connectFetchHandler(api)),
         clock: watching(clock, systemClock),
         machine: () => host.load(),
+        registryUrl: options.registryUrl,
       },
       options.database,
     );

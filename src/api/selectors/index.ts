@@ -15,4 +15,4 @@ export {
   selectorOf,
 } from './label-selector.ts';
 export { type FieldTerm, matchesFields, parseFieldSelector } from './fields.ts';
-export { fieldsOf, supportedTerms } from './supported-fields.ts';
+export { fieldsOf, selectableFields, supportedTerms } from './supported-fields.ts';

@@ -114,6 +114,17 @@ const ROWS: readonly Row[] = [
 
 const rowsByResource = new Map(ROWS.map((entry) => [groupResource(entry.resource), entry]));
 
+/** What objects of a kind may be selected by. */
+export function selectableFields(resource: Resource): readonly string[] {
+  const getters = rowsByResource.get(groupResource(resource))?.getters ?? {};
+  return [
+    'metadata.name',
+    'metadata.namespace',
+    ...Object.keys(getters),
+    ...(resource.behavior?.selectableFields ?? []),
+  ];
+}
+
 /** The fields of an object that selectors may name, with their values; absent ones are ''. */
 export function fieldsOf<T extends KubernetesObject>(resource: Resource<T>, object: T): Fields {
   const fields: Record<string, string> = {

@@ -7,7 +7,7 @@ export const cp: Command = {
   name: 'cp',
   summary: 'Copy files and directories to and from containers',
   usage: '<file-spec-src> <file-spec-dest>',
-  completes: 'pods',
+  completes: 'pod paths',
   flags: [
     CONTAINER_FLAG,
     flag('no-preserve', 'bool', 'Do not keep ownership and permissions of what is copied into the container.', {

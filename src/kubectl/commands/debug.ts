@@ -158,6 +158,7 @@ export const debug: Command = {
     flag('keep-startup', 'bool', `If true, keep the original startup probes.${COPY_ONLY}`),
     flag('profile', 'string', 'Options are "legacy", "general", "baseline", "netadmin", "restricted" or "sysadmin".', {
       default: 'legacy',
+      completes: ['legacy', 'general', 'baseline', 'netadmin', 'restricted', 'sysadmin'],
     }),
     flag('quiet', 'bool', 'If true, suppress informational messages.', { short: 'q' }),
     flag('replace', 'bool', "When used with '--copy-to', delete the original Pod."),

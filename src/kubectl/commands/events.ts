@@ -106,7 +106,9 @@ export const events: Command = {
   flags: [
     ALL_NAMESPACES,
     CHUNK_SIZE,
-    flag('for', 'string', 'Filter events to only those pertaining to the specified resource.'),
+    flag('for', 'string', 'Filter events to only those pertaining to the specified resource.', {
+      completes: 'objects',
+    }),
     flag('no-headers', 'bool', "When using the default output format, don't print headers."),
     flag('types', 'list', 'Output only events of given types.'),
     flag('watch', 'bool', 'After listing the requested events, watch for more events.', { short: 'w' }),

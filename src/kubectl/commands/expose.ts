@@ -124,7 +124,9 @@ export const expose: Command = {
     ),
     flag('protocol', 'string', "The network protocol for the service to be created. Default is 'TCP'."),
     flag('name', 'string', 'The name for the newly created object.'),
-    flag('type', 'string', 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName.'),
+    flag('type', 'string', 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName.', {
+      completes: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
+    }),
     flag('selector', 'string', 'A label selector to use for this service.', { short: 'l' }),
     flag('cluster-ip', 'string', 'ClusterIP to be assigned to the service.'),
     flag(

@@ -66,7 +66,10 @@ export const patch: Command = {
     OUTPUT_FLAG,
     flag('patch', 'string', 'The patch to be applied to the resource JSON file.', { short: 'p' }),
     flag('patch-file', 'string', 'A file containing a patch to be applied to the resource.'),
-    flag('type', 'string', 'The type of patch being provided; one of [json merge strategic]', { default: 'strategic' }),
+    flag('type', 'string', 'The type of patch being provided; one of [json merge strategic]', {
+      default: 'strategic',
+      completes: ['json', 'merge', 'strategic'],
+    }),
     flag('subresource', 'string', 'If specified, patch will operate on the subresource of the requested object.'),
   ],
   run,

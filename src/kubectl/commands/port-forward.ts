@@ -6,7 +6,7 @@ export const portForward: Command = {
   name: 'port-forward',
   summary: 'Forward one or more local ports to a pod',
   usage: 'TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',
-  completes: 'pods',
+  completes: 'ports',
   flags: [
     flag('address', 'list', 'Addresses to listen on, IP addresses or localhost.', { default: '[localhost]' }),
     flag('pod-running-timeout', 'duration', 'How long to wait until at least one pod is running.', {

@@ -165,7 +165,7 @@ export const set: Command = group('set', 'Set specific features on objects', [
     name: 'image',
     summary: 'Update the image of a pod template',
     usage: '(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
-    completes: 'workloads',
+    completes: 'container images',
     flags: COMMON,
     run: image,
   },

@@ -137,6 +137,7 @@ export const wait: Command = {
       'for',
       'string',
       "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]].",
+      { completes: 'wait condition' },
     ),
     flag('timeout', 'duration', 'The length of time to wait before giving up.', { default: '30s' }),
   ],

@@ -9,6 +9,7 @@ export const auth = group('auth', 'Inspect authorization', [
     name: 'can-i',
     summary: 'Check whether an action is allowed',
     usage: 'VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
+    completes: 'access',
     flags: [
       ALL_NAMESPACES,
       flag('list', 'bool', 'If true, prints all allowed actions.'),

@@ -9,6 +9,7 @@ function decision(name: 'approve' | 'deny', done: string): Command {
     name,
     summary: `${name === 'approve' ? 'Approve' : 'Deny'} a certificate signing request`,
     usage: '(-f FILENAME | NAME)',
+    completes: { namesOf: 'certificatesigningrequests.certificates.k8s.io' },
     flags: [
       ...FILENAME_FLAGS,
       flag('force', 'bool', `Update the CSR even if it is already ${done}.`),

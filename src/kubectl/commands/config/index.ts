@@ -66,6 +66,7 @@ const setContext: Command = {
   name: 'set-context',
   summary: 'Set a context entry in kubeconfig',
   usage: '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
+  completes: 'contexts',
   flags: [flag('current', 'bool', 'Modify the current context')],
   run({ io, config, namespace, namespaceGiven }, { args, flags }) {
     const [name = flags.bool('current') ? config.context : '', ...more] = args;
@@ -82,6 +83,7 @@ const useContext: Command = {
   aliases: ['use'],
   summary: 'Set the current-context in a kubeconfig file',
   usage: 'CONTEXT_NAME',
+  completes: 'contexts',
   flags: [],
   run({ io, config }, { args }) {
     const [name, ...more] = args;

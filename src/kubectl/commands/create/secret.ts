@@ -6,6 +6,16 @@ import { DATA_FLAGS, dataOf, type DataWords } from './data.ts';
 import { contentHash } from './hash.ts';
 import { create, nameOf, place, subcommand } from './object.ts';
 
+const SECRET_TYPES = [
+  'Opaque',
+  'bootstrap.kubernetes.io/token',
+  'kubernetes.io/basic-auth',
+  'kubernetes.io/dockerconfigjson',
+  'kubernetes.io/service-account-token',
+  'kubernetes.io/ssh-auth',
+  'kubernetes.io/tls',
+];
+
 const WORDS: DataWords = {
   invalid: (key, why) => `"${key}" is not valid key name for a Secret ${why}`,
   taken: (key) => `cannot add key ${key}, another key by that name already exists`,
@@ -39,7 +49,7 @@ const generic = subcommand(
   'generic',
   'Create a secret from a local file, directory, or literal value',
   'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
-  [...DATA_FLAGS, flag('type', 'string', 'The type of secret to create')],
+  [...DATA_FLAGS, flag('type', 'string', 'The type of secret to create', { completes: SECRET_TYPES })],
   async (context, invocation) => {
     const name = nameOf(invocation, 'generic');
     const data = await dataOf(context, invocation.flags, 'secret', WORDS);

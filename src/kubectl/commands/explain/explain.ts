@@ -1,9 +1,8 @@
-import { toStatusError } from '../../../client/index.ts';
 import type { CommandContext, Invocation } from '../../command.ts';
 import type { DiscoveredResource } from '../../discovery.ts';
 import { CommandError, failure } from '../../errors.ts';
+import { groupVersion, openApiDocument, schemaOf } from '../../open-api.ts';
 import { explained } from './render.ts';
-import type { Document, Schema } from './schema.ts';
 
 interface Asked {
   readonly resource: DiscoveredResource;
@@ -20,31 +19,13 @@ async function parse({ discovery }: CommandContext, argument: string): Promise<A
   throw new CommandError(`the server doesn't have a resource type "${words[0] ?? ''}"`);
 }
 
-const versionOf = ({ group, version }: DiscoveredResource): string => (group === '' ? version : `${group}/${version}`);
-
 /** The same resource in the version that was asked for. */
 async function inVersion(context: CommandContext, asked: Asked, apiVersion: string): Promise<Asked> {
   if (apiVersion === '') return asked;
   const all = await context.discovery.resources();
-  const resource = all.find((it) => it.kind === asked.resource.kind && versionOf(it) === apiVersion);
+  const resource = all.find((it) => it.kind === asked.resource.kind && groupVersion(it) === apiVersion);
   if (resource !== undefined) return { ...asked, resource };
   throw failure(`couldn't find resource for "${apiVersion}, Resource=${asked.resource.resource}"`);
-}
-
-async function documentOf({ client, io }: CommandContext, resource: DiscoveredResource): Promise<Document> {
-  const path = resource.group === '' ? `api/${resource.version}` : `apis/${versionOf(resource)}`;
-  const request = new Request(`https://kubernetes.default.svc/openapi/v3/${path}`, { signal: io.signal });
-  const response = await client.raw.fetch(request);
-  if (!response.ok) throw await toStatusError(response);
-  return (await response.json()) as Document;
-}
-
-function schemaOf(document: Document, { group, version, kind }: DiscoveredResource): Schema | undefined {
-  return Object.values(document.components?.schemas ?? {}).find((schema) =>
-    schema['x-kubernetes-group-version-kind']?.some(
-      (it) => it.group === group && it.version === version && it.kind === kind,
-    ),
-  );
 }
 
 /** Upstream: kubectl/pkg/explain/v2, templates/plaintext.tmpl. */
@@ -59,7 +40,7 @@ export async function run(context: CommandContext, { flags, args }: Invocation):
   const output = flags.string('output');
   if (output !== 'plaintext') throw failure(`unrecognized format: ${output}`);
   const { resource, path } = await inVersion(context, await parse(context, argument), flags.string('api-version'));
-  const document = await documentOf(context, resource);
+  const document = await openApiDocument(context.client, resource, context.io.signal);
   const schema = schemaOf(document, resource);
   const { group, version, kind } = resource;
   if (schema === undefined) {

@@ -6,7 +6,7 @@ export const explain: Command = {
   name: 'explain',
   summary: 'Get documentation for a resource',
   usage: 'TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
-  completes: 'resources',
+  completes: 'fields',
   flags: [
     flag('api-version', 'string', 'Use given api-version (group/version) of the resource.'),
     flag('output', 'string', 'Format in which to render the schema. Valid values are: (plaintext).', {

@@ -13,6 +13,7 @@ export function commonFlags(what: string): readonly FlagSpec[] {
       'sort-by',
       'string',
       `If non-empty, sort ${what} list using specified field. The field can be either 'cpu' or 'memory'.`,
+      { completes: ['cpu', 'memory'] },
     ),
     flag('no-headers', 'bool', 'If present, print output without headers'),
   ];
