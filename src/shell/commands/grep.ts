@@ -2,6 +2,7 @@ import type { CommandContext, ShellCommand } from '../execute/state.ts';
 import type { Input } from '../execute/input.ts';
 import { matchesPattern } from '../execute/pattern.ts';
 import { resolvePath } from '../files.ts';
+import { showsColours } from '../terminal/screen-output.ts';
 import { linesOf, openInput } from './inputs.ts';
 import { parseOptions, type Options, type OptionSpec } from './options.ts';
 import { expressionSource, type Dialect } from './regular-expression.ts';
@@ -84,7 +85,9 @@ class Search {
 
   #coloured(line: string): string {
     const when = this.#options.values.get('color');
-    const wanted = when === 'always' || ((when === '' || when === 'auto') && this.#context.terminal !== undefined);
+    const wanted =
+      when === 'always' ||
+      ((when === '' || when === 'auto') && showsColours(this.#context.stdout, this.#context.state.variables));
     if (!wanted || this.#options.has('v')) return line;
     return line.replace(this.#matcher, (text) => (text === '' ? '' : `\x1b[01;31m\x1b[K${text}\x1b[m\x1b[K`));
   }

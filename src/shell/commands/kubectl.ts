@@ -2,9 +2,10 @@ import { OnDemand } from '../../base/index.ts';
 import type { KubectlIo } from '../../kubectl/index.ts';
 import type { ShellCommand, ShellState, Streams } from '../execute/state.ts';
 import { resolvePath } from '../files.ts';
+import { showsColours } from '../terminal/screen-output.ts';
 
 /** kubectl is loaded with the first command, or before: a shell can be typed into without it. */
-export const kubectlProgram = new OnDemand(async () => (await import('./kubectl-program.ts')).runKubectl);
+export const kubectlProgram = new OnDemand(() => import('./kubectl-program.ts'));
 
 /** What kubectl sees of the files. */
 function homeFiles({ files, cwd }: ShellState): KubectlIo['files'] {
@@ -36,14 +37,21 @@ function homeFiles({ files, cwd }: ShellState): KubectlIo['files'] {
 /** Runs kubectl over the files of the home directory. @returns its exit code */
 export async function kubectlWith(args: readonly string[], state: ShellState, streams: Streams): Promise<number> {
   const { stdin, ready, signal, terminal, edit } = streams;
-  const running = kubectlProgram.use((runKubectl) =>
-    runKubectl(
+  const running = kubectlProgram.use(({ runKubectl, kubectlColours, lineFilter }) => {
+    const colours = kubectlColours(args);
+    const coloured = (name: 'stdout' | 'stderr'): ((text: string) => void) =>
+      colours !== undefined && showsColours(streams[name], state.variables)
+        ? lineFilter(colours[name], streams[name])
+        : (text) => {
+            streams[name](text);
+          };
+    return runKubectl(
       args,
       {
         stdin,
-        stdout: (text) => streams.stdout(text),
+        stdout: coloured('stdout'),
         stdoutBytes: (bytes) => streams.stdout(bytes),
-        stderr: (text) => streams.stderr(text),
+        stderr: coloured('stderr'),
         signal,
         ...(ready === undefined ? {} : { ready }),
         ...(terminal === undefined ? {} : { terminal }),
@@ -57,8 +65,8 @@ export async function kubectlWith(args: readonly string[], state: ShellState, st
         network: state.network,
         random: () => Math.random(),
       },
-    ),
-  );
+    );
+  });
   // It may still wait for a key that is no longer for it.
   return Promise.resolve(running).finally(() => terminal?.release());
 }

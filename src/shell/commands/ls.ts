@@ -1,7 +1,9 @@
 import { formatDate } from '../execute/format-date.ts';
 import type { CommandContext, ShellCommand } from '../execute/state.ts';
 import { resolvePath, type Entry } from '../files.ts';
+import { colouredName, wantsColours } from '../colour/file-names.ts';
 import { alignedColumns } from '../terminal/columns.ts';
+import { showsColours } from '../terminal/screen-output.ts';
 import { parseOptions, type Options } from './options.ts';
 
 interface Listed {
@@ -34,13 +36,19 @@ export function humanSize(size: number): string {
   return `${value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : String(Math.ceil(value))}${unit}`;
 }
 
+function isExecutable({ kind, mode }: Entry): boolean {
+  return kind === 'file' && (mode & 0o111) !== 0;
+}
+
 class Listing {
   readonly #context: CommandContext;
   readonly #options: Options;
+  readonly #inColours: boolean;
   status = 0;
 
   constructor(context: CommandContext, options: Options) {
     this.#context = context;
+    this.#inColours = wantsColours(context.args, showsColours(context.stdout, context.state.variables));
     this.#options = options;
   }
 
@@ -61,7 +69,8 @@ class Listing {
     return this.#options.has('r') ? sorted.reverse() : sorted;
   }
 
-  #shown({ name, entry }: Listed): string {
+  #shown({ name: plain, entry }: Listed): string {
+    const name = this.#inColours ? colouredName(plain, isExecutable(entry) ? 'executable' : entry.kind) : plain;
     if (!this.#options.has('F') && !this.#options.has('p')) return name;
     if (entry.kind === 'directory') return `${name}/`;
     if (this.#options.has('p')) return name;
