@@ -7,6 +7,7 @@ import { filterCommands } from './filters.ts';
 import { find } from './find.ts';
 import { kubectl } from './kubectl.ts';
 import { networkCommands } from './network.ts';
+import { pagerCommands } from './pager.ts';
 import { shellCommands } from './shell.ts';
 import { textCommands } from './text.ts';
 import { timeCommands } from './time.ts';
@@ -18,6 +19,7 @@ export const programs: Readonly<Record<string, ShellCommand>> = {
   ...fileCommands,
   ...filterCommands,
   ...networkCommands,
+  ...pagerCommands,
   ...shellCommands,
   ...textCommands,
   ...timeCommands,

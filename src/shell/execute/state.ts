@@ -33,6 +33,13 @@ export interface Tools {
   load(): Promise<Bash>;
 }
 
+/** What a registry tells of its images. */
+export interface ImageNames {
+  /** `nginx`, `registry.k8s.io/pause` */
+  names(): Promise<readonly string[]>;
+  tags(name: string): Promise<readonly string[]>;
+}
+
 /** What outlives a command: one for each terminal, over the same files. */
 export interface ShellState {
   readonly client: Client;
@@ -40,6 +47,8 @@ export interface ShellState {
   readonly files: Files;
   readonly config: KubectlConfig;
   readonly network: ShellNetwork;
+  /** Images that the registry has, for completion. */
+  readonly images?: ImageNames;
   readonly variables: Variables;
   readonly aliases: Map<string, string>;
   readonly functions: Map<string, ShellFunction>;
@@ -83,6 +92,8 @@ export interface ShellDeps {
   readonly files: Files;
   readonly config: KubectlConfig;
   readonly network: ShellNetwork;
+  /** Images that the registry has, for completion. */
+  readonly images?: ImageNames;
   readonly history: string[];
   readonly tools: Tools;
 }
@@ -165,6 +176,8 @@ export interface Streams {
   readonly signal: AbortSignal;
   /** The terminal, where the command's input and output are one. */
   readonly terminal?: ShellTerminal;
+  /** The terminal, wherever the command's input and output are: /dev/tty. */
+  readonly tty?: ShellTerminal;
   readonly edit?: (file: { readonly name: string; readonly content: string }) => Promise<string | undefined>;
   /** Opens a file in the page's editor, which writes it from then on. */
   readonly open?: (path: string) => void;
