@@ -9,3 +9,4 @@ export { type Disposer, DisposableStack } from './disposable.ts';
 export { OnDemand } from './on-demand.ts';
 export { cutBy, splice, type ByteDuplex } from './byte-duplex.ts';
 export { AsyncQueue } from './async-queue.ts';
+export { codePointWidth, textWidth } from './text-width.ts';

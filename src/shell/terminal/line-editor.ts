@@ -1,231 +1,346 @@
-import type { Key } from './keys.ts';
-import { textWidth } from './width.ts';
+import { textWidth } from '../../base/index.ts';
+import {
+  capitalized,
+  changedWord,
+  EMPTY_LINE,
+  isAlphanumeric,
+  isNoBlank,
+  lineOf,
+  moved,
+  replaced,
+  textBefore,
+  textOf,
+  withLettersTransposed,
+  withWordsTransposed,
+  wordEnd,
+  wordStart,
+  type EditedLine,
+} from './edited-line.ts';
+import { HistorySearch } from './history-search.ts';
+import type { EditFunction, Key } from './keys.ts';
+import { KillRing } from './kill-ring.ts';
+import { LineView } from './line-view.ts';
 
 /** What a key led to, beyond a change of the line. */
 export type LineEvent =
-  { readonly kind: 'submit'; readonly line: string } | { readonly kind: 'interrupt' | 'end-of-file' | 'complete' };
+  | { readonly kind: 'submit' | 'edit'; readonly line: string }
+  | { readonly kind: 'interrupt' | 'end-of-file' }
+  /** `list` asks for all that is possible, now. */
+  | { readonly kind: 'complete'; readonly list: boolean };
 
-/** A line that is being edited, and its picture on the screen. */
+/** A line that is being edited, and its picture on the screen (readline(3), emacs mode). */
 export class LineEditor {
+  readonly #view: LineView;
   readonly #write: (text: string) => void;
   readonly #history: readonly string[];
-  #columns: number;
+  readonly #ring = new KillRing();
   #prompt = '';
   #promptWidth = 0;
-  #line: string[] = [];
-  #cursor = 0;
-  /** Row of the cursor below the row of the prompt. */
-  #row = 0;
+  #line = EMPTY_LINE;
+  #undo: EditedLine[] = [];
+  /** Lines of the history that were changed and not entered. */
+  #drafts = new Map<number, string>();
   #recall = 0;
-  #draft = '';
-  #killed = '';
-  #search: { query: string; at: number } | undefined;
+  /** Where the next line is to be recalled from. */
+  #recallNext: number | undefined;
+  #search: HistorySearch | undefined;
+  #searched = '';
+  #last: EditFunction | 'text' | undefined;
+  /** What Alt-. has inserted: from where, and of which line of the history. */
+  #argument = { start: 0, at: 0 };
 
   constructor(write: (text: string) => void, history: readonly string[], columns: number) {
     this.#write = write;
     this.#history = history;
-    this.#columns = columns;
+    this.#view = new LineView(write, columns);
   }
 
   get text(): string {
-    return this.#line.join('');
+    return textOf(this.#line);
   }
 
   /** The text up to the cursor. */
   get beforeCursor(): string {
-    return this.#line.slice(0, this.#cursor).join('');
+    return textBefore(this.#line);
   }
 
   /** Begins a new line. @param width columns of the prompt on the screen */
   start(prompt: string, width: number): void {
     this.#prompt = prompt;
     this.#promptWidth = width;
-    this.#line = [];
-    this.#cursor = 0;
-    this.#row = 0;
-    this.#recall = this.#history.length;
+    this.#undo = [];
+    this.#drafts = new Map();
+    this.#recall = this.#recallNext ?? this.#history.length;
+    this.#recallNext = undefined;
     this.#search = undefined;
-    this.redraw();
+    this.#last = undefined;
+    this.#line = lineOf(this.#recall < this.#history.length ? (this.#history[this.#recall] ?? '') : '');
+    this.restart();
   }
 
-  /** The screen has another width: xterm has wrapped the line anew, its cursor with it. */
-  resize(columns: number): void {
-    this.#columns = columns;
-    this.#row = Math.floor((this.#promptWidth + textWidth(this.beforeCursor)) / columns);
-  }
-
-  insert(text: string): void {
-    const letters = [...text];
-    this.#line.splice(this.#cursor, 0, ...letters);
-    this.#cursor += letters.length;
-    this.redraw();
-  }
-
-  /** Draws the prompt and the line again, below whatever was printed. */
+  /** Draws the line where the cursor is: something else was printed. */
   restart(): void {
-    this.#row = 0;
+    this.#view.begin();
     this.redraw();
   }
 
   /** Takes the prompt and the line off the screen, for something to be printed in their place before `restart`. */
   erase(): void {
-    this.#write(`\r${this.#row > 0 ? `\x1b[${String(this.#row)}A` : ''}\x1b[J`);
-    this.#row = 0;
+    this.#view.erase();
   }
 
   redraw(): void {
-    const shown = this.#search === undefined ? this.#prompt : `(reverse-i-search)\`${this.#search.query}': `;
-    const start = this.#search === undefined ? this.#promptWidth : textWidth(shown);
-    const up = this.#row > 0 ? `\x1b[${this.#row}A` : '';
-    const total = start + textWidth(this.text);
-    const target = start + textWidth(this.beforeCursor);
-    const endRow = Math.floor(total / this.#columns);
-    this.#row = Math.floor(target / this.#columns);
-    // A line that ends at the edge of the screen leaves the cursor there: the next row has to be made.
-    const wrap = total > 0 && total % this.#columns === 0 ? '\r\n' : '';
-    const back = endRow > this.#row ? `\x1b[${endRow - this.#row}A` : '';
-    const column = target % this.#columns;
-    this.#write(`${up}\r\x1b[J${shown}${this.text}${wrap}${back}\r${column > 0 ? `\x1b[${column}C` : ''}`);
+    const search = this.#search;
+    if (search === undefined) this.#view.show(this.#prompt, this.#promptWidth, this.#line);
+    else {
+      const line = lineOf(search.line);
+      const cursor = lineOf(search.line.slice(0, search.position)).cursor;
+      this.#view.show(search.prompt, textWidth(search.prompt), { ...line, cursor });
+    }
+  }
+
+  resize(columns: number): void {
+    this.#view.resize(columns);
+  }
+
+  insert(text: string): void {
+    this.replaceBefore(0, text);
+  }
+
+  /** Puts a text in place of as many letters (UTF-16 units) before the cursor. */
+  replaceBefore(units: number, text: string): void {
+    const before = this.beforeCursor;
+    const from = lineOf(before.slice(0, before.length - units)).cursor;
+    this.#change(replaced(this.#line, from, this.#line.cursor, text));
+  }
+
+  /** Puts a text in place of the line. */
+  replace(text: string): void {
+    this.#change(lineOf(text));
+  }
+
+  /** Leaves the line on the screen and goes to the row below. */
+  leave(): void {
+    this.#view.leave('');
   }
 
   key(key: Key): LineEvent | undefined {
+    if (key.kind === 'ignore') return undefined;
     if (this.#search !== undefined && this.#searchKey(key)) return undefined;
-    switch (key.kind) {
-      case 'text':
-        this.insert(key.text);
-        return undefined;
-      case 'enter':
-        this.#moveTo(this.#line.length);
-        this.#write('\r\n');
-        return { kind: 'submit', line: this.text };
+    if (key.kind === 'text') {
+      // What is typed in one go is undone in one go.
+      if (this.#last === 'text') this.#set(replaced(this.#line, this.#line.cursor, this.#line.cursor, key.text));
+      else this.insert(key.text);
+      this.#last = /\s$/.test(key.text) ? undefined : 'text';
+      return undefined;
+    }
+    const before = this.#last;
+    this.#last = key.name;
+    const event = this.#event(key.name);
+    if (event === undefined) this.#edit(key.name, before);
+    return event;
+  }
+
+  #event(name: EditFunction): LineEvent | undefined {
+    switch (name) {
+      case 'operate-and-get-next':
+        // The line goes to the end of the history first.
+        if (this.#recall < this.#history.length) this.#recallNext = this.#recall + 1;
+        return this.#submit();
+      case 'accept-line':
+        return this.#submit();
+      case 'edit-and-execute-command':
+        return { kind: 'edit', line: this.text };
+      case 'insert-comment':
+        this.#set(replaced(this.#line, 0, 0, '#'));
+        return this.#submit();
       case 'interrupt':
-        this.#moveTo(this.#line.length);
-        this.#write('^C\r\n');
+        this.#view.leave('^C');
         return { kind: 'interrupt' };
-      case 'end-of-file':
-        if (this.#line.length === 0) return { kind: 'end-of-file' };
-        this.#remove(this.#cursor, this.#cursor + 1);
-        return undefined;
-      case 'tab':
-        return { kind: 'complete' };
-      case 'clear':
-        this.#write('\x1b[H\x1b[2J');
-        this.restart();
-        return undefined;
+      case 'delete-char':
+        return this.#line.letters.length === 0 ? { kind: 'end-of-file' } : undefined;
+      case 'complete':
+      case 'possible-completions':
+        return { kind: 'complete', list: name === 'possible-completions' };
       default:
-        this.#edit(key.kind);
         return undefined;
     }
   }
 
-  #edit(kind: Exclude<Key['kind'], 'text'>): void {
-    switch (kind) {
-      case 'backspace':
-        return this.#remove(this.#cursor - 1, this.#cursor);
-      case 'delete':
-        return this.#remove(this.#cursor, this.#cursor + 1);
-      case 'left':
-        return this.#moveTo(this.#cursor - 1);
-      case 'right':
-        return this.#moveTo(this.#cursor + 1);
-      case 'home':
-        return this.#moveTo(0);
-      case 'end':
-        return this.#moveTo(this.#line.length);
-      case 'word-left':
-        return this.#moveTo(this.#wordLeft());
-      case 'word-right':
-        return this.#moveTo(this.#wordRight());
-      case 'kill-to-end':
-        return this.#kill(this.#cursor, this.#line.length);
-      case 'kill-to-start':
-        return this.#kill(0, this.#cursor);
+  #submit(): LineEvent {
+    this.#view.leave('');
+    return { kind: 'submit', line: this.text };
+  }
+
+  #edit(name: EditFunction, before: EditFunction | 'text' | undefined): void {
+    const line = this.#line;
+    const { cursor, letters } = line;
+    switch (name) {
+      case 'backward-char':
+        return this.#set(moved(line, cursor - 1));
+      case 'forward-char':
+        return this.#set(moved(line, cursor + 1));
+      case 'backward-word':
+        return this.#set(moved(line, wordStart(line, isAlphanumeric)));
+      case 'forward-word':
+        return this.#set(moved(line, wordEnd(line, isAlphanumeric)));
+      case 'beginning-of-line':
+        return this.#set(moved(line, 0));
+      case 'end-of-line':
+        return this.#set(moved(line, letters.length));
+      case 'backward-delete-char':
+        return cursor > 0 ? this.#change(replaced(line, cursor - 1, cursor, '')) : undefined;
+      case 'delete-char':
+      case 'delete-forward':
+        return cursor < letters.length ? this.#change(replaced(line, cursor, cursor + 1, '')) : undefined;
+      case 'kill-line':
+        return this.#kill(cursor, letters.length, before);
+      case 'unix-line-discard':
+        return this.#kill(0, cursor, before);
+      case 'unix-word-rubout':
+        return this.#kill(wordStart(line, isNoBlank), cursor, before);
+      case 'backward-kill-word':
+        return this.#kill(wordStart(line, isAlphanumeric), cursor, before);
       case 'kill-word':
-        return this.#kill(this.#wordLeft(), this.#cursor);
-      case 'kill-word-right':
-        return this.#kill(this.#cursor, this.#wordRight());
+        return this.#kill(cursor, wordEnd(line, isAlphanumeric), before);
       case 'yank':
-        return this.insert(this.#killed);
-      case 'up':
+        return this.insert(this.#ring.newest);
+      case 'yank-pop':
+        return this.#yankPop(before);
+      case 'yank-last-arg':
+        return this.#yankLastArgument(before === 'yank-last-arg');
+      case 'transpose-chars':
+        return this.#change(withLettersTransposed(line));
+      case 'transpose-words':
+        return this.#change(withWordsTransposed(line));
+      case 'upcase-word':
+        return this.#change(changedWord(line, (word) => word.toUpperCase()));
+      case 'downcase-word':
+        return this.#change(changedWord(line, (word) => word.toLowerCase()));
+      case 'capitalize-word':
+        return this.#change(changedWord(line, capitalized));
+      case 'undo':
+        return this.#set(this.#undo.pop() ?? line);
+      case 'revert-line':
+        this.#set(this.#undo[0] ?? line);
+        this.#undo = [];
+        return undefined;
+      case 'previous-history':
         return this.#recallLine(this.#recall - 1);
-      case 'down':
+      case 'next-history':
         return this.#recallLine(this.#recall + 1);
-      case 'search':
-        this.#search = { query: '', at: this.#history.length };
+      case 'beginning-of-history':
+        return this.#recallLine(0);
+      case 'end-of-history':
+        return this.#recallLine(this.#history.length);
+      case 'reverse-search-history':
+      case 'forward-search-history':
+        this.#search = new HistorySearch(this.#history, this.text, this.#recall, name === 'reverse-search-history');
         return this.redraw();
+      case 'clear-screen':
+        this.#write('\x1b[H\x1b[2J');
+        return this.restart();
       default:
         return undefined;
     }
   }
 
-  #moveTo(position: number): void {
-    this.#cursor = Math.max(0, Math.min(this.#line.length, position));
+  /** The line as it is from now on. */
+  #set(line: EditedLine): void {
+    this.#line = line;
     this.redraw();
   }
 
-  #remove(from: number, to: number): void {
-    const start = Math.max(0, from);
-    const removed = this.#line.splice(start, Math.max(0, to - start));
-    if (removed.length === 0) return;
-    this.#cursor = start;
-    this.redraw();
+  /** A change that can be undone. */
+  #change(line: EditedLine): void {
+    this.#undo.push(this.#line);
+    this.#set(line);
   }
 
-  #kill(from: number, to: number): void {
-    this.#killed = this.#line.slice(from, to).join('');
-    this.#remove(from, to);
+  #kill(from: number, to: number, before: EditFunction | 'text' | undefined): void {
+    const text = this.#line.letters.slice(from, to).join('');
+    if (text === '') return;
+    const joins = before !== undefined && KILLS.has(before);
+    this.#ring.kill(text, joins ? (from < this.#line.cursor ? 'before' : 'after') : undefined);
+    this.#change(replaced(this.#line, from, to, ''));
   }
 
-  #wordLeft(): number {
-    let at = this.#cursor;
-    while (at > 0 && this.#line[at - 1] === ' ') at--;
-    while (at > 0 && this.#line[at - 1] !== ' ') at--;
-    return at;
+  #yankPop(before: EditFunction | 'text' | undefined): void {
+    if (before !== 'yank' && before !== 'yank-pop') return;
+    const { cursor } = this.#line;
+    const length = lineOf(this.#ring.newest).cursor;
+    this.#change(replaced(this.#line, cursor - length, cursor, this.#ring.rotate()));
   }
 
-  #wordRight(): number {
-    let at = this.#cursor;
-    while (at < this.#line.length && this.#line[at] === ' ') at++;
-    while (at < this.#line.length && this.#line[at] !== ' ') at++;
-    return at;
-  }
-
-  #replace(text: string): void {
-    this.#line = [...text];
-    this.#cursor = this.#line.length;
-    this.redraw();
+  /** @param again goes on to the line before, and replaces what the last one gave */
+  #yankLastArgument(again: boolean): void {
+    const { cursor } = this.#line;
+    const start = again ? this.#argument.start : cursor;
+    const at = (again ? this.#argument.at : this.#history.length) - 1;
+    const line = this.#history[at];
+    if (line === undefined) return;
+    this.#argument = { start, at };
+    this.#change(replaced(this.#line, start, cursor, lastArgument(line)));
   }
 
   #recallLine(index: number): void {
-    if (index < 0 || index > this.#history.length) return;
-    if (this.#recall === this.#history.length) this.#draft = this.text;
+    if (index < 0 || index > this.#history.length || index === this.#recall) return;
+    this.#drafts.set(this.#recall, this.text);
     this.#recall = index;
-    this.#replace(this.#history[index] ?? this.#draft);
+    this.#undo = [];
+    this.#set(lineOf(this.#drafts.get(index) ?? this.#history[index] ?? ''));
   }
 
-  /** @returns whether the key belonged to the search */
+  /** @returns whether the key was the search's; any other key ends it, and does what it does to the line found */
   #searchKey(key: Key): boolean {
     const search = this.#search;
-    if (search === undefined) return false;
-    if (key.kind === 'text') {
-      search.query += key.text;
-      search.at = this.#history.length;
-    } else if (key.kind === 'backspace') {
-      search.query = search.query.slice(0, -1);
-      search.at = this.#history.length;
-    } else if (key.kind !== 'search') {
+    if (search === undefined || key.kind === 'ignore') return false;
+    const name = key.kind === 'text' ? key.kind : key.name;
+    if (key.kind === 'text') search.type(key.text);
+    else if (name === 'backward-delete-char') search.rubOut();
+    else if (name === 'reverse-search-history') search.again(true, this.#searched);
+    else if (name === 'forward-search-history') search.again(false, this.#searched);
+    else {
       this.#search = undefined;
-      if (key.kind === 'escape') this.redraw();
-      return key.kind === 'escape';
-    }
-    for (let at = search.at - 1; at >= 0; at--) {
-      const line = this.#history[at] ?? '';
-      if (!line.includes(search.query)) continue;
-      search.at = at;
-      this.#replace(line);
-      return true;
+      if (name === 'abort' || name === 'interrupt') {
+        this.redraw();
+        return name === 'abort';
+      }
+      this.#endSearch(search);
+      return false;
     }
     this.redraw();
     return true;
   }
+
+  /** Esc, Enter and keys that edit take the line that was found. */
+  #endSearch(search: HistorySearch): void {
+    if (search.query !== '') this.#searched = search.query;
+    if (search.index !== this.#recall) this.#drafts.set(this.#recall, this.text);
+    this.#recall = search.index;
+    this.#undo = [];
+    this.#set({ ...lineOf(search.line), cursor: lineOf(search.line.slice(0, search.position)).cursor });
+  }
+
+  /** Esc alone, which elsewhere is the beginning of a key. @returns whether it did something */
+  escape(): boolean {
+    if (this.#search === undefined) return false;
+    const search = this.#search;
+    this.#search = undefined;
+    this.#endSearch(search);
+    return true;
+  }
+}
+
+const KILLS: ReadonlySet<string> = new Set<EditFunction>([
+  'backward-kill-word',
+  'kill-line',
+  'kill-word',
+  'unix-line-discard',
+  'unix-word-rubout',
+]);
+
+/** The last word of a line, as it was written. */
+function lastArgument(line: string): string {
+  return /(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+\s*$/s.exec(line)?.[0].trimEnd() ?? '';
 }

@@ -1,18 +1,20 @@
+import { textWidth } from '../../base/index.ts';
 import type { TerminalHost, TerminalSession, TerminalSize } from '../../protocol/index.ts';
-import { commonPrefix, complete } from '../completion.ts';
+import { Completer } from '../completion/index.ts';
 import { Input } from '../execute/input.ts';
 import type { ShellState, ShellTerminal } from '../execute/state.ts';
 import { HOME } from '../files.ts';
 import { receiveFile } from '../received.ts';
+import { historyEntry } from '../line/history-entry.ts';
 import { renderPrompt, runLine } from '../runner.ts';
 import { Incomplete, parse } from '../syntax/parse.ts';
+import { completeLine } from './complete-line.ts';
 import { expandHistory } from './history-expansion.ts';
-import { textWidth } from './width.ts';
 import { Foreground } from './foreground.ts';
-import { isPasteMark, nextKey } from './keys.ts';
-import { LineEditor } from './line-editor.ts';
+import { nextKey } from './keys.ts';
+import { LineEditor, type LineEvent } from './line-editor.ts';
+import { screenOutput } from './screen-output.ts';
 import { ScreenWriter } from './screen-writer.ts';
-import { alignedColumns } from './columns.ts';
 
 /** The directory, in blue. */
 const DEFAULT_PROMPT = '\\[\\e[1;34m\\]\\w\\[\\e[0m\\] $ ';
@@ -26,9 +28,11 @@ export class ShellSession implements TerminalSession {
   readonly #state: ShellState;
   readonly #remember: (line: string) => void;
   readonly #editor: LineEditor;
+  readonly #completer: Completer;
   readonly #resized = new Set<() => void>();
   #size: TerminalSize;
-  #pending = '';
+  /** Lines of a command that is not complete. */
+  #pending: readonly string[] = [];
   /** Keys that came while nothing could take them. */
   #ahead = '';
   #foreground: Foreground | undefined;
@@ -48,6 +52,7 @@ export class ShellSession implements TerminalSession {
       state.history,
       size.columns,
     );
+    this.#completer = new Completer(state);
     this.#screen.write('\x1b[?2004h');
     state.variables.restore('PS1', { kind: 'text', value: DEFAULT_PROMPT });
     state.variables.restore('PS2', { kind: 'text', value: '> ' });
@@ -94,11 +99,14 @@ export class ShellSession implements TerminalSession {
   /** Handles typed keys one by one: what comes after Enter is for the command that it starts, if that reads. */
   #consume(): void {
     while (this.#ahead !== '' && !this.#busy && !this.#closed) {
-      const { key, rest } = nextKey(this.#ahead);
-      // The mark alone: the paste goes on in the next input.
-      if (isPasteMark(this.#ahead)) return;
-      this.#ahead = rest;
-      const event = this.#editor.key(key);
+      const next = nextKey(this.#ahead);
+      if (next === undefined) {
+        // Esc ends a search at once; elsewhere it is Alt for the key that follows.
+        if (this.#ahead === '\x1b' && this.#editor.escape()) this.#ahead = '';
+        return;
+      }
+      this.#ahead = next.rest;
+      const event = this.#editor.key(next.key);
       if (event === undefined) continue;
       this.#busy = true;
       void this.#handle(event).finally(() => {
@@ -108,21 +116,30 @@ export class ShellSession implements TerminalSession {
     }
   }
 
-  async #handle(event: NonNullable<ReturnType<LineEditor['key']>>): Promise<void> {
+  async #handle(event: LineEvent): Promise<void> {
     switch (event.kind) {
       case 'submit':
         await this.#submit(event.line);
         return;
       case 'complete':
-        await this.#complete();
+        await completeLine(this.#editor, this.#completer, {
+          list: event.list,
+          columns: this.#size.columns,
+          print: (text) => {
+            this.#screen.write(text);
+          },
+        });
+        return;
+      case 'edit':
+        await this.#editAndSubmit(event.line);
         return;
       case 'interrupt':
-        this.#pending = '';
+        this.#pending = [];
         this.#state.status = 130;
         await this.#prompt();
         return;
       case 'end-of-file':
-        this.#pending = '';
+        this.#pending = [];
         this.#screen.write('exit\r\n');
         await this.#prompt();
         return;
@@ -132,7 +149,7 @@ export class ShellSession implements TerminalSession {
   /** Says which jobs have ended, and shows the prompt. */
   async #prompt(): Promise<void> {
     const { jobs, variables } = this.#state;
-    if (this.#pending === '') {
+    if (this.#pending.length === 0) {
       const command = variables.get('PROMPT_COMMAND') ?? '';
       if (command !== '') await this.#run(command);
       jobs.tell((data) => {
@@ -140,7 +157,7 @@ export class ShellSession implements TerminalSession {
       });
     }
     if (this.#closed) return;
-    const text = variables.get(this.#pending === '' ? 'PS1' : 'PS2') ?? '';
+    const text = variables.get(this.#pending.length === 0 ? 'PS1' : 'PS2') ?? '';
     const lines = (await renderPrompt(text, this.#state)).split('\n');
     const last = lines.pop() ?? '';
     for (const line of lines) this.#screen.write(`${line}\r\n`);
@@ -153,15 +170,16 @@ export class ShellSession implements TerminalSession {
       await this.#prompt();
       return;
     }
-    this.#pending += this.#pending === '' ? line : `\n${line}`;
-    const text = this.#pending;
+    this.#pending = [...this.#pending, line];
+    const text = this.#pending.join('\n');
     if (isIncomplete(text)) {
       await this.#prompt();
       return;
     }
-    this.#pending = '';
+    const entry = historyEntry(this.#pending);
+    this.#pending = [];
     if (text.trim() !== '') {
-      this.#remember(text);
+      this.#remember(entry);
       await this.#run(text);
     }
     await this.#prompt();
@@ -181,6 +199,15 @@ export class ShellSession implements TerminalSession {
     return undefined;
   }
 
+  /** Ctrl-X Ctrl-E: the line as a file in the editor; what is saved is run, what is not leaves the line as it was. */
+  async #editAndSubmit(line: string): Promise<void> {
+    const saved = await this.#host.edit({ name: 'command.sh', content: `${line}\n` });
+    if (saved === undefined) return;
+    this.#editor.replace(saved.trimEnd());
+    this.#editor.leave();
+    await this.#submit(saved.trimEnd());
+  }
+
   /** Shows what a job prints while a line is typed: above that. */
   #printAbove(text: string): void {
     this.#editor.erase();
@@ -196,7 +223,7 @@ export class ShellSession implements TerminalSession {
     this.#foreground = running;
     let column = 0;
     const decoder = new TextDecoder();
-    const print = (data: string | Uint8Array): void => {
+    const print = screenOutput((data: string | Uint8Array): void => {
       const text = typeof data === 'string' ? data : decoder.decode(data, { stream: true });
       if (text === '' || this.#closed) return;
       // A job of this line, which goes on after it.
@@ -204,9 +231,12 @@ export class ShellSession implements TerminalSession {
         this.#printAbove(text);
         return;
       }
-      column = text.endsWith('\n') ? 0 : 1;
+      // What moves nothing, or goes back to the beginning of the row, leaves no line unfinished.
+      const seen = text.replace(SEQUENCES, '');
+      if (seen !== '') column = /[\r\n]$/.test(seen) ? 0 : 1;
       this.#screen.write(text.replace(/\r?\n/g, '\r\n'));
-    };
+    });
+    const terminal = this.#terminal(running);
     try {
       await runLine(line, this.#state, {
         stdin: new Input({ [Symbol.asyncIterator]: () => ({ next: () => running.line() }) }, running.signal),
@@ -214,7 +244,8 @@ export class ShellSession implements TerminalSession {
         stderr: print,
         ready: () => (running.signal.aborted ? undefined : this.#screen.ready()),
         signal: running.signal,
-        terminal: this.#terminal(running),
+        terminal,
+        tty: terminal,
         edit: (file) => this.#host.edit(file),
         open: (path) => {
           this.#host.open(path);
@@ -245,24 +276,6 @@ export class ShellSession implements TerminalSession {
         running.release();
       },
     };
-  }
-
-  async #complete(): Promise<void> {
-    const before = this.#editor.beforeCursor;
-    const { word, candidates } = await complete(this.#state, before);
-    const [only] = candidates;
-    if (only === undefined) return;
-    if (candidates.length === 1) {
-      this.#editor.insert(`${only.slice(word.length)}${/[/=]$/.test(only) ? '' : ' '}`);
-      return;
-    }
-    const common = commonPrefix(candidates);
-    if (common.length > word.length) {
-      this.#editor.insert(common.slice(word.length));
-      return;
-    }
-    this.#screen.write(`\r\n${alignedColumns(candidates, this.#size.columns)}`);
-    this.#editor.restart();
   }
 }
 

@@ -1,10 +1,11 @@
-/** As much of a terminal's screen as the line editor uses: text that wraps, CR, LF, cursor up and right, home, erasing. */
+/** As much of a terminal's screen as the line editor uses: text that wraps, CR, LF, cursor up, down and right, home, erasing, a second screen. */
 export class Screen {
   readonly #columns: number;
   #rows: string[][] = [[]];
   #row = 0;
   #column = 0;
   #wide = 0;
+  #shell: { readonly rows: string[][]; readonly row: number; readonly column: number } | undefined;
 
   constructor(columns: number) {
     this.#columns = columns;
@@ -60,6 +61,23 @@ export class Screen {
     switch (token.at(-1)) {
       case 'A':
         this.#row = Math.max(0, this.#row - count);
+        return;
+      case 'B':
+        this.#row = Math.min(this.#rows.length - 1, this.#row + count);
+        return;
+      case 'K':
+        this.#rows[this.#row]?.splice(this.#column);
+        return;
+      case 'h':
+        if (token !== '\x1b[?1049h') return;
+        this.#shell = { rows: this.#rows, row: this.#row, column: this.#column };
+        this.#rows = [[]];
+        return;
+      case 'l':
+        if (token !== '\x1b[?1049l' || this.#shell === undefined) return;
+        this.#rows = this.#shell.rows;
+        this.#row = this.#shell.row;
+        this.#column = this.#shell.column;
         return;
       case 'C':
         this.#column = Math.min(this.#columns - 1, this.#column + count);

@@ -8,6 +8,7 @@ import { FrameBatch } from '../../state/frame.ts';
 import { terminalTheme, token } from '../../theme/palette.ts';
 import type { TerminalSettings } from '../../state/terminal-settings.svelte.ts';
 import { bufferText } from './buffer-text.ts';
+import { measureCharacters } from './character-widths.ts';
 import { linkObjects } from './object-links.ts';
 import { terminalAction, type TerminalAction } from './terminal-keys.ts';
 import type { TerminalSearch } from './terminal-search.ts';
@@ -83,6 +84,7 @@ export class ShellTerminal {
       screenReaderMode: options.settings.screenReader,
       theme: terminalTheme(),
     });
+    measureCharacters(this.#terminal);
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.loadAddon(this.#serialize);
     this.#terminal.attachCustomKeyEventHandler((event) => this.#onKey(event));
