@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { median, type Bench, type Benchmark } from './harness.ts';
+import { keyEcho, timeOfKubectl } from './terminal/key-echo.ts';
 import { rollouts } from './scale/fake-deployment.ts';
 import {
   createConfigMaps,
@@ -190,6 +191,44 @@ export const benchmarks: readonly Benchmark[] = [
       await page.evaluate(createConfigMaps, 1000);
       await page.goto(bench.url);
       const elapsed = await page.evaluate(timeToObjects, 1000);
+      await bench.done(page);
+      return elapsed;
+    },
+  },
+  {
+    name: 'kubectl get pods of 100 pods, in the page',
+    goal: 20,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await openWarm(bench, '?fresh');
+      await page.evaluate(timeToReady, { name: 'hundred', count: 100, manifest: deployment('hundred', 100, KUBIA) });
+      await page.evaluate(timeOfKubectl, { line: 'get pods', runs: 5 });
+      const elapsed = await page.evaluate(timeOfKubectl, { line: 'get pods', runs: 31 });
+      await bench.done(page);
+      return elapsed;
+    },
+  },
+  {
+    // By way of the shell's worker: what is pressed in a frame is drawn with the next.
+    name: 'key press to its echo, nothing else going on',
+    goal: 33.3,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await openWarm(bench, '?fresh');
+      const elapsed = await keyEcho(page, '', 60);
+      await bench.done(page);
+      return elapsed;
+    },
+  },
+  {
+    // A frame of a screen of 60 Hz.
+    name: 'key press to its echo while 100 pods come and go',
+    goal: 16.7,
+    unit: 'ms',
+    async measure(bench) {
+      const page = await openWarm(bench, '?fresh');
+      await page.evaluate(timeToReady, { name: 'hundred', count: 100, manifest: deployment('hundred', 100, KUBIA) });
+      const elapsed = await keyEcho(page, 'app=hundred', 60);
       await bench.done(page);
       return elapsed;
     },
