@@ -62,13 +62,18 @@ function namesFile({ state }: CommandContext, arg: string): boolean {
   return !arg.startsWith('-') && state.files.readBytes(arg.startsWith('/') ? arg : `${state.cwd}/${arg}`) !== undefined;
 }
 
+/** Asked anew after each wait. */
+function interrupted({ aborted }: AbortSignal): boolean {
+  return aborted;
+}
+
 /** A text tool as a command of the shell. */
 export function tool(name: string): ShellCommand | undefined {
   if (!TOOLS.has(name)) return undefined;
   return async (context) => {
     const { state, signal } = context;
     const stdin = await inputOf(context);
-    if (signal.aborted) return 130;
+    if (interrupted(signal)) return 130;
     const bash = await state.tools.load();
     const result = await bash.exec(name, {
       args: [...context.args],
@@ -83,6 +88,6 @@ export function tool(name: string): ShellCommand | undefined {
     context.stdout(result.stdout);
     // They name the shell that runs them.
     context.stderr(result.stderr.replace(/^bash: (?:line \d+: )?/gm, ''));
-    return signal.aborted ? 130 : result.exitCode;
+    return interrupted(signal) ? 130 : result.exitCode;
   };
 }

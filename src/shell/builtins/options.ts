@@ -154,7 +154,7 @@ const umask: ShellCommand = ({ args, state, stdout, complain }) => {
   const [mask] = args.filter((arg) => !arg.startsWith('-'));
   if (mask === undefined) {
     const allowed = (shift: number): string =>
-      [...'rwx'].filter((_letter, bit) => ((state.umask >> shift) & (4 >> bit)) === 0).join('');
+      ['r', 'w', 'x'].filter((_letter, bit) => ((state.umask >> shift) & (4 >> bit)) === 0).join('');
     stdout(
       args.includes('-S')
         ? `u=${allowed(6)},g=${allowed(3)},o=${allowed(0)}\n`

@@ -1,5 +1,5 @@
 import { DEFAULT_SEPARATORS } from '../execute/fields.ts';
-import { Input } from '../execute/input.ts';
+import type { Input } from '../execute/input.ts';
 import type { CommandContext, ShellCommand } from '../execute/state.ts';
 
 interface ReadOptions {
@@ -72,11 +72,11 @@ async function take(
   { input, raw, delimiter, count, exact, seconds }: ReadOptions,
 ): Promise<Taken> {
   const stop = new AbortController();
-  let late = false;
+  const time = { isUp: false };
   if (seconds !== undefined) {
     context.state.clock.sleep(seconds * 1000, stop.signal).then(
       () => {
-        late = true;
+        time.isUp = true;
         stop.abort();
       },
       () => undefined,
@@ -110,7 +110,7 @@ async function take(
     text += letter;
   }
   stop.abort();
-  return { text, status: late ? 142 : status };
+  return { text, status: time.isUp ? 142 : status };
 }
 
 /** The fields of a line; the last of them takes the rest. A backslash is before what separates nothing. */

@@ -150,7 +150,7 @@ const getopts: ShellCommand = async (context) => {
   const words = given.length > 0 ? given : positional;
   const silent = spec.startsWith(':');
   // `OPTIND` counts words; where in a word of several letters it is, the second number says.
-  const [index = 1, letterAt = 1] = [Number(variables.get('OPTIND') ?? 1), Number(variables.get('_OPTLETTER') ?? 1)];
+  const [index, letterAt] = [Number(variables.get('OPTIND') ?? 1), Number(variables.get('_OPTLETTER') ?? 1)];
   const word = words[index - 1] ?? '';
   const finish = async (letter: string, argument: string | undefined, next: number, at: number): Promise<number> => {
     await context.assign(name, undefined, letter);

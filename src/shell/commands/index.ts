@@ -1,6 +1,5 @@
 import type { ShellCommand } from '../execute/state.ts';
 import { archiveCommands } from './archive.ts';
-import { diff } from './diff.ts';
 import { editorCommands } from './editor.ts';
 import { fileCommands } from './files.ts';
 import { filterCommands } from './filters.ts';
@@ -23,7 +22,8 @@ export const programs: Readonly<Record<string, ShellCommand>> = {
   ...shellCommands,
   ...textCommands,
   ...timeCommands,
-  diff,
+  // With a library that few lines need.
+  diff: async (context) => (await import('./diff.ts')).diff(context),
   find,
   kubectl,
 };

@@ -15,7 +15,9 @@ const HALF_A_YEAR = 183 * 86_400_000;
 
 /** `drwxr-xr-x` */
 export function modeText({ kind, mode }: Entry): string {
-  const letters = [...'rwxrwxrwx'].map((letter, bit) => ((mode & (0o400 >> bit)) === 0 ? '-' : letter)).join('');
+  const letters = Array.from('rwxrwxrwx')
+    .map((letter, bit) => ((mode & (0o400 >> bit)) === 0 ? '-' : letter))
+    .join('');
   return `${kind === 'directory' ? 'd' : kind === 'link' ? 'l' : '-'}${letters}`;
 }
 

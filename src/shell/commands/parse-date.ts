@@ -61,8 +61,19 @@ const READERS: readonly (readonly [RegExp, (parts: DateParts, match: RegExpExecA
   ],
   [/^(?:now|UTC|GMT|Z)\b/i, () => undefined],
   [/^today\b/i, () => undefined],
-  [/^midnight\b/i, (parts) => void parts.midnight()],
-  [/^noon\b/i, (parts) => (parts.midnight(), void (parts.time += 43_200_000))],
+  [
+    /^midnight\b/i,
+    (parts) => {
+      parts.midnight();
+    },
+  ],
+  [
+    /^noon\b/i,
+    (parts) => {
+      parts.midnight();
+      parts.time += 43_200_000;
+    },
+  ],
   [/^tomorrow\b/i, (parts) => void (parts.time += 86_400_000)],
   [/^yesterday\b/i, (parts) => void (parts.time -= 86_400_000)],
   [

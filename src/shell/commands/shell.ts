@@ -150,7 +150,7 @@ const uname: ShellCommand = ({ args, stdout }) => {
   };
   const wanted = letters.includes('a') ? 'snrvmo' : letters.replace(/[^snrvmo]/g, '') || 's';
   stdout(
-    `${[...'snrvmo']
+    `${Array.from('snrvmo')
       .filter((letter) => wanted.includes(letter))
       .map((letter) => parts[letter])
       .join(' ')}\n`,

@@ -69,11 +69,11 @@ const timeout: ShellCommand = async (context) => {
   }
   const stop = new AbortController();
   const ended = new AbortController();
-  let late = false;
+  const time = { isUp: false };
   if (limit > 0) {
     context.state.clock.sleep(limit * 1000, ended.signal).then(
       () => {
-        late = true;
+        time.isUp = true;
         stop.abort();
       },
       () => undefined,
@@ -83,7 +83,7 @@ const timeout: ShellCommand = async (context) => {
   const streams: Streams = { ...plain, signal: AbortSignal.any([context.signal, stop.signal]) };
   const status = await context.invoke(words, streams, false);
   ended.abort();
-  if (!late) return status;
+  if (!time.isUp) return status;
   if (options.has('preserve-status')) return 128 + (signalNumber(options.values.get('s') ?? 'TERM') ?? 15);
   return /^(?:9|(?:SIG)?KILL)$/i.test(options.values.get('s') ?? '') ? 137 : 124;
 };
@@ -210,14 +210,12 @@ const watch: ShellCommand = async (context) => {
   const size = (): { readonly columns: number; readonly rows: number } =>
     context.terminal?.size() ?? { columns: 80, rows: 24 };
   let before: readonly string[] | undefined;
-  let status = 0;
   if (context.terminal !== undefined) context.stdout('\x1b[?1049h\x1b[?25l');
   try {
     while (!context.signal.aborted) {
       const output = new TextSink();
       const streams = { ...plain, stdout: output.write, stderr: output.write };
-      status = options.has('x') ? await context.invoke(options.rest, streams) : await context.run(line, streams);
-      if (context.signal.aborted) break;
+      const status = options.has('x') ? await context.invoke(options.rest, streams) : await context.run(line, streams);
       const { columns, rows } = size();
       const left = `Every ${interval.toFixed(1)}s: ${line}`;
       const right = `tabernetes: ${formatDate('%a %b %e %H:%M:%S %Y', new Date(context.state.clock.now()))}`;

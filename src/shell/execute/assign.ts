@@ -48,7 +48,7 @@ export async function assignElements(
   }
   const before = variable?.value;
   const kept: Map<number, string> = !append
-    ? new Map()
+    ? new Map<number, string>()
     : before instanceof Map
       ? new Map(before as Map<number, string>)
       : new Map(before === undefined ? [] : [[0, before]]);

@@ -75,12 +75,10 @@ export class Interpreter implements Core {
 
   /** Runs a script to its end, and what is trapped for then. What is wrong with it is said. */
   async runWhole(text: string, streams: Streams): Promise<number> {
-    let { status } = this.state;
-    try {
-      ({ status } = await this.run(text, streams));
-    } catch (cause) {
-      status = this.failed(cause, streams);
-    }
+    const status = await this.run(text, streams).then(
+      (result) => result.status,
+      (cause: unknown) => this.failed(cause, streams),
+    );
     return runTrap(this, 'EXIT', status, streams);
   }
 

@@ -61,14 +61,14 @@ function alternatives(text: string): string[] {
   for (let at = 0; at < text.length; at++) {
     const letter = text.charAt(at);
     if (letter === '\\') {
-      parts[parts.length - 1] += text.slice(at, at + 2);
+      parts.push((parts.pop() ?? '') + text.slice(at, at + 2));
       at++;
       continue;
     }
     if (letter === '(') depth++;
     if (letter === ')') depth--;
     if (letter === '|' && depth === 0) parts.push('');
-    else parts[parts.length - 1] += letter;
+    else parts.push((parts.pop() ?? '') + letter);
   }
   return parts;
 }

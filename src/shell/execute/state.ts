@@ -210,7 +210,7 @@ export interface CommandContext extends Streams {
   /** Of a command that declares, the arrays among its arguments by their place. */
   readonly arrays: ReadonlyMap<number, readonly Element[]>;
   /** Says what is wrong as the shell itself does. */
-  complain(message: string): void;
+  readonly complain: (message: string) => void;
   /** Runs the text of a script in this shell: for `eval`, `source`. */
   run(text: string, streams: Streams): Promise<number>;
   /** Runs a command by its words: for `xargs`, `timeout`, `env`. `functions`: of the shell too, not only programs. */

@@ -116,7 +116,7 @@ export class Variables {
     const associative = before?.kind === 'associative';
     const value: Map<number | string, string> =
       before?.value instanceof Map
-        ? (before.value as Map<number | string, string>)
+        ? before.value
         : new Map(typeof before?.value === 'string' ? [[0, before.value]] : []);
     value.set(associative ? String(key) : key, inCase(text, before?.letters));
     this.#all.set(real, {
