@@ -30,7 +30,6 @@ const TOOLS = new Set([
   'tac',
   'tree',
   'unexpand',
-  'yq',
 ]);
 
 export const toolNames: readonly string[] = [...TOOLS];
@@ -58,6 +57,14 @@ async function inputOf(context: CommandContext): Promise<string> {
   return text;
 }
 
+/** Where nothing is named the input is read. */
+function withInput(args: readonly string[]): string[] {
+  const named = args.some(
+    (arg, index) => (arg === '-' || !arg.startsWith('-')) && !/^-s?d$/.test(args[index - 1] ?? ''),
+  );
+  return named ? [...args] : [...args, '-'];
+}
+
 function namesFile({ state }: CommandContext, arg: string): boolean {
   return !arg.startsWith('-') && state.files.readBytes(arg.startsWith('/') ? arg : `${state.cwd}/${arg}`) !== undefined;
 }
@@ -76,7 +83,7 @@ export function tool(name: string): ShellCommand | undefined {
     if (interrupted(signal)) return 130;
     const bash = await state.tools.load();
     const result = await bash.exec(name, {
-      args: [...context.args],
+      args: name === 'paste' ? withInput(context.args) : [...context.args],
       stdin,
       stdinKind: 'bytes',
       cwd: state.cwd,

@@ -89,6 +89,7 @@ class Search {
       when === 'always' ||
       ((when === '' || when === 'auto') && showsColours(this.#context.stdout, this.#context.state.variables));
     if (!wanted || this.#options.has('v')) return line;
+    this.#matcher.lastIndex = 0;
     return line.replace(this.#matcher, (text) => (text === '' ? '' : `\x1b[01;31m\x1b[K${text}\x1b[m\x1b[K`));
   }
 
@@ -119,6 +120,7 @@ class Search {
         if ((before > 0 || after > 0) && shown > 0 && first > shown + 1) stdout('--\n');
         for (const [at, text] of kept.splice(0)) stdout(`${prefix('-', at)}${text}${end}`);
         if (this.#options.has('o')) {
+          this.#matcher.lastIndex = 0;
           if (!this.#options.has('v')) {
             for (const [text] of line.matchAll(this.#matcher))
               if (text !== '') stdout(`${prefix(':', number)}${this.#coloured(text)}${end}`);

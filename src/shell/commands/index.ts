@@ -1,4 +1,5 @@
 import type { ShellCommand } from '../execute/state.ts';
+import { cmp } from './cmp.ts';
 import { archiveCommands } from './archive.ts';
 import { editorCommands } from './editor.ts';
 import { fileCommands } from './files.ts';
@@ -22,8 +23,10 @@ export const programs: Readonly<Record<string, ShellCommand>> = {
   ...shellCommands,
   ...textCommands,
   ...timeCommands,
-  // With a library that few lines need.
+  // With libraries that few lines need.
+  yq: async (context) => (await import('./yq.ts')).yq(context),
   diff: async (context) => (await import('./diff.ts')).diff(context),
+  cmp,
   find,
   kubectl,
 };

@@ -200,8 +200,10 @@ const wc: ShellCommand = async (context) => {
   const all = !['l', 'w', 'c', 'm', 'L'].some((name) => options.has(name));
   const inputs = inputsOf(context, options.rest);
   const rows: { readonly name: string; readonly counts: readonly number[] }[] = [];
+  let sizes = 0;
   for (const { name, input } of inputs) {
     const bytes = await bytesOf(input);
+    sizes += bytes.length;
     const text = new TextDecoder().decode(bytes);
     const counts = [
       ...(all || options.has('l') ? [text.split('\n').length - 1] : []),
@@ -222,8 +224,7 @@ const wc: ShellCommand = async (context) => {
   // As wide as the sizes of the files are; of what is no file nobody knows it.
   const single = rows.length === 1 && rows[0]?.counts.length === 1;
   const unsized = inputs.some(({ name }) => name === '-');
-  const widest = Math.max(...rows.flatMap(({ counts }) => counts.map((count) => String(count).length)));
-  const width = single ? 1 : unsized ? 7 : widest;
+  const width = single ? 1 : unsized ? 7 : String(sizes).length;
   for (const { name, counts } of rows) {
     const shown = options.rest.length === 0 ? '' : ` ${name}`;
     context.stdout(`${counts.map((count) => String(count).padStart(width)).join(' ')}${shown}\n`);
