@@ -77,6 +77,16 @@ test('the API server answers curl as nobody, or as the token says', async () => 
   expect((await cluster.sh('curl -sk https://kubernetes/version')).stdout).toContain('"gitVersion": "v1.');
 });
 
+test('a port that is forwarded in the background answers at the prompt, until the job is killed', async () => {
+  await cluster.untilScreen(/\$ $/m);
+  await cluster.type('kubectl port-forward deploy/kubia 9090:8080 &\n');
+  await cluster.untilScreen(/Forwarding from 127\.0\.0\.1:9090 -> 8080/);
+  await cluster.type('curl -s localhost:9090\n');
+  await cluster.untilScreen(/Handling connection for 9090[\s\S]*You've hit kubia-/);
+  await cluster.type('kill %1; wait; clear\n');
+  await expect.poll(async () => (await cluster.sh('curl -s localhost:9090')).code).toBe(7);
+});
+
 test('a forwarded port answers in every terminal, until Ctrl-C', async () => {
   await cluster.untilScreen(/\$ $/m);
   await cluster.type('kubectl port-forward svc/kubia 8080:80\n');
