@@ -25,6 +25,7 @@ export const ICONS = {
   node: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01',
   open: 'M9 2.5h4.5V7M13.5 2.5 7.5 8.5M11.5 9.5v4h-9v-9h4',
   split: 'M2 3h12v10H2zM8 3v10',
+  download: 'M8 2v8.5M4.5 7 8 10.5 11.5 7M2.5 13.5h11',
   sidebar: 'M2 3h12v10H2zM6 3v10',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   power: 'M8 2v6M4.5 4.5a5 5 0 1 0 7 0',
