@@ -3,7 +3,9 @@ import type { Client } from '../client/index.ts';
 import type { ArgumentCompletion } from './completes.ts';
 import type { Discovery } from './discovery.ts';
 import type { Flags, FlagSpec } from './flags.ts';
-import type { KubectlConfig, KubectlIo, KubectlNetwork } from './io.ts';
+import type { KubectlIo, KubectlNetwork } from './io.ts';
+import type { Places } from './kubeconfig/files.ts';
+import type { Kubeconfig } from './kubeconfig/model.ts';
 
 /** What a command works with. */
 export interface CommandContext {
@@ -12,8 +14,12 @@ export interface CommandContext {
   /** Uniform in [0, 1): for names. */
   readonly random: () => number;
   readonly io: KubectlIo;
-  readonly config: KubectlConfig;
   readonly network?: KubectlNetwork;
+  /** What the kubeconfig files say. */
+  readonly kubeconfig: Kubeconfig;
+  readonly places: Places;
+  /** Address of the API server. */
+  readonly server: string;
   readonly discovery: Discovery;
   /** Namespace of `-n`, or the one of the configuration. */
   readonly namespace: string;

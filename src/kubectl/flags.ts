@@ -36,6 +36,12 @@ export class Flags {
     this.#specs = specs;
   }
 
+  /** Only the flags that are not among these. */
+  without(specs: readonly FlagSpec[]): Flags {
+    const names = new Set(specs.map((spec) => spec.name));
+    return new Flags(new Map([...this.#values].filter(([name]) => !names.has(name))), this.#specs);
+  }
+
   /** Whether it was given. */
   has(name: string): boolean {
     return this.#values.has(name);

@@ -1,4 +1,5 @@
 import { flag, type FlagSpec } from './flags.ts';
+import { CONNECTION_FLAGS } from './kubeconfig/flags.ts';
 import { IMPERSONATION_FLAGS } from './impersonation.ts';
 
 /** Flags that every command takes. Those that only matter to a client of a remote server are accepted without effect. */
@@ -11,7 +12,8 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
     noEffect: true,
   }),
   flag('context', 'string', 'The name of the kubeconfig context to use'),
-  flag('kubeconfig', 'string', 'Path to the kubeconfig file to use for CLI requests.', { noEffect: true }),
+  flag('kubeconfig', 'string', 'Path to the kubeconfig file to use for CLI requests.'),
+  ...CONNECTION_FLAGS,
   flag('v', 'int', 'number for the log level verbosity', { short: 'v', default: '0', noEffect: true }),
   flag('validate', 'string', 'Must be one of: strict (or true), warn, ignore (or false).', {
     default: 'strict',

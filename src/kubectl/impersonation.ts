@@ -1,5 +1,5 @@
 import { createFetchClient, type Client } from '../client/index.ts';
-import { flag, type Flags, type FlagSpec } from './flags.ts';
+import { flag, type FlagSpec } from './flags.ts';
 
 export const IMPERSONATION_FLAGS: readonly FlagSpec[] = [
   flag(
@@ -15,9 +15,15 @@ export const IMPERSONATION_FLAGS: readonly FlagSpec[] = [
   flag('as-uid', 'string', 'UID to impersonate for the operation.'),
 ];
 
+/** Whom to ask as; empty fields say nothing. */
+export interface Impersonation {
+  readonly user: string;
+  readonly uid: string;
+  readonly groups: readonly string[];
+}
+
 /** A client that asks as somebody else. Upstream: client-go/transport, NewImpersonatingRoundTripper. */
-export function impersonating(client: Client, flags: Flags): Client {
-  const [user, uid, groups] = [flags.string('as'), flags.string('as-uid'), flags.each('as-group')];
+export function impersonating(client: Client, { user, uid, groups }: Impersonation): Client {
   if (user === '' && uid === '' && groups.length === 0) return client;
   const { raw } = client;
   const signed = (request: Request): Request => {

@@ -23,6 +23,10 @@ export interface KubectlIo {
   /** Ctrl-C. */
   readonly signal: AbortSignal;
   readonly terminal?: KubectlTerminal;
+  /** The working directory, absolute: what paths are from. */
+  readonly cwd: string;
+  /** A variable of the environment; undefined when it is not set. */
+  variable(name: string): string | undefined;
   readonly files: {
     /** A file as UTF-8 text; undefined when it is none. */
     read(path: string): Promise<string | undefined>;
@@ -43,7 +47,7 @@ export interface KubectlIo {
   edit?(file: { readonly name: string; readonly content: string }): Promise<string | undefined>;
 }
 
-/** What kubeconfig would say. */
+/** What the kubeconfig said when it was last read: for those who have no time to read it. */
 export interface KubectlConfig {
   readonly namespace: string;
   readonly context: string;

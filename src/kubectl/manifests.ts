@@ -127,8 +127,18 @@ async function toItem(context: CommandContext, object: ManifestObject, source: s
   };
 }
 
+/** The objects of `-k`, and the directory that they are from. */
+async function kustomized(context: CommandContext, flags: Flags): Promise<readonly (readonly [unknown, string])[]> {
+  const path = flags.string('kustomize');
+  if (path === '') return [];
+  if (flags.has('filename')) throw failure('only one of -f or -k can be specified');
+  if (flags.bool('recursive')) throw failure("the -k flag can't be used with -f or -R");
+  const { buildDirectory } = await import('./kustomize/build-directory.ts');
+  return (await buildDirectory(context.io, path)).map((object) => [object, path] as const);
+}
+
 /**
- * Objects of `-f` and what may go wrong with each: an object that has no resource does not stop the others.
+ * Objects of `-f` or `-k` and what may go wrong with each: an object that has no resource does not stop the others.
  * @param verb what no objects are passed to, in the complaint; '' for commands that do not complain
  */
 export async function readManifests(
@@ -136,20 +146,21 @@ export async function readManifests(
   flags: Flags,
   verb = 'apply',
 ): Promise<readonly (ManifestItem | CommandError)[]> {
-  if (flags.has('kustomize')) throw failure('kustomizations are not supported yet');
   const items: (ManifestItem | CommandError)[] = [];
+  const add = async (value: unknown, source: string): Promise<void> => {
+    for (const object of expandLists(value, source)) {
+      items.push(
+        await toItem(context, object, source).catch((cause: unknown) => {
+          if (cause instanceof CommandError) return cause;
+          throw cause;
+        }),
+      );
+    }
+  };
+  for (const [value, source] of await kustomized(context, flags)) await add(value, source);
   for (const name of flags.list('filename')) {
     for (const [source, text] of await readSource(context, name, flags.bool('recursive'))) {
-      for (const value of await parseDocuments(text, source)) {
-        for (const object of expandLists(value, source)) {
-          items.push(
-            await toItem(context, object, source).catch((cause: unknown) => {
-              if (cause instanceof CommandError) return cause;
-              throw cause;
-            }),
-          );
-        }
-      }
+      for (const value of await parseDocuments(text, source)) await add(value, source);
     }
   }
   if (items.length === 0 && verb !== '') throw failure(`no objects passed to ${verb}`);

@@ -2,11 +2,14 @@ import type { Command, CommandContext } from './command.ts';
 import { helpText, overview } from './help-text.ts';
 import { commands } from './commands/index.ts';
 import { Discovery } from './discovery.ts';
-import { CommandError, errorText, failure } from './errors.ts';
+import { CommandError, errorText } from './errors.ts';
 import { type ParsedLine, parseFlags } from './flags.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { impersonating } from './impersonation.ts';
 import type { KubectlDeps, KubectlIo } from './io.ts';
+import { connected, connectionOf } from './kubeconfig/connection.ts';
+import { placesOf, readKubeconfig } from './kubeconfig/files.ts';
+import { EMPTY } from './kubeconfig/model.ts';
 import { suggestions } from './suggest.ts';
 import { withWarnings } from './warnings.ts';
 
@@ -44,13 +47,10 @@ function unknownCommand(word: string): CommandError {
   return new CommandError(`error: unknown command "${word}" for "kubectl"${hint}`);
 }
 
-function checkConnection(context: string, config: KubectlDeps['config']): void {
-  if (context !== '' && context !== config.context) throw failure(`context "${context}" does not exist`);
-}
-
 function parseCommandFlags(line: readonly string[], command: Command, name: string): ParsedLine {
   try {
-    return parseFlags(line, [...command.flags, ...GLOBAL_FLAGS], name);
+    // A command's own flags hide those of all commands.
+    return parseFlags(line, [...GLOBAL_FLAGS, ...command.flags], name);
   } catch (cause) {
     if (!(cause instanceof CommandError) || command.flagErrorCode === undefined) throw cause;
     const message = cause.message.replace(`See '${name} --help' for usage.`, `See '${name} -h' for help and examples`);
@@ -79,8 +79,16 @@ async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDep
     io.stdout(helpText(command, name));
     return 0;
   }
-  checkConnection(flags.string('context'), deps.config);
-  const client = withWarnings(impersonating(deps.client, flags), (line) => {
+  const isConfig = path[0]?.name === 'config';
+  const places = placesOf(io, flags.string('kubeconfig'));
+  const kubeconfig = await readKubeconfig(io, places, isConfig);
+  // Those who change the configuration have to be able to put it right.
+  const connection = isConfig
+    ? connectionOf(EMPTY, flags.without(GLOBAL_FLAGS), '')
+    : connectionOf(kubeconfig, flags.without(command.flags), path[0]?.name ?? '');
+  if (!isConfig) deps.config.setNamespace(connection.namespace);
+  const connect = await connected(deps.client, io, connection);
+  const client = withWarnings(impersonating(connect, connection.impersonation), (line) => {
     io.stderr(line);
   });
   const context: CommandContext = {
@@ -88,7 +96,10 @@ async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDep
     client,
     io,
     discovery: new Discovery(client),
-    namespace: flags.string('namespace') || deps.config.namespace,
+    kubeconfig,
+    places,
+    server: connection.server,
+    namespace: connection.namespace,
     namespaceGiven: flags.has('namespace'),
   };
   return command.run(context, { flags, args: words, dash });

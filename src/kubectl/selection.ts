@@ -21,8 +21,15 @@ export interface Target {
 export const FILENAME_FLAGS: readonly FlagSpec[] = [
   flag('filename', 'list', 'Filename, directory, or URL to files identifying the resource.', { short: 'f' }),
   flag('recursive', 'bool', 'Process the directory used in -f, --filename recursively.', { short: 'R' }),
-  flag('kustomize', 'string', 'Process a kustomization directory.', { short: 'k', refused: true }),
+  flag('kustomize', 'string', "Process the kustomization directory. This flag can't be used together with -f or -R.", {
+    short: 'k',
+  }),
 ];
+
+/** Whether objects are named by files. */
+export function hasFiles(flags: Flags): boolean {
+  return flags.has('filename') || flags.has('kustomize');
+}
 
 export const LABEL_SELECTOR = flag(
   'selector',
@@ -94,7 +101,10 @@ export async function selectTargets(
   flags: Flags,
   command: string,
 ): Promise<readonly Target[]> {
-  if (flags.has('filename') || flags.has('kustomize')) {
+  if (hasFiles(flags)) {
+    if (args.length > 0) {
+      throw failure('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    }
     return (await readManifests(context, flags)).map((item) => {
       if (item instanceof CommandError) throw item;
       return { resource: item.resource, namespace: item.namespace, name: item.name, written: item.resource.resource };

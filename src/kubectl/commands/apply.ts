@@ -8,7 +8,7 @@ import { flag, type Flags } from '../flags.ts';
 import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
 import { readManifests, type ManifestItem } from '../manifests.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
-import { FILENAME_FLAGS, printedName } from '../selection.ts';
+import { FILENAME_FLAGS, printedName, hasFiles } from '../selection.ts';
 import { StatusError } from '../../api/index.ts';
 import { applyPatch } from '../three-way-patch.ts';
 
@@ -172,7 +172,7 @@ async function print(context: CommandContext, item: ManifestItem, applied: Appli
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   if (args.length > 0)
     throw failure(`Unexpected args: [${args.join(' ')}]\nSee 'kubectl apply -h' for help and examples`);
-  if (!flags.has('filename')) throw failure('must specify one of -f and -k');
+  if (!hasFiles(flags)) throw failure('must specify one of -f and -k');
   if (flags.bool('force-conflicts') && !flags.bool('server-side'))
     throw failure('--force-conflicts only works with --server-side');
   if (dryRunOf(flags) === 'client' && flags.bool('server-side'))

@@ -1,19 +1,17 @@
 import { services, type Service } from '../../api/index.ts';
 import type { Command, CommandContext } from '../command.ts';
 
-import { SERVER } from './config/kubeconfig.ts';
-
 /** The path by which the API server passes requests on to a service. Upstream: clusterinfo.go. */
-function proxyUrl({ metadata, spec }: Service): string {
+function proxyUrl(server: string, { metadata, spec }: Service): string {
   const [port] = spec.ports ?? [];
   const scheme = port !== undefined && (port.name === 'https' || port.port === 443) ? 'https:' : '';
   const name = port === undefined ? metadata.name : `${scheme}${metadata.name}:${port.name ?? ''}`;
   const short = scheme === '' && name.endsWith(':') ? metadata.name : name;
-  return `${SERVER}/api/v1/namespaces/${metadata.namespace ?? ''}/services/${short}/proxy`;
+  return `${server}/api/v1/namespaces/${metadata.namespace ?? ''}/services/${short}/proxy`;
 }
 
 async function run(context: CommandContext): Promise<number> {
-  const { client, io } = context;
+  const { client, io, server } = context;
   const colour = (code: string, text: string): string =>
     io.terminal === undefined ? text : `\x1b[${code}m${text}\x1b[0m`;
   const line = (name: string, url: string): string => `${colour('0;32', name)} is running at ${colour('0;33', url)}\n`;
@@ -22,10 +20,10 @@ async function run(context: CommandContext): Promise<number> {
     labelSelector: 'kubernetes.io/cluster-service=true',
   });
   const lines = items.map((service) =>
-    line(service.metadata.labels?.['kubernetes.io/name'] ?? service.metadata.name, proxyUrl(service)),
+    line(service.metadata.labels?.['kubernetes.io/name'] ?? service.metadata.name, proxyUrl(server, service)),
   );
   io.stdout(
-    `${line('Kubernetes control plane', SERVER)}${lines.join('')}\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`,
+    `${line('Kubernetes control plane', server)}${lines.join('')}\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`,
   );
   return 0;
 }

@@ -1,7 +1,7 @@
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure } from '../errors.ts';
 import { readManifests } from '../manifests.ts';
-import { FILENAME_FLAGS } from '../selection.ts';
+import { FILENAME_FLAGS, hasFiles } from '../selection.ts';
 import { createClusterRoleBinding, createRoleBinding } from './create/bindings.ts';
 import { createPodDisruptionBudget } from './create/budget.ts';
 import { createConfigMap } from './create/config-map.ts';
@@ -20,7 +20,7 @@ import { createToken } from './create/token.ts';
 async function fromFiles(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   if (args.length > 0)
     throw failure(`Unexpected args: [${args.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
-  if (!flags.has('filename') && !flags.has('kustomize')) throw failure('must specify one of -f and -k');
+  if (!hasFiles(flags)) throw failure('must specify one of -f and -k');
   let code = 0;
   for (const item of await readManifests(context, flags, 'create')) {
     try {

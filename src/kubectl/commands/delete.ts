@@ -11,6 +11,7 @@ import {
   SELECTOR_FLAGS,
   selectTargets,
   type Target,
+  hasFiles,
 } from '../selection.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 
@@ -112,7 +113,7 @@ async function untilAllDeleted(context: CommandContext, deleted: readonly Delete
 }
 
 async function targetsOf(context: CommandContext, args: readonly string[], flags: Flags): Promise<readonly Target[]> {
-  if (flags.has('filename')) {
+  if (hasFiles(flags)) {
     const items = await readManifests(context, flags);
     return items.map((item) => {
       if (item instanceof CommandError) throw item;

@@ -27,6 +27,7 @@ import {
   SELECTOR_FLAGS,
   selectTargets,
   type Target,
+  hasFiles,
 } from '../selection.ts';
 import { describeAutoscaler } from './describe/autoscaler.ts';
 import { describeCronJob, describeJob } from './describe/jobs.ts';
@@ -105,7 +106,7 @@ function withoutEvents(text: string): string {
 
 async function run(context: CommandContext, invocation: Invocation): Promise<number> {
   const { args, flags } = invocation;
-  if (args.length === 0 && !flags.has('filename')) {
+  if (args.length === 0 && !hasFiles(flags)) {
     throw failure(
       'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
     );

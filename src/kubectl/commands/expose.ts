@@ -4,7 +4,7 @@ import { failure, usageError } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
 import { withZeroValues } from '../printers/go-zero-values.ts';
 import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
-import { FILENAME_FLAGS, fetchObjects, selectTargets, type Target } from '../selection.ts';
+import { FILENAME_FLAGS, fetchObjects, selectTargets, type Target, hasFiles } from '../selection.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 
 type Exposable = Pod | Deployment | Service;
@@ -83,7 +83,7 @@ function serviceFor(context: CommandContext, object: Exposable, target: Target, 
 }
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
-  if (args.length === 0 && !flags.has('filename')) {
+  if (args.length === 0 && !hasFiles(flags)) {
     throw usageError('You must provide one or more resources by argument or filename.', 'kubectl expose');
   }
   const dryRun = dryRunOf(flags);

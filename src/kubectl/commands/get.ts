@@ -16,6 +16,7 @@ import {
   SELECTOR_FLAGS,
   selectTargets,
   type Target,
+  hasFiles,
 } from '../selection.ts';
 import { fetchTable, watchTable, type ServerColumn, type ServerRow, type ServerTable } from '../table.ts';
 
@@ -212,7 +213,7 @@ async function raw(context: CommandContext, path: string): Promise<number> {
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   if (flags.string('raw') !== '') return raw(context, flags.string('raw'));
-  if (args.length === 0 && !flags.has('filename') && !flags.has('kustomize')) {
+  if (args.length === 0 && !hasFiles(flags)) {
     throw new CommandError(
       `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples`,
     );

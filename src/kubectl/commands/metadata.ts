@@ -11,6 +11,7 @@ import {
   printedName,
   SELECTOR_FLAGS,
   selectTargets,
+  hasFiles,
 } from '../selection.ts';
 
 type Map = Readonly<Record<string, string>>;
@@ -75,7 +76,7 @@ function metadataCommand(
   const run = async (context: CommandContext, { flags, args }: Invocation): Promise<number> => {
     const { names, change } = split(args);
     const dryRun = dryRunOf(flags);
-    if (names.length === 0 && !flags.has('filename') && !flags.has('kustomize'))
+    if (names.length === 0 && !hasFiles(flags))
       throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
     if (flags.bool('list') && Object.keys(change.set).length + change.remove.length === 0)
       return list(context, names, flags, field);

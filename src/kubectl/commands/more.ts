@@ -11,6 +11,7 @@ import { certificate } from './certificate/index.ts';
 import { createCommand } from './create.ts';
 import { debug } from './debug.ts';
 import { describe } from './describe.ts';
+import { kustomize } from './kustomize/index.ts';
 import { annotate, label } from './metadata.ts';
 import { patch } from './patch.ts';
 import { replace } from './replace.ts';
@@ -36,6 +37,7 @@ export const moreCommands: readonly Command[] = [
   drain,
   events,
   explain,
+  kustomize,
   label,
   patch,
   replace,

@@ -8,7 +8,7 @@ import { flag, type Flags } from '../flags.ts';
 import { withLastApplied } from '../last-applied.ts';
 import { type ManifestItem, readManifests } from '../manifests.ts';
 import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
-import { FILENAME_FLAGS, printedName } from '../selection.ts';
+import { FILENAME_FLAGS, printedName, hasFiles } from '../selection.ts';
 import { DELETION_FLAGS, propagationOf, untilDeleted } from './delete.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
@@ -118,7 +118,7 @@ async function replaceRaw(context: CommandContext, flags: Flags): Promise<number
 }
 
 function check(flags: Flags, args: readonly string[]): void {
-  if (!flags.has('filename') && !flags.has('kustomize')) throw failure('must specify one of -f and -k');
+  if (!hasFiles(flags)) throw failure('must specify one of -f and -k');
   if (args.length > 0) throw usageError(`Unexpected args: [${args.join(' ')}]`, 'kubectl replace');
   const force = flags.bool('force');
   if (flags.has('grace-period') && flags.int('grace-period') >= 0 && !force)

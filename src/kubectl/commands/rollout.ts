@@ -4,7 +4,15 @@ import type { CommandError } from '../errors.ts';
 import { failure, usageError } from '../errors.ts';
 import { flag } from '../flags.ts';
 import { alignColumns } from '../printers/columns.ts';
-import { FILENAME_FLAGS, fetchObjects, printedName, SELECTOR_FLAGS, selectTargets, type Target } from '../selection.ts';
+import {
+  FILENAME_FLAGS,
+  fetchObjects,
+  printedName,
+  SELECTOR_FLAGS,
+  selectTargets,
+  type Target,
+  hasFiles,
+} from '../selection.ts';
 import { ROLLOUT_KINDS, type RolloutKind } from './rollout/kinds.ts';
 import { describeTemplate } from './rollout/template.ts';
 
@@ -21,7 +29,7 @@ interface Found {
 }
 
 async function find(context: CommandContext, { args, flags }: Invocation, action: string): Promise<readonly Found[]> {
-  if (args.length === 0 && !flags.has('filename') && flags.string('selector') === '') {
+  if (args.length === 0 && !hasFiles(flags) && flags.string('selector') === '') {
     throw usageError('required resource not specified', `kubectl rollout ${action}`);
   }
   const targets = await selectTargets(context, args, flags, `kubectl rollout ${action}`);

@@ -10,6 +10,7 @@ import {
   printedName,
   SELECTOR_FLAGS,
   selectTargets,
+  hasFiles,
 } from '../selection.ts';
 import { selector } from './set/selector.ts';
 import { serviceAccount } from './set/service-account.ts';
@@ -90,7 +91,7 @@ async function change(
 
 function image(context: CommandContext, invocation: Invocation): Promise<number> {
   const { names, assignments } = splitAssignments(invocation.args);
-  if (names.length === 0 && !invocation.flags.has('filename')) {
+  if (names.length === 0 && !hasFiles(invocation.flags)) {
     throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   }
   if (assignments.length === 0) throw failure('at least one image update is required');

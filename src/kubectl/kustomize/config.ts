@@ -22,14 +22,14 @@ export const EMPTY_CONFIG: TransformerConfig = {
 
 function sameKind(a: GvkSelector, b: GvkSelector): boolean {
   const whole = { group: '', version: '', kind: '' };
-  const [x, y] = [{ ...whole, ...a }, { ...whole, ...b }];
+  const [x, y] = [
+    { ...whole, ...a },
+    { ...whole, ...b },
+  ];
   return x.group === y.group && x.version === y.version && x.kind === y.kind;
 }
 
-function mergeReferences(
-  known: readonly NameReference[],
-  more: readonly NameReference[],
-): readonly NameReference[] {
+function mergeReferences(known: readonly NameReference[], more: readonly NameReference[]): readonly NameReference[] {
   const result = [...known];
   for (const reference of more) {
     const at = result.findIndex((it) => sameKind(it, reference));
@@ -98,7 +98,11 @@ function configOf(definitions: Tree, name: string, kind: string, path: readonly 
     const version = extension(property, 'x-kubernetes-object-ref-api-version');
     const referred = extension(property, 'x-kubernetes-object-ref-kind');
     const nameKey = extension(property, 'x-kubernetes-object-ref-name-key') ?? 'name';
-    const reference = { kind: referred ?? '', version: version ?? '', fieldSpecs: [{ kind, path: [...here, nameKey].join('/') }] };
+    const reference = {
+      kind: referred ?? '',
+      version: version ?? '',
+      fieldSpecs: [{ kind, path: [...here, nameKey].join('/') }],
+    };
     config = mergeConfigs(config, {
       ...EMPTY_CONFIG,
       commonAnnotations: has('x-kubernetes-annotation') ? [spec] : [],
@@ -121,10 +125,10 @@ export async function loadCrds(loader: Loader, paths: readonly string[]): Promis
     for (const [name, definition] of Object.entries(definitions)) {
       const schema = isTree(definition) ? definition['Schema'] : undefined;
       const properties = isTree(schema) ? schema['properties'] : undefined;
-      if (!isTree(properties) || ['kind', 'apiVersion', 'metadata'].some((it) => properties[it] === undefined)) continue;
+      if (!isTree(properties) || ['kind', 'apiVersion', 'metadata'].some((it) => properties[it] === undefined))
+        continue;
       config = mergeConfigs(config, configOf(definitions, name, name.split('.').at(-1) ?? '', []));
     }
   }
   return config;
 }
-

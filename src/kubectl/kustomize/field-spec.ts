@@ -30,7 +30,7 @@ function intoMap(holder: Tree, path: readonly string[], walk: Walk): void {
   const slot = slotOf(holder, name);
   if (slot.value === undefined && !creates) return;
   if (slot.value === undefined || slot.value === null) {
-    if (creates) slot.set(rest.length === 0 ? emptyOf(walk.made ?? 'map') : {});
+    if (creates) slot.set(rest.length === 0 ? emptyOf(walk.made) : {});
     else if (name !== part) slot.set([]);
   }
   follow(slot, rest, walk);
@@ -69,12 +69,7 @@ export function visitField(root: Tree, spec: FieldSpec, set: (slot: Slot) => voi
   });
 }
 
-export function visitFields(
-  root: Tree,
-  specs: readonly FieldSpec[],
-  set: (slot: Slot) => void,
-  made?: Made,
-): void {
+export function visitFields(root: Tree, specs: readonly FieldSpec[], set: (slot: Slot) => void, made?: Made): void {
   for (const spec of specs) visitField(root, spec, set, made);
 }
 
@@ -83,8 +78,7 @@ export function mergeSpecs(known: readonly FieldSpec[], more: readonly FieldSpec
   const result = [...known];
   for (const spec of more) {
     const same = result.find(
-      (it) =>
-        it.path === spec.path && isSelected({ group: '', version: '', kind: '', ...it }, spec),
+      (it) => it.path === spec.path && isSelected({ group: '', version: '', kind: '', ...it }, spec),
     );
     if (same === undefined) result.push(spec);
     else if ((same.create === true) !== (spec.create === true)) throw new KustomizeError('conflicting fieldspecs');

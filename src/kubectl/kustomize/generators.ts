@@ -22,10 +22,14 @@ async function fromFile(loader: Loader, source: string): Promise<Pair> {
   if (parts.length === 1) return [source.split('/').at(-1) ?? source, await loader.load(source)];
   if (parts.length > 2) throw new KustomizeError(`source ${JSON.stringify(source)} key name or file path contains '='`);
   if (first === '') {
-    throw new KustomizeError(`missing key name for file path ${JSON.stringify(second)} in source ${JSON.stringify(source)}`);
+    throw new KustomizeError(
+      `missing key name for file path ${JSON.stringify(second)} in source ${JSON.stringify(source)}`,
+    );
   }
   if (second === '') {
-    throw new KustomizeError(`missing file path for key name ${JSON.stringify(first)} in source ${JSON.stringify(source)}`);
+    throw new KustomizeError(
+      `missing file path for key name ${JSON.stringify(first)} in source ${JSON.stringify(source)}`,
+    );
   }
   return [first, await loader.load(second)];
 }

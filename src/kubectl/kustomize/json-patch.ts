@@ -1,5 +1,5 @@
 import { KustomizeError } from './failure.ts';
-import { isList, isTree, type Tree } from './tree.ts';
+import { isList, isTree, removeField, type Tree } from './tree.ts';
 import { documentOf } from './yaml-input.ts';
 
 export interface Operation {
@@ -91,9 +91,11 @@ function remove(root: Tree, path: string, verb: string): void {
     return;
   }
   if (!Object.hasOwn(place.holder, place.key)) {
-    throw new KustomizeError(`error in remove for path: '${path}': Unable to remove nonexistent key: ${place.key}: missing value`);
+    throw new KustomizeError(
+      `error in remove for path: '${path}': Unable to remove nonexistent key: ${place.key}: missing value`,
+    );
   }
-  delete place.holder[place.key];
+  removeField(place.holder, place.key);
 }
 
 function replace(root: Tree, path: string, value: unknown): void {
@@ -137,7 +139,9 @@ export function applyJsonPatch(root: Tree, operations: readonly Operation[]): vo
         const moved = get(root, from, 'move');
         if (moved === undefined) {
           const key = keysOf(from).at(-1) ?? '';
-          throw new KustomizeError(`error in move for path: '${key}': Unable to remove nonexistent key: ${key}: missing value`);
+          throw new KustomizeError(
+            `error in move for path: '${key}': Unable to remove nonexistent key: ${key}: missing value`,
+          );
         }
         remove(root, from, 'move');
         add(root, path, moved, 'move');
@@ -147,7 +151,8 @@ export function applyJsonPatch(root: Tree, operations: readonly Operation[]): vo
         add(root, path, structuredClone(get(root, from, 'copy') ?? null), 'copy');
         break;
       case 'test':
-        if (!same(get(root, path, 'test'), fresh)) throw new KustomizeError(`testing value ${path} failed: test failed`);
+        if (!same(get(root, path, 'test'), fresh))
+          throw new KustomizeError(`testing value ${path} failed: test failed`);
         break;
       default:
         throw new KustomizeError(`Unexpected kind: ${op}`);

@@ -173,7 +173,9 @@ const KUSTOMIZATION: Shape = {
           path: 'string',
           source: { fields: { ...ID, fieldPath: 'string', options: FIELD_OPTIONS } },
           targets: {
-            list: { fields: { select: SELECTOR, reject: { list: SELECTOR }, fieldPaths: LIST, options: FIELD_OPTIONS } },
+            list: {
+              fields: { select: SELECTOR, reject: { list: SELECTOR }, fieldPaths: LIST, options: FIELD_OPTIONS },
+            },
           },
         },
       },
@@ -249,14 +251,20 @@ function isEmpty(kustomization: Tree): boolean {
   const filled = (value: unknown): boolean =>
     value !== '' && !(typeof value === 'object' && Object.keys(value ?? {}).length === 0 && !Array.isArray(value));
   return !Object.entries(kustomization).some(
-    ([key, value]) => key !== 'apiVersion' && key !== 'kind' && filled(value) && !(Array.isArray(value) && value.length === 0 && (key === 'bases' || key === 'imageTags')),
+    ([key, value]) =>
+      key !== 'apiVersion' &&
+      key !== 'kind' &&
+      filled(value) &&
+      !(Array.isArray(value) && value.length === 0 && (key === 'bases' || key === 'imageTags')),
   );
 }
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (!isTree(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, it]) => (it === null ? [] : [[key, withoutNulls(it)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, it]) => (it === null ? [] : [[key, withoutNulls(it)]])),
+  );
 }
 
 /** Reads a kustomization file. @throws KustomizeError @returns it, and what is deprecated in it */
@@ -280,7 +288,8 @@ export async function parseKustomization(
   const { kind = '', apiVersion } = kustomization;
   if (kind !== 'Kustomization' && kind !== 'Component') errors.push('kind should be Kustomization or Component');
   const version = kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1';
-  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== version) errors.push(`apiVersion for ${kind} should be ${version}`);
+  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== version)
+    errors.push(`apiVersion for ${kind} should be ${version}`);
   if (errors.length > 0) {
     throw new KustomizeError(`Failed to read kustomization file under ${root}:\n${errors.join('\n')}`);
   }

@@ -22,7 +22,11 @@ function record(binary: string, { args, files }: Archive): { stdout: string; std
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
-  const stable = (text: string): string => text.replaceAll(folder, HOME).replace(/^[IW]\d{4} .*?\] /gm, '').replace(/ &\{0x\w+ <nil>\}:/g, ':');
+  const stable = (text: string): string =>
+    text
+      .replaceAll(folder, HOME)
+      .replace(/^[IW]\d{4} .*?\] /gm, '')
+      .replace(/ &\{0x\w+ <nil>\}:/g, ':');
   const words = args === '' ? [] : args.split(' ');
   const errors = join(folder, '.stderr');
   try {

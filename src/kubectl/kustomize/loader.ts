@@ -112,7 +112,7 @@ const STATUS: Readonly<Record<number, string>> = {
 
 /** What kustomize says where git is not installed. */
 function noGit(): KustomizeError {
-  return new KustomizeError("no 'git' program on path: exec: \"git\": executable file not found in $PATH");
+  return new KustomizeError('no \'git\' program on path: exec: "git": executable file not found in $PATH');
 }
 
 async function demandDirectory(path: string, written: string, files: KustomizeFiles): Promise<void> {

@@ -1,7 +1,7 @@
 import { patchFactOf, typeNameOf, typeSchema, type FieldType } from '../../api/index.ts';
 import { KustomizeError } from './failure.ts';
 import { gvkOf } from './ids.ts';
-import { isList, isScalar, isTree, scalarText, type Tree } from './tree.ts';
+import { isList, isScalar, isTree, removeField, scalarText, type Tree } from './tree.ts';
 
 /** How a value merges: fields of a struct, items of a list; undefined where nobody knows. */
 interface Shape {
@@ -49,7 +49,9 @@ function takeDirective(patch: unknown): Directive {
     return found;
   }
   if (isList(patch)) {
-    const at = patch.findIndex((item) => isTree(item) && item['$patch'] !== undefined && Object.keys(item).length === 1);
+    const at = patch.findIndex(
+      (item) => isTree(item) && item['$patch'] !== undefined && Object.keys(item).length === 1,
+    );
     if (at < 0) return 'merge';
     const [item] = patch.splice(at, 1);
     return directive(isTree(item) ? item['$patch'] : undefined);
@@ -68,7 +70,9 @@ function checkKinds(...values: readonly unknown[]): string | undefined {
   const present = values.filter((it) => !isMissing(it));
   const [first, second] = present.map(kindOf);
   if (second !== undefined && first !== second) {
-    throw new KustomizeError(`wrong node kind: expected ${first ?? ''} but was ${second}: node contents:\n${JSON.stringify(present[1])}\n`);
+    throw new KustomizeError(
+      `wrong node kind: expected ${first ?? ''} but was ${second}: node contents:\n${JSON.stringify(present[1])}\n`,
+    );
   }
   return first;
 }
@@ -97,7 +101,7 @@ function walkMap(dest: unknown, patch: unknown, shape: Shape): unknown {
   const names = new Set([...Object.keys(result), ...(isTree(patch) ? Object.keys(patch) : [])]);
   for (const name of [...names].sort()) {
     const value = walk(result[name], isTree(patch) ? patch[name] : undefined, fieldShape(shape, name));
-    if (value === undefined) delete result[name];
+    if (value === undefined) removeField(result, name);
     else result[name] = value;
   }
   return result;
@@ -200,7 +204,8 @@ function mergeItems(dest: unknown[], patch: unknown[] | undefined, keys: Keys, s
       continue;
     }
     if (isTree(value)) {
-      for (const [at, key] of used.entries()) if (value[key] === undefined && usedValues[at] !== '') value[key] = usedValues[at];
+      for (const [at, key] of used.entries())
+        if (value[key] === undefined && usedValues[at] !== '') value[key] = usedValues[at];
     }
     setItem(result, used, usedValues, value);
   }

@@ -78,7 +78,12 @@ function setNameAndNamespace(reference: Reference, map: Tree): void {
   if (map['name'] === undefined) throw new KustomizeError("path config error; no 'name' field in node");
   const given = map['namespace'];
   const name = scalarText(map['name']);
-  const found = referral(reference, name, inNamespace(reference.candidates, given), (it) => `${it.name}/${it.namespace}`);
+  const found = referral(
+    reference,
+    name,
+    inNamespace(reference.candidates, given),
+    (it) => `${it.name}/${it.namespace}`,
+  );
   if (found === undefined || (found.name === name && found.namespace === '')) return;
   map['name'] = found.name;
   if (found.namespace !== '') map['namespace'] = found.namespace;

@@ -3,7 +3,7 @@ import type { FieldSpec } from './field-spec.ts';
 import { KustomizeError, withinAsync } from './failure.ts';
 import { generateConfigMap, generateSecret } from './generators.ts';
 import { idText } from './ids.ts';
-import type { GeneratorArgs, Image, Patch, Replacement, Texts } from './kustomization.ts';
+import type { GeneratorArgs, Patch, Replacement, Texts } from './kustomization.ts';
 import type { Loader } from './loader.ts';
 import type { ResMap } from './res-map.ts';
 import type { Resource } from './resource.ts';
@@ -74,10 +74,10 @@ const TRANSFORMERS: Readonly<Record<string, MakeTransform>> = {
     renameAll(map, scalarText(config['suffix']), 'suffix', config.fieldSpecs ?? []);
   },
   ImageTagTransformer: (_loader, config) => (map) => {
-    setImages(map, (config['imageTag'] ?? {}) as Image, config.fieldSpecs ?? []);
+    setImages(map, config['imageTag'] ?? {}, config.fieldSpecs ?? []);
   },
   ReplicaCountTransformer: (_loader, config) => (map) => {
-    setReplicas(map, (config['replica'] ?? {}) as object, config.fieldSpecs ?? []);
+    setReplicas(map, config['replica'] ?? {}, config.fieldSpecs ?? []);
   },
   HashTransformer: () => (map) => {
     addHashes(map.resources);
@@ -134,9 +134,7 @@ function argsOf(config: Config): GeneratorArgs {
 /** @throws KustomizeError for plugins that are programs: kubectl runs none */
 function demandBuiltin(resource: Resource): void {
   if (resource.content['apiVersion'] === 'builtin') return;
-  throw new KustomizeError(
-    `external plugins disabled; unable to load external plugin '${resource.originalId.kind}'`,
-  );
+  throw new KustomizeError(`external plugins disabled; unable to load external plugin '${resource.originalId.kind}'`);
 }
 
 export async function generatorOf(loader: Loader, resource: Resource): Promise<Generate> {
@@ -145,7 +143,9 @@ export async function generatorOf(loader: Loader, resource: Resource): Promise<G
     const make = GENERATORS[resource.kind];
     const id = idText(resource.originalId);
     if (make !== undefined) {
-      return withinAsync(`plugin ${id} fails configuration`, () => Promise.resolve().then(() => make(loader, resource.content)));
+      return withinAsync(`plugin ${id} fails configuration`, () =>
+        Promise.resolve().then(() => make(loader, resource.content)),
+      );
     }
     if (TRANSFORMERS[resource.kind] !== undefined) throw new KustomizeError(`plugin ${id} not a generator`);
     throw unknown(resource);

@@ -3,7 +3,7 @@ import { goIdText, idText, type ResId, sameId } from './ids.ts';
 import type { Selector } from './kustomization.ts';
 import type { Resource } from './resource.ts';
 import { matchesSelector } from './select.ts';
-import { isTree } from './tree.ts';
+import { isTree, removeField } from './tree.ts';
 
 /** Resources in the order in which they came. Upstream: api/resmap/reswrangler.go */
 export class ResMap {
@@ -64,7 +64,9 @@ export class ResMap {
       return;
     }
     if (matches.length > 1) {
-      throw new KustomizeError(`found multiple objects [${matches.map((it) => JSON.stringify(it.content)).join(' ')}] that could accept merge of ${idText(id)}`);
+      throw new KustomizeError(
+        `found multiple objects [${matches.map((it) => JSON.stringify(it.content)).join(' ')}] that could accept merge of ${idText(id)}`,
+      );
     }
     if (behavior !== 'merge' && behavior !== 'replace') {
       throw new KustomizeError(`id ${goIdText(id)} exists; behavior must be merge or replace`);
@@ -82,6 +84,6 @@ export class ResMap {
 function mergeData(resource: Resource, old: Resource, field: 'data' | 'binaryData'): void {
   const [mine, theirs] = [resource.content[field], old.content[field]];
   const merged = { ...(isTree(theirs) ? theirs : {}), ...(isTree(mine) ? mine : {}) };
-  if (Object.keys(merged).length === 0) delete resource.content[field];
+  if (Object.keys(merged).length === 0) removeField(resource.content, field);
   else resource.content[field] = merged;
 }

@@ -1,6 +1,6 @@
 import { KustomizeError } from './failure.ts';
 import { effectiveNamespace, type Gvk, gvkOf, isClusterScoped, type ResId } from './ids.ts';
-import { isTree, scalarText, type Tree } from './tree.ts';
+import { isTree, removeField, scalarText, type Tree } from './tree.ts';
 
 /** How generated content goes together with what has its name. */
 export type Behavior = 'create' | 'merge' | 'replace' | '';
@@ -97,7 +97,7 @@ export class Resource {
 
   /** Empty ones leave no field. */
   setTexts(field: 'labels' | 'annotations', map: Readonly<Record<string, string>>): void {
-    if (Object.keys(map).length === 0) delete this.metadata[field];
+    if (Object.keys(map).length === 0) removeField(this.metadata, field);
     else this.metadata[field] = { ...map };
   }
 

@@ -11,7 +11,12 @@ export type Shape =
   | { readonly map: Shape }
   | { readonly fields: Readonly<Record<string, Shape>> };
 
-const GO_TYPES: Readonly<Record<string, string>> = { string: 'string', bool: 'bool', int: 'int64', any: 'interface {}' };
+const GO_TYPES: Readonly<Record<string, string>> = {
+  string: 'string',
+  bool: 'bool',
+  int: 'int64',
+  any: 'interface {}',
+};
 
 function goType(shape: Shape, field: string): string {
   if (typeof shape === 'string') return GO_TYPES[shape] ?? shape;

@@ -56,7 +56,14 @@ export function builtinTransformers(
   kustomization: Kustomization,
   config: TransformerConfig,
 ): readonly Step<Transform>[] {
-  const { namespace = '', namePrefix = '', nameSuffix = '', commonLabels, labels = [], replacements = [] } = kustomization;
+  const {
+    namespace = '',
+    namePrefix = '',
+    nameSuffix = '',
+    commonLabels,
+    labels = [],
+    replacements = [],
+  } = kustomization;
   const { commonAnnotations = {}, patchesStrategicMerge = [], patches = [], patchesJson6902 = [] } = kustomization;
   const { replicas = [], images = [] } = kustomization;
   const steps: Step<Transform>[] = [];
@@ -105,7 +112,9 @@ export function builtinTransformers(
   }
   for (const { patch, ...rest } of patchesJson6902) {
     const settings = { ...rest, ...(patch === undefined ? {} : { jsonOp: patch }) };
-    read('PatchJson6902Transformer', settings, () => readJsonPatch(loader, { ...rest, ...(patch === undefined ? {} : { patch }) }));
+    read('PatchJson6902Transformer', settings, () =>
+      readJsonPatch(loader, { ...rest, ...(patch === undefined ? {} : { patch }) }),
+    );
   }
   for (const replica of replicas) {
     add('ReplicaCountTransformer', (map) => {

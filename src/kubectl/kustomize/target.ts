@@ -12,7 +12,7 @@ import { ResMap } from './res-map.ts';
 import type { Origin, Resource } from './resource.ts';
 import { builtinGenerators, builtinTransformers } from './steps.ts';
 import { malformed } from './transformers/patches.ts';
-import { isTree } from './tree.ts';
+import { isTree, scalarText } from './tree.ts';
 import { resolveVariables, Variables } from './vars.ts';
 import { resourcesOf } from './yaml-input.ts';
 
@@ -91,7 +91,7 @@ export class Target {
     map.resources = map.resources.filter(({ metadata }) => {
       const annotations = metadata['annotations'];
       const local = isTree(annotations) ? annotations['config.kubernetes.io/local-config'] : undefined;
-      return local === undefined || String(local) === 'false';
+      return local === undefined || scalarText(local) === 'false';
     });
     return map;
   }
@@ -114,7 +114,8 @@ export class Target {
     await this.#transform(all);
     await this.#validate(all.map);
     const vars = kustomization.vars ?? [];
-    if (vars.length > 0) await withinAsync('merging vars', () => Promise.resolve().then(() => all.variables.add(all.map, vars)));
+    if (vars.length > 0)
+      await withinAsync('merging vars', () => Promise.resolve().then(() => all.variables.add(all.map, vars)));
     return all;
   }
 
@@ -163,7 +164,9 @@ export class Target {
     let all = into;
     for (const path of paths) {
       const loader = await this.#loader.below(path).catch((cause: unknown) => {
-        throw cause instanceof KustomizeError ? new KustomizeError(`loader.New ${JSON.stringify(cause.message)}`) : cause;
+        throw cause instanceof KustomizeError
+          ? new KustomizeError(`loader.New ${JSON.stringify(cause.message)}`)
+          : cause;
       });
       try {
         all = await this.#accumulateDirectory(all, loader, path, true);

@@ -18,6 +18,11 @@ export function scalarText(value: unknown): string {
   return isScalar(value) ? String(value) : '';
 }
 
+/** Takes a field out. */
+export function removeField(tree: Tree, key: string): void {
+  Reflect.deleteProperty(tree, key);
+}
+
 /** Where a value is: it can be read and written. */
 export interface Slot {
   readonly value: unknown;

@@ -67,7 +67,9 @@ export class Variables {
     if (variable === undefined) return undefined;
     const resource = map.resources.find((it) => it.history.refVarNames.includes(name));
     if (resource === undefined) {
-      throw new KustomizeError(`var '${variableText(variable)}' cannot be mapped to a field in the set of known resources`);
+      throw new KustomizeError(
+        `var '${variableText(variable)}' cannot be mapped to a field in the set of known resources`,
+      );
     }
     const value = valueAt(resource.content, variable.fieldref?.fieldPath || 'metadata.name');
     if (value !== undefined) return value;
@@ -125,4 +127,3 @@ export function resolveVariables(
   }
   return [...values.keys()].filter((name) => !used.has(name));
 }
-

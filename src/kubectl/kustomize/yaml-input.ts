@@ -83,7 +83,9 @@ export async function documentOf(text: string): Promise<unknown> {
 
 /** Lists of resources become what is in them: a `List` where it is, a `FooList` at the end. */
 function withoutLists(documents: readonly Tree[]): readonly Tree[] {
-  const queue = documents.flatMap((it) => (it['kind'] === 'List' && isList(it['items']) ? it['items'].filter(isTree) : [it]));
+  const queue = documents.flatMap((it) =>
+    it['kind'] === 'List' && isList(it['items']) ? it['items'].filter(isTree) : [it],
+  );
   const result: Tree[] = [];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { kind, items } = next;

@@ -56,7 +56,8 @@ class Emitter {
     else if (typeof value === 'number') this.#write(numberText(value));
     else if (Array.isArray(value)) this.#write('[]');
     else if (typeof value === 'object' && value !== null) this.#write('{}');
-    else this.#write(value === undefined ? 'null' : String(value));
+    else if (typeof value === 'boolean' || typeof value === 'bigint') this.#write(String(value));
+    else this.#write('null');
   }
 
   #string(text: string, indent: number, key: boolean): void {

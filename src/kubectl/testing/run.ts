@@ -47,6 +47,8 @@ export async function kubectl(
         stderr += text;
       },
       signal: options.signal ?? new AbortController().signal,
+      cwd: '/home/user',
+      variable: () => undefined,
       files: {
         read: (path) => Promise.resolve(files[path]),
         readBytes: (path) => {

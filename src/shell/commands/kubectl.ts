@@ -56,6 +56,8 @@ export async function kubectlWith(args: readonly string[], state: ShellState, st
         ...(ready === undefined ? {} : { ready }),
         ...(terminal === undefined ? {} : { terminal }),
         ...(edit === undefined ? {} : { edit }),
+        cwd: state.cwd,
+        variable: (name) => state.variables.get(name),
         files: homeFiles(state),
       },
       {

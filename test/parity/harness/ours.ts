@@ -2,6 +2,7 @@ import { VirtualClock } from '../../../src/base/index.ts';
 import { createFetchClient } from '../../../src/client/index.ts';
 import { type KubectlDeps, type KubectlIo, runKubectl } from '../../../src/kubectl/index.ts';
 import { startParityCluster } from './cluster.ts';
+import { HOME, KUBECONFIG, kubeconfig, SERVER, WORK } from './home.ts';
 import { type Line, linesOf, type Outcome, type Topic, wordsOf } from './topic.ts';
 
 /** As long as a command may take by its own clock. */
@@ -9,7 +10,8 @@ const PATIENCE = 120_000;
 
 /** A directory in memory, as kubectl sees it. */
 function filesIn(content: Map<string, string>): KubectlIo['files'] {
-  const clean = (path: string): string => path.replace(/^\.\//, '').replace(/\/$/, '');
+  const clean = (path: string): string =>
+    path === WORK ? '' : path.replace(`${WORK}/`, '').replace(/^\.\//, '').replace(/\/$/, '');
   return {
     read: (path) => Promise.resolve(content.get(clean(path))),
     list: (directory) => {
@@ -42,6 +44,8 @@ function filesIn(content: Map<string, string>): KubectlIo['files'] {
   };
 }
 
+const VARIABLES: Readonly<Record<string, string>> = { HOME: `${HOME}/home`, KUBECONFIG };
+
 class OurKubectl {
   readonly #files: KubectlIo['files'];
   readonly #client: KubectlDeps['client'];
@@ -72,6 +76,8 @@ class OurKubectl {
       stdout: (text) => (printed.stdout += text),
       stderr: (text) => (printed.stderr += text),
       signal: interrupt.signal,
+      cwd: WORK,
+      variable: (name) => VARIABLES[name],
       files: this.#files,
     };
     let code: number | undefined;
@@ -91,7 +97,11 @@ class OurKubectl {
 /** @param now milliseconds since the Unix epoch */
 export async function runOurs(topic: Topic, now: number): Promise<readonly Outcome[]> {
   const server = await startParityCluster(topic);
-  const kubectl = new OurKubectl(createFetchClient(server.handler), new Map(Object.entries(topic.files ?? {})), now);
+  const kubectl = new OurKubectl(
+    createFetchClient(server.handler),
+    new Map([...Object.entries(topic.files ?? {}), [KUBECONFIG, kubeconfig(SERVER)]]),
+    now,
+  );
   const outcomes: Outcome[] = [];
   for (const line of linesOf(topic)) outcomes.push(await kubectl.run(line));
   await server.close();

@@ -4,21 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { serveHttp } from '../../support/http-adapter.ts';
 import { startParityCluster } from './cluster.ts';
+import { HOME, kubeconfig, SERVER } from './home.ts';
 import { type Line, linesOf, type Outcome, type Topic, wordsOf } from './topic.ts';
-
-const kubeconfig = (server: string): string => `apiVersion: v1
-kind: Config
-clusters:
-- name: tabernetes
-  cluster: {server: "${server}"}
-contexts:
-- name: tabernetes
-  context: {cluster: tabernetes, user: kubernetes-admin}
-current-context: tabernetes
-users:
-- name: kubernetes-admin
-  user: {}
-`;
 
 interface Place {
   readonly binary: string;
@@ -35,10 +22,7 @@ function run({ binary, folder, url }: Place, { line, stdin = '' }: Line): Promis
   };
   // The port is another one each time.
   const stable = (text: string): string =>
-    text
-      .replaceAll(basename(binary), 'kubectl')
-      .replaceAll(url, 'https://kubernetes.default.svc')
-      .replaceAll(folder, '/home/tabernetes');
+    text.replaceAll(basename(binary), 'kubectl').replaceAll(url, SERVER).replaceAll(folder, HOME);
   return new Promise((resolve) => {
     const options = { env, cwd: join(folder, 'work'), timeout: 15_000, maxBuffer: 1 << 26 };
     const child = execFile(binary, [...wordsOf(line)], options, (failure, stdout, stderr) => {

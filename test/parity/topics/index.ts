@@ -1,13 +1,25 @@
 import type { Topic } from '../harness/topic.ts';
+import { access } from './access.ts';
 import { change } from './change.ts';
 import { config } from './config.ts';
 import { create } from './create.ts';
 import { drain } from './drain.ts';
-import { access } from './access.ts';
 import { explain } from './explain.ts';
 import { get } from './get.ts';
+import { kubeconfig } from './kubeconfig.ts';
 import { network } from './network.ts';
 import { objects } from './objects.ts';
 
 /** Every topic; a new one is a line here. */
-export const topics: readonly Topic[] = [access, change, config, create, drain, explain, get, network, objects];
+export const topics: readonly Topic[] = [
+  access,
+  change,
+  config,
+  create,
+  drain,
+  explain,
+  get,
+  kubeconfig,
+  network,
+  objects,
+];

@@ -1,3 +1,4 @@
+import { hasFiles } from '../../selection.ts';
 import { certificateSigningRequests, hasReason } from '../../../api/index.ts';
 import type { Command, CommandContext } from '../../command.ts';
 import { CommandError, errorText, failure } from '../../errors.ts';
@@ -49,7 +50,7 @@ async function decideOne(
 }
 
 async function namesOf(context: CommandContext, args: readonly string[], flags: Flags): Promise<readonly string[]> {
-  if (!flags.has('filename') && !flags.has('kustomize')) return args;
+  if (!hasFiles(flags)) return args;
   const items = await readManifests(context, flags);
   const named = items.map((item) => {
     if (item instanceof CommandError) throw item;
@@ -64,7 +65,7 @@ async function namesOf(context: CommandContext, args: readonly string[], flags: 
 
 export function decide(verb: 'approve' | 'deny'): Command['run'] {
   return async (context, { flags, args }) => {
-    if (args.length === 0 && !flags.has('filename') && !flags.has('kustomize'))
+    if (args.length === 0 && !hasFiles(flags))
       throw failure('one or more CSRs must be specified as <name> or -f <filename>');
     const output = flags.string('output');
     const problems: string[] = [];

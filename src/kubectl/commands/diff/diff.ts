@@ -1,3 +1,4 @@
+import { hasFiles } from '../../selection.ts';
 import { createTwoFilesPatch } from 'diff';
 import {
   formatTime,
@@ -72,7 +73,7 @@ function trouble(cause: unknown): CommandError {
 export async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   try {
     if (args.length > 0) throw usageError(`Unexpected args: [${args.join(' ')}]`, 'kubectl diff');
-    if (!flags.has('filename') && !flags.has('kustomize')) throw failure('must specify one of -f and -k');
+    if (!hasFiles(flags)) throw failure('must specify one of -f and -k');
     if (flags.bool('force-conflicts') && !flags.bool('server-side'))
       throw failure('--force-conflicts only works with --server-side');
     const selector = parseLabelSelector(flags.string('selector'));

@@ -5,7 +5,7 @@ import { DRY_RUN, dryRunOf, dryRunSuffix } from '../../dry-run.ts';
 import { failure } from '../../errors.ts';
 import type { FlagSpec } from '../../flags.ts';
 import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../../printers/output.ts';
-import { FILENAME_FLAGS, fetchObjects, printedName, selectTargets, type Target } from '../../selection.ts';
+import { FILENAME_FLAGS, fetchObjects, printedName, selectTargets, type Target, hasFiles } from '../../selection.ts';
 
 /** What {@link patchTargets} reads. */
 export const PATCH_FLAGS: readonly FlagSpec[] = [
@@ -34,7 +34,7 @@ export async function patchTargets(
   { command, done, type, patchOf }: Change,
 ): Promise<void> {
   const dryRun = dryRunOf(flags);
-  if (names.length === 0 && !flags.has('filename'))
+  if (names.length === 0 && !hasFiles(flags))
     throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   const targets = await selectTargets(context, names, flags, command);
   for (const { target, object } of await fetchObjects(context, targets, flags)) {

@@ -21,7 +21,12 @@ export function parseArchive(text: string): Archive {
   const contents = new Map([...parts].map(([name, lines]) => [name, lines.join('')]));
   const of = (name: string): string => contents.get(name) ?? '';
   const files = new Map([...contents].filter(([name]) => !['', '> stdout', '> stderr'].includes(name)));
-  return { args: /^args:(.*)$/m.exec(of(''))?.[1]?.trim() ?? '', files, stdout: of('> stdout'), stderr: of('> stderr') };
+  return {
+    args: /^args:(.*)$/m.exec(of(''))?.[1]?.trim() ?? '',
+    files,
+    stdout: of('> stdout'),
+    stderr: of('> stderr'),
+  };
 }
 
 /** The text of an archive with other outputs. */

@@ -29,7 +29,10 @@ function namePattern(name: string): RegExp | undefined {
   }
 }
 
-export function changeImage(image: string, { name = '', newName = '', newTag = '', tagSuffix = '', digest = '' }: Image): string {
+export function changeImage(
+  image: string,
+  { name = '', newName = '', newTag = '', tagSuffix = '', digest = '' }: Image,
+): string {
   if (namePattern(name)?.test(image) !== true) return image;
   const parts = splitImage(image);
   const changed = ((): Pick<Parts, 'tag' | 'digest'> => {
@@ -48,7 +51,8 @@ function visitContainers(value: unknown, set: (slot: Slot) => void): void {
   for (const [key, child] of Object.entries(value)) {
     visitContainers(child, set);
     if ((key !== 'containers' && key !== 'initContainers') || !isList(child)) continue;
-    for (const container of child) if (isTree(container) && container['image'] !== undefined) set(slotOf(container, 'image'));
+    for (const container of child)
+      if (isTree(container) && container['image'] !== undefined) set(slotOf(container, 'image'));
   }
 }
 

@@ -68,7 +68,8 @@ async function attempt<T>(read: () => Promise<T>): Promise<T | undefined> {
 export async function readPatch(loader: Loader, given: Patch): Promise<ReadyPatch> {
   const inline = (given.patch ?? '').trim();
   const { path = '', target, options = {} } = given;
-  if (inline === '' && path === '') throw new KustomizeError(`must specify one of patch and path in\n${await goPatch(given)}`);
+  if (inline === '' && path === '')
+    throw new KustomizeError(`must specify one of patch and path in\n${await goPatch(given)}`);
   if (inline !== '' && path !== '') {
     throw new KustomizeError(`patch and path can't be set at the same time\n${await goPatch(given)}`);
   }
@@ -125,7 +126,9 @@ function mergeEach(map: ResMap, patches: readonly Resource[], target: Selector |
       resource = map.demand(originalId);
     } catch (cause) {
       if (!(cause instanceof KustomizeError)) throw cause;
-      throw new KustomizeError(`no resource matches strategic merge patch ${JSON.stringify(idText(originalId))}: ${cause.message}`);
+      throw new KustomizeError(
+        `no resource matches strategic merge patch ${JSON.stringify(idText(originalId))}: ${cause.message}`,
+      );
     }
     applyMerge(resource, patch);
   }
@@ -137,7 +140,9 @@ function selectedBy(map: ResMap, target: Selector): readonly Resource[] {
     return map.select(target);
   } catch (cause) {
     if (!(cause instanceof KustomizeError)) throw cause;
-    throw new KustomizeError(`unable to find patch target ${JSON.stringify(selectorText(target))} in \`resources\`: ${cause.message}`);
+    throw new KustomizeError(
+      `unable to find patch target ${JSON.stringify(selectorText(target))} in \`resources\`: ${cause.message}`,
+    );
   }
 }
 

@@ -31,11 +31,15 @@ function lookup(root: unknown, path: readonly string[]): unknown {
     if (part === '*') throw new KustomizeError('wildcard is not supported in PathGetter');
     if (isList(value)) {
       if (asked !== undefined) {
-        value = value.find((it) => scalarText(asked.field === '' ? it : isTree(it) ? it[asked.field] : undefined) === asked.pattern);
+        value = value.find(
+          (it) => scalarText(asked.field === '' ? it : isTree(it) ? it[asked.field] : undefined) === asked.pattern,
+        );
       } else if (part === '-') value = value.at(-1);
       else if (/^\d+$/.test(part)) value = value[Number(part)];
       else {
-        throw new KustomizeError(`wrong node kind: expected MappingNode but was SequenceNode: node contents:\n${JSON.stringify(value)}\n`);
+        throw new KustomizeError(
+          `wrong node kind: expected MappingNode but was SequenceNode: node contents:\n${JSON.stringify(value)}\n`,
+        );
       }
     } else value = isTree(value) ? value[part] : undefined;
     if (value === undefined || value === null) return undefined;
@@ -104,7 +108,9 @@ function inList(slot: Slot, list: unknown[], path: readonly string[], search: Se
     return slotsAt(slotOf(list, index), rest, search);
   }
   if (asked === undefined) {
-    throw new KustomizeError(`wrong node kind: expected MappingNode but was SequenceNode: node contents:\n${JSON.stringify(slot.value)}\n`);
+    throw new KustomizeError(
+      `wrong node kind: expected MappingNode but was SequenceNode: node contents:\n${JSON.stringify(slot.value)}\n`,
+    );
   }
   const pattern = new RegExp(asked.pattern);
   const found = list.flatMap((item, at) => {
@@ -194,8 +200,9 @@ export async function readReplacements(loader: Loader, given: readonly Replaceme
     }
     const document = await documentOf(await loader.loadText(path));
     if (isList(document)) result.push(...(document as Replacement[]));
-    else if (isTree(document)) result.push(document as Replacement);
-    else throw new KustomizeError(`unsupported replacement type encountered within replacement path: ${typeof document}`);
+    else if (isTree(document)) result.push(document);
+    else
+      throw new KustomizeError(`unsupported replacement type encountered within replacement path: ${typeof document}`);
   }
   return result;
 }

@@ -9,7 +9,9 @@ function setEntries(entries: Texts): (slot: Slot) => void {
   return (slot) => {
     const old = slot.value;
     if (old !== null && old !== undefined && !isTree(old)) {
-      throw new KustomizeError(`wrong node kind: expected MappingNode but was ScalarNode: node contents:\n${scalarText(old)}\n`);
+      throw new KustomizeError(
+        `wrong node kind: expected MappingNode but was ScalarNode: node contents:\n${scalarText(old)}\n`,
+      );
     }
     slot.set({ ...(isTree(old) ? old : {}), ...entries });
   };
