@@ -10,6 +10,8 @@ export type ManifestObject = New<KubernetesObject> & Readonly<Record<string, unk
 /** An object of a file, and what serves it. */
 export interface ManifestItem {
   readonly object: ManifestObject;
+  /** As the file has it: without a namespace that it does not say. */
+  readonly given: ManifestObject;
   readonly resource: DiscoveredResource;
   readonly namespace: string | undefined;
   readonly name: string;
@@ -110,7 +112,8 @@ async function toItem(context: CommandContext, object: ManifestObject, source: s
       `resource mapping not found for name: "${name}" namespace: "${metadata.namespace ?? ''}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first`,
     );
   }
-  if (!resource.namespaced) return { object: { ...object, metadata }, resource, namespace: undefined, name, source };
+  if (!resource.namespaced)
+    return { object: { ...object, metadata }, given: object, resource, namespace: undefined, name, source };
   const { namespace } = metadata;
   if (namespace !== undefined && context.namespaceGiven && namespace !== context.namespace) {
     throw failure(
@@ -120,6 +123,7 @@ async function toItem(context: CommandContext, object: ManifestObject, source: s
   const place = namespace ?? context.namespace;
   return {
     object: { ...object, metadata: { ...metadata, namespace: place } },
+    given: object,
     resource,
     namespace: place,
     name,

@@ -1,5 +1,6 @@
 import { services, type Service } from '../../api/index.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { dump } from './cluster-info/index.ts';
 
 /** The path by which the API server passes requests on to a service. Upstream: clusterinfo.go. */
 function proxyUrl(server: string, { metadata, spec }: Service): string {
@@ -33,5 +34,6 @@ export const clusterInfo: Command = {
   summary: 'Display cluster information',
   usage: '',
   flags: [],
+  subcommands: [dump],
   run,
 };

@@ -98,7 +98,11 @@ interface Deleted {
 }
 
 /** Waits for all of them. @throws CommandError after `--timeout` */
-async function untilAllDeleted(context: CommandContext, deleted: readonly Deleted[], flags: Flags): Promise<void> {
+export async function untilAllDeleted(
+  context: CommandContext,
+  deleted: readonly Deleted[],
+  flags: Flags,
+): Promise<void> {
   const { clock, io } = context;
   const limit = new AbortController();
   const timeout = flags.milliseconds('timeout');

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { apiResources, apiVersions } from './api-resources.ts';
 import { clusterInfo } from './cluster-info.ts';
+import { completion } from './completion/index.ts';
 import { config } from './config/index.ts';
 import { diff } from './diff/index.ts';
 import { cordon, drain, uncordon } from './drain/index.ts';
@@ -14,6 +15,7 @@ import { describe } from './describe.ts';
 import { kustomize } from './kustomize/index.ts';
 import { annotate, label } from './metadata.ts';
 import { patch } from './patch.ts';
+import { plugin } from './plugin.ts';
 import { replace } from './replace.ts';
 import { taint } from './taint/index.ts';
 import { top } from './top/index.ts';
@@ -28,6 +30,7 @@ export const moreCommands: readonly Command[] = [
   auth,
   certificate,
   clusterInfo,
+  completion,
   config,
   cordon,
   createCommand,
@@ -40,6 +43,7 @@ export const moreCommands: readonly Command[] = [
   kustomize,
   label,
   patch,
+  plugin,
   replace,
   taint,
   top,

@@ -85,12 +85,16 @@ const ORDER: readonly string[] = [
   ...['server', 'tls-server-name', 'insecure-skip-tls-verify', 'client-certificate', 'client-certificate-data'],
   ...['client-key', 'client-key-data', 'certificate-authority', 'certificate-authority-data', 'proxy-url'],
   ...['disable-compression', 'cluster', 'user', 'namespace', 'token', 'tokenFile', 'as', 'as-uid', 'as-groups'],
-  ...['username', 'password', 'auth-provider', 'exec'],
+  ...['username', 'password', 'auth-provider', 'exec', 'command', 'args', 'env', 'apiVersion', 'installHint'],
+  ...['provideClusterInfo', 'interactiveMode', 'name', 'value', 'config'],
 ];
 
-function ordered(fields: Fields): Fields {
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
   const rank = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
-  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => rank(a) - rank(b)));
+  const sorted = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b));
+  return Object.fromEntries(sorted.map(([key, child]) => [key, ordered(child)]));
 }
 
 /** The document of a kubeconfig, as upstream encodes it; entries by their names. */

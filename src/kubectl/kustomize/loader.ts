@@ -21,8 +21,8 @@ export interface LoaderOptions {
   readonly unrestricted: boolean;
 }
 
-function missing(path: string): KustomizeError {
-  return new KustomizeError(`evalsymlink failure on '${path}' : lstat ${path}: no such file or directory`);
+function missing(path: string, written = path): KustomizeError {
+  return new KustomizeError(`evalsymlink failure on '${written}' : lstat ${path}: no such file or directory`);
 }
 
 /** Reads what is in and below one directory. Upstream: api/internal/loader/fileloader.go */
@@ -119,7 +119,7 @@ async function demandDirectory(path: string, written: string, files: KustomizeFi
   if (await files.isDirectory(path)) return;
   const why =
     (await files.read(path)) === undefined
-      ? `not a valid directory: ${missing(written).message}`
+      ? `not a valid directory: ${missing(path, written).message}`
       : `'${written}': file is not directory`;
   throw new KustomizeError(`must build at directory: ${why}`);
 }

@@ -1,5 +1,6 @@
 import type { Topic } from '../harness/topic.ts';
 import { access } from './access.ts';
+import { applyPrune } from './apply-prune.ts';
 import { change } from './change.ts';
 import { config } from './config.ts';
 import { create } from './create.ts';
@@ -9,10 +10,12 @@ import { get } from './get.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { network } from './network.ts';
 import { objects } from './objects.ts';
+import { setAndReconcile } from './set-and-reconcile.ts';
 
 /** Every topic; a new one is a line here. */
 export const topics: readonly Topic[] = [
   access,
+  applyPrune,
   change,
   config,
   create,
@@ -22,4 +25,5 @@ export const topics: readonly Topic[] = [
   kubeconfig,
   network,
   objects,
+  setAndReconcile,
 ];

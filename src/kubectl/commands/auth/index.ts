@@ -2,7 +2,8 @@ import { group } from '../../command.ts';
 import { flag } from '../../flags.ts';
 import { lazily } from '../../lazy.ts';
 import { OUTPUT_FLAG, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../../printers/output.ts';
-import { ALL_NAMESPACES } from '../../selection.ts';
+import { DRY_RUN } from '../../dry-run.ts';
+import { ALL_NAMESPACES, FILENAME_FLAGS } from '../../selection.ts';
 
 export const auth = group('auth', 'Inspect authorization', [
   {
@@ -18,6 +19,21 @@ export const auth = group('auth', 'Inspect authorization', [
       flag('subresource', 'string', 'SubResource such as pod/log or deployment/scale'),
     ],
     run: lazily(async () => (await import('./can-i.ts')).canI),
+  },
+  {
+    name: 'reconcile',
+    summary: 'Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects',
+    usage: '-f FILENAME',
+    flags: [
+      ...FILENAME_FLAGS,
+      OUTPUT_FLAG,
+      ...TEMPLATE_FLAGS,
+      SHOW_MANAGED_FIELDS,
+      DRY_RUN,
+      flag('remove-extra-permissions', 'bool', 'If true, removes extra permissions added to roles'),
+      flag('remove-extra-subjects', 'bool', 'If true, removes extra subjects added to rolebindings'),
+    ],
+    run: lazily(async () => (await import('./reconcile.ts')).run),
   },
   {
     name: 'whoami',

@@ -13,6 +13,8 @@ import type { Flags } from '../../flags.ts';
 import { type ManifestItem, readManifests } from '../../manifests.ts';
 import { withoutManagedFields } from '../../printers/output.ts';
 import { toYaml } from '../../printers/yaml.ts';
+import type { DiscoveredResource } from '../../discovery.ts';
+import { prunable, prunedKinds } from '../apply/prune.ts';
 import { wouldBe } from '../apply.ts';
 import { maskSecret } from './mask.ts';
 
@@ -22,7 +24,7 @@ const DIFFERENT = 1;
 const TROUBLE = 2;
 
 /** The file that upstream writes an object to: `apps.v1.Deployment.default.web`. */
-function fileName({ resource, namespace = '', name }: ManifestItem): string {
+function fileName({ resource, namespace = '', name }: Pick<ManifestItem, 'resource' | 'namespace' | 'name'>): string {
   const group = resource.group === '' ? '' : `${resource.group}.`;
   return `${group}${resource.version}.${resource.kind}.${namespace}.${name}`;
 }
@@ -58,11 +60,44 @@ async function differences(context: CommandContext, item: ManifestItem, flags: F
     ? [live === undefined ? undefined : maskSecret(live, merged, 'before'), maskSecret(merged, live, 'after')]
     : [live, merged];
   const [before, after] = [await text(from, flags), await text(to, flags)];
+  return unified(context, fileName(item), before, after);
+}
+
+function unified(context: CommandContext, name: string, before: string, after: string): string {
   if (before === after) return '';
   const stamp = formatTime(context.clock.now()).replace('T', ' ').replace('Z', '.000000000 +0000');
-  const [a, b] = [`/tmp/LIVE/${fileName(item)}`, `/tmp/MERGED/${fileName(item)}`];
+  const [a, b] = [`/tmp/LIVE/${name}`, `/tmp/MERGED/${name}`];
   const patch = createTwoFilesPatch(a, b, before, after, stamp, stamp, { context: 3 });
   return `diff -u -N ${a} ${b}\n${patch.replace(/^=+\n/, '')}`;
+}
+
+interface Kept {
+  readonly items: ManifestItem[];
+  readonly namespaces: Set<string>;
+}
+
+/** What `apply --prune` would delete. */
+async function pruned(
+  context: CommandContext,
+  flags: Flags,
+  kinds: readonly DiscoveredResource[],
+  { items, namespaces }: Kept,
+): Promise<readonly (readonly [name: string, text: string])[]> {
+  const gone = await prunable(context, flags.string('selector'), kinds, { uids: new Set(), namespaces });
+  const left = gone.filter(
+    ({ resource, object: { metadata } }) =>
+      !items.some(
+        (it) => it.resource.kind === resource.kind && it.name === metadata.name && it.namespace === metadata.namespace,
+      ),
+  );
+  return Promise.all(
+    left.map(async ({ resource, object }) => {
+      const name = fileName({ resource, namespace: object.metadata.namespace, name: object.metadata.name });
+      const isSecret = resource.kind === 'Secret' && resource.group === '';
+      const shown = isSecret ? maskSecret(object, undefined, 'before') : object;
+      return [name, unified(context, name, await toYaml(shown), '')] as const;
+    }),
+  );
 }
 
 function trouble(cause: unknown): CommandError {
@@ -77,12 +112,17 @@ export async function run(context: CommandContext, { flags, args }: Invocation):
     if (flags.bool('force-conflicts') && !flags.bool('server-side'))
       throw failure('--force-conflicts only works with --server-side');
     const selector = parseLabelSelector(flags.string('selector'));
+    const kinds = flags.bool('prune') ? await prunedKinds(context, flags.each('prune-allowlist')) : undefined;
+    const kept: Kept = { items: [], namespaces: new Set() };
     const parts: (readonly [name: string, text: string])[] = [];
     for (const item of await readManifests(context, flags, 'diff')) {
       if (item instanceof CommandError) throw item;
       if (!matchesLabels(selector, item.object.metadata.labels ?? {})) continue;
       parts.push([fileName(item), await differences(context, item, flags)]);
+      if (item.namespace !== undefined) kept.namespaces.add(item.namespace);
+      kept.items.push(item);
     }
+    if (kinds !== undefined) parts.push(...(await pruned(context, flags, kinds, kept)));
     // diff(1) goes through a directory by name.
     const changed = parts.filter(([, part]) => part !== '').sort(([a], [b]) => (a < b ? -1 : 1));
     context.io.stdout(changed.map(([, part]) => part).join(''));

@@ -1,6 +1,7 @@
 import type { Command } from '../../command.ts';
 import { flag } from '../../flags.ts';
 import { lazily } from '../../lazy.ts';
+import { PRUNE_FLAGS } from '../apply/prune-flags.ts';
 import { FILENAME_FLAGS, LABEL_SELECTOR } from '../../selection.ts';
 
 export const diff: Command = {
@@ -10,6 +11,7 @@ export const diff: Command = {
   flags: [
     ...FILENAME_FLAGS,
     LABEL_SELECTOR,
+    ...PRUNE_FLAGS,
     flag('concurrency', 'int', 'Number of objects to process in parallel when diffing against the live version.', {
       default: '1',
       noEffect: true,

@@ -1,8 +1,11 @@
+import type { KubernetesObject } from '../../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../../command.ts';
 import { failure } from '../../errors.ts';
 import { flag } from '../../flags.ts';
 import { labelSelectorOf } from '../create/budget.ts';
-import { PATCH_FLAGS, patchTargets } from './patch-targets.ts';
+import { hasFiles } from '../../selection.ts';
+import { ALL, change, chosenObjects, LOCAL } from './objects.ts';
+import { PATCH_FLAGS } from './flags.ts';
 
 /** A Service's selector knows only equality. */
 function serviceSelector(expression: string): object {
@@ -15,20 +18,21 @@ function serviceSelector(expression: string): object {
 }
 
 async function run(context: CommandContext, invocation: Invocation): Promise<number> {
-  const { args } = invocation;
+  const { args, flags } = invocation;
   const expression = args.at(-1);
   if (expression?.includes('=') !== true) throw failure('one selector is required, but none was given');
-  await patchTargets(context, invocation, args.slice(0, -1), {
-    command: 'kubectl set selector',
-    done: 'selector updated',
-    type: 'application/merge-patch+json',
-    patchOf: ({ resource }, object) => {
-      if (resource.kind !== 'Service') throw failure('setting a selector is only supported for Services');
-      const { selector: old = {} } = (object as { readonly spec?: { readonly selector?: object } }).spec ?? {};
-      const gone = Object.fromEntries(Object.keys(old).map((key) => [key, null]));
-      return { spec: { selector: { ...gone, ...serviceSelector(expression) } } };
-    },
-  });
+  const names = args.slice(0, -1);
+  if (names.length === 0 && !hasFiles(flags))
+    throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  for (const chosen of await chosenObjects(context, invocation, names, 'kubectl set selector')) {
+    const { object, target } = chosen;
+    if (target.resource.kind !== 'Service') throw failure('setting a selector is only supported for Services');
+    const { spec } = object as KubernetesObject & { readonly spec?: object };
+    const version = flags.string('resource-version');
+    const metadata = version === '' ? object.metadata : { ...object.metadata, resourceVersion: version };
+    const next = { ...object, metadata, spec: { ...spec, selector: serviceSelector(expression) } } as KubernetesObject;
+    await change(context, flags, chosen, next, { done: 'selector updated' });
+  }
   return 0;
 }
 
@@ -36,6 +40,15 @@ export const selector: Command = {
   name: 'selector',
   summary: 'Set the selector on a resource',
   usage: '(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
-  flags: [...PATCH_FLAGS, flag('all', 'bool', 'Select all resources in the namespace of the specified resource types')],
+  flags: [
+    ...PATCH_FLAGS,
+    ALL,
+    LOCAL,
+    flag(
+      'resource-version',
+      'string',
+      'If non-empty, the selectors update will only succeed if this is the current resource-version for the object.',
+    ),
+  ],
   run,
 };

@@ -1,23 +1,26 @@
 import type { Command, CommandContext, Invocation } from '../../command.ts';
 import { failure } from '../../errors.ts';
-import { flag } from '../../flags.ts';
-import { PATCH_FLAGS, patchTargets } from './patch-targets.ts';
+import { hasFiles } from '../../selection.ts';
+import { ALL, change, chosenObjects, LOCAL } from './objects.ts';
+import { PATCH_FLAGS } from './flags.ts';
+import { podSpecOf, withPodSpec } from './pod-spec.ts';
 
 async function run(context: CommandContext, invocation: Invocation): Promise<number> {
-  const { args } = invocation;
+  const { args, flags } = invocation;
   const serviceAccountName = args.at(-1);
   if (serviceAccountName === undefined) throw failure('serviceaccount is required');
-  await patchTargets(context, invocation, args.slice(0, -1), {
-    command: 'kubectl set serviceaccount',
-    done: 'serviceaccount updated',
-    type: 'application/strategic-merge-patch+json',
-    patchOf: ({ resource }, object) => {
-      const { spec } = object as { readonly spec?: { readonly template?: unknown } };
-      if (spec?.template === undefined)
-        throw failure(`the object is not a pod or does not have a pod template: *v1.${resource.kind}`);
-      return { spec: { template: { spec: { serviceAccountName } } } };
-    },
-  });
+  const names = args.slice(0, -1);
+  if (names.length === 0 && !hasFiles(flags))
+    throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  for (const chosen of await chosenObjects(context, invocation, names, 'kubectl set serviceaccount')) {
+    const podSpec = podSpecOf(chosen.object);
+    const next = withPodSpec(chosen.object, { ...podSpec, serviceAccountName });
+    await change(context, flags, chosen, next, {
+      done: 'serviceaccount updated',
+      failed: 'ServiceAccountName',
+      always: true,
+    });
+  }
   return 0;
 }
 
@@ -27,9 +30,6 @@ export const serviceAccount: Command = {
   summary: 'Update the service account of a resource',
   usage: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
   completes: 'workloads',
-  flags: [
-    ...PATCH_FLAGS,
-    flag('all', 'bool', 'Select all resources, in the namespace of the specified resource types'),
-  ],
+  flags: [...PATCH_FLAGS, ALL, LOCAL],
   run,
 };
