@@ -47,7 +47,7 @@ function execute(
   command: readonly string[],
   { stdin, stdout, stderr }: Streams,
 ): Promise<RemoteResult> {
-  const { signal, files } = context.io;
+  const { signal, files, cwd } = context.io;
   const io: KubectlIo = {
     ...(stdin === undefined ? {} : { stdin }),
     stdout: (text) => {
@@ -57,6 +57,8 @@ function execute(
     stderr,
     signal,
     files,
+    cwd,
+    variable: (name) => context.io.variable(name),
   };
   const options = { subresource: 'exec', command, stdin: stdin !== undefined, tty: false, ...place } as const;
   return runRemote({ ...context, io }, options);
