@@ -81,29 +81,38 @@ export const config: Command = group('config', 'Modify kubeconfig files', [
   command('delete-cluster', 'Delete the specified cluster from the kubeconfig', 'NAME', async () =>
     (await entries()).deleteEntry('clusters'),
   ),
-  { ...command('delete-context', 'Delete the specified context from the kubeconfig', 'NAME', async () =>
-    (await entries()).deleteEntry('contexts'),
-  ), completes: 'contexts' },
+  {
+    ...command('delete-context', 'Delete the specified context from the kubeconfig', 'NAME', async () =>
+      (await entries()).deleteEntry('contexts'),
+    ),
+    completes: 'contexts',
+  },
   command('delete-user', 'Delete the specified user from the kubeconfig', 'NAME', async () =>
     (await entries()).deleteEntry('users'),
   ),
   command('get-clusters', 'Display clusters defined in the kubeconfig', '', async () =>
     (await contexts()).names('clusters'),
   ),
-  { ...command(
-    'get-contexts',
-    'Describe one or many contexts',
-    '[(-o|--output=)name), completes: 'contexts' }]',
-    async () => (await contexts()).getContexts,
-    [NO_HEADERS, flag('output', 'string', 'Output format. One of: (name).', { short: 'o' })],
-  ),
+  {
+    ...command(
+      'get-contexts',
+      'Describe one or many contexts',
+      '[(-o|--output=)name)]',
+      async () => (await contexts()).getContexts,
+      [NO_HEADERS, flag('output', 'string', 'Output format. One of: (name).', { short: 'o' })],
+    ),
+    completes: 'contexts',
+  },
   command('get-users', 'Display users defined in the kubeconfig', '', async () => (await contexts()).names('users')),
-  { ...command(
-    'rename-context',
-    'Rename a context from the kubeconfig file',
-    'CONTEXT_NAME NEW_NAME',
-    async () => (await contexts()).renameContext,
-  ), completes: 'contexts' },
+  {
+    ...command(
+      'rename-context',
+      'Rename a context from the kubeconfig file',
+      'CONTEXT_NAME NEW_NAME',
+      async () => (await contexts()).renameContext,
+    ),
+    completes: 'contexts',
+  },
   command(
     'set',
     'Set an individual value in a kubeconfig file',
@@ -124,13 +133,16 @@ export const config: Command = group('config', 'Modify kubeconfig files', [
     async () => (await entries()).setCluster,
     CLUSTER_FLAGS,
   ),
-  { ...command(
-    'set-context',
-    'Set a context entry in kubeconfig',
-    '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
-    async () => (await contexts()).setContext,
-    CONTEXT_FLAGS,
-  ), completes: 'contexts' },
+  {
+    ...command(
+      'set-context',
+      'Set a context entry in kubeconfig',
+      '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
+      async () => (await contexts()).setContext,
+      CONTEXT_FLAGS,
+    ),
+    completes: 'contexts',
+  },
   command(
     'set-credentials',
     'Set a user entry in kubeconfig',
