@@ -20,23 +20,24 @@ afterAll(async () => {
   await browser.close();
 });
 
+/** Types a file, line by line. */
+async function write(path: string, ...lines: readonly string[]): Promise<void> {
+  await terminal.begin([`cat > ${path} <<END`, ...lines, 'END'].join('\n'));
+  await cluster.untilScreen(/> END\n[^\n]*\$ $/);
+}
+
 test('an overlay of a base is built, compared and applied', async () => {
   await terminal.enter('mkdir -p base prod');
-  await terminal.enter(
-    [
-      'cat > base/kustomization.yaml <<END',
-      'resources: [service.yaml]',
-      'configMapGenerator:',
-      '- name: settings',
-      '  literals: [level=debug]',
-      'END',
-    ].join('\n'),
+  await write(
+    'base/kustomization.yaml',
+    'resources: [service.yaml]',
+    'configMapGenerator:',
+    '- name: settings',
+    '  literals: [level=debug]',
   );
   await terminal.enter('kubectl create service clusterip web --tcp=80 --dry-run=client -o yaml > base/service.yaml');
-  await terminal.enter(
-    ['cat > prod/kustomization.yaml <<END', 'resources: [../base]', 'namePrefix: prod-', 'END'].join('\n'),
-  );
-  expect(await terminal.enter('kubectl kustomize prod | grep name:')).toMatch(
+  await write('prod/kustomization.yaml', 'resources: [../base]', 'namePrefix: prod-');
+  expect(await terminal.enter('kubectl kustomize prod | grep name:.prod')).toMatch(
     /name: prod-settings-[a-z0-9]{10}\n +name: prod-web$/,
   );
   expect(await terminal.enter('kubectl apply -k prod')).toMatch(
