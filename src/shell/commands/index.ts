@@ -12,7 +12,7 @@ import { shellCommands } from './shell.ts';
 import { textCommands } from './text.ts';
 import { timeCommands } from './time.ts';
 
-/** Programs that run here, as they stream; the text tools that are not among them come from tools.ts. */
+/** Programs that run here, as they stream; the text tools that are not among them come from text-tools.ts. */
 export const programs: Readonly<Record<string, ShellCommand>> = {
   ...archiveCommands,
   ...editorCommands,

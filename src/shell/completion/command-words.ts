@@ -39,6 +39,9 @@ export function commandWords(state: ShellState, words: readonly string[]): reado
     else if (state.aliases.has(first) && !expanded.has(first)) {
       expanded.add(first);
       rest = [...(state.aliases.get(first) ?? '').split(/\s+/).filter((word) => word !== ''), ...rest.slice(1)];
+    } else if (first !== 'kubectl' && state.completions.get(first) === '__start_kubectl') {
+      // `complete -F __start_kubectl k`, as the documentation has it.
+      rest = ['kubectl', ...rest.slice(1)];
     } else if (Object.hasOwn(RUNNERS, first)) {
       const inner = afterOptions(rest, RUNNERS[first] ?? '');
       // Its own options are being typed.

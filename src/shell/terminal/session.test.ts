@@ -305,3 +305,18 @@ test('what less cannot read it says', async () => {
   session.input('\x0cless --wrong kub.txt\r');
   await shows('~ $ less --wrong kub.txt\nThere is no wrong option ("less --help" for help)\n~ $');
 });
+
+test('`complete -F __start_kubectl` has a name completed as kubectl is', async () => {
+  const { session, state, screen } = await open();
+  session.input('complete -o default -F __start_kubectl kc\r');
+  await vi.waitFor(() => {
+    expect(state.completions.get('kc')).toBe('__start_kubectl');
+  });
+  session.input('\x0ckc descr\t');
+  await vi.waitFor(
+    () => {
+      expect(screen.text).toContain('kc describe');
+    },
+    { timeout: 10_000 },
+  );
+});
