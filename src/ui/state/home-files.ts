@@ -1,9 +1,19 @@
-import type { EditorFile } from './files.svelte.ts';
+import type { Cluster } from '../../workers/index.ts';
+import type { EditorFile, Files } from './files.svelte.ts';
+import type { Navigation } from './navigation.svelte.ts';
 import { saveFile } from './save-file.ts';
-import type { Workspace } from './workspace.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
+
+/** What of the workspace is needed here. */
+interface Surroundings {
+  readonly cluster: Cluster | undefined;
+  readonly files: Files;
+  readonly navigation: Navigation;
+  readonly toasts: Toasts;
+}
 
 /** Opens a file of the shell's home directory in the editor. */
-export async function openHomeFile(workspace: Workspace, path: string): Promise<void> {
+export async function openHomeFile(workspace: Surroundings, path: string): Promise<void> {
   try {
     const shell = await workspace.cluster?.shell();
     const bytes = (await shell?.readFile(path)) ?? new Uint8Array();
@@ -16,7 +26,7 @@ export async function openHomeFile(workspace: Workspace, path: string): Promise<
 }
 
 /** Writes what was changed in the editor to the shell's disk, for files that are there. */
-export async function writeHomeFile(workspace: Workspace, file: EditorFile): Promise<void> {
+export async function writeHomeFile(workspace: Surroundings, file: EditorFile): Promise<void> {
   if (file.path === undefined || !file.changed) return;
   const { content } = file;
   try {
@@ -30,7 +40,7 @@ export async function writeHomeFile(workspace: Workspace, file: EditorFile): Pro
 }
 
 /** Shows what the shell has made of a file since, unless the editor has changes of its own. */
-export async function refreshHomeFile(workspace: Workspace, file: EditorFile): Promise<void> {
+export async function refreshHomeFile(workspace: Surroundings, file: EditorFile): Promise<void> {
   if (file.path === undefined || file.changed) return;
   try {
     const bytes = await (await workspace.cluster?.shell())?.readFile(file.path);
@@ -47,7 +57,7 @@ function hasChanged(file: EditorFile): boolean {
 }
 
 /** Saves a file of the home directory on the user's machine. */
-export async function downloadHomeFile(workspace: Workspace, path: string): Promise<void> {
+export async function downloadHomeFile(workspace: Surroundings, path: string): Promise<void> {
   try {
     const bytes = await (await workspace.cluster?.shell())?.readFile(path);
     if (bytes === undefined) throw new Error(`${path}: No such file or directory`);
