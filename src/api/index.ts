@@ -48,4 +48,11 @@ export * from './time/index.ts';
 export { API_SERVER_USER, AUTHENTICATED, KUBERNETES_ADMIN, SYSTEM_MASTERS, type UserInfo } from './user.ts';
 export * from './validate/index.ts';
 export * from './warnings/index.ts';
-export { type CertificateRequest, parseCertificateRequest, textOfBytes } from './x509/index.ts';
+export {
+  believed,
+  type CertificateRequest,
+  keyPairProblem,
+  parseCertificate,
+  parseCertificateRequest,
+  textOfBytes,
+} from './x509/index.ts';

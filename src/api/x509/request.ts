@@ -10,6 +10,7 @@ import {
   readOid,
   readSequence,
 } from './der-reader.ts';
+import { attributes, COMMON_NAME, ORGANIZATION, textOf } from './name.ts';
 import { readPem } from './pem.ts';
 import { signatureProblem } from './signature.ts';
 
@@ -31,24 +32,8 @@ export interface CertificateRequest {
   readonly signatureProblem: string | undefined;
 }
 
-const COMMON_NAME = '2.5.4.3';
-const ORGANIZATION = '2.5.4.10';
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 const SUBJECT_ALT_NAME = '2.5.29.17';
-
-function text(value: DerValue | undefined): string {
-  return new TextDecoder().decode(value?.content ?? new Uint8Array());
-}
-
-/** Values of an attribute of a name, in its order. */
-function attributes(name: DerValue, oid: string): readonly string[] {
-  return readSequence(name).flatMap((set) =>
-    readAll(expectTag(set, SET).content).flatMap((pair) => {
-      const [type, value] = readSequence(pair);
-      return readOid(type) === oid ? [text(value)] : [];
-    }),
-  );
-}
 
 /** Values of the extensions that are asked for, by OID. */
 function extensions(requested: DerValue | undefined): ReadonlyMap<string, Uint8Array> {
@@ -81,7 +66,7 @@ function parse(bytes: Uint8Array): CertificateRequest {
     throw new DerError('asn1: syntax error: sequence truncated');
   }
   const alternativeNames = extensions(requested).get(SUBJECT_ALT_NAME);
-  const texts = (kind: number): readonly string[] => namesOf(alternativeNames, kind).map(text);
+  const texts = (kind: number): readonly string[] => namesOf(alternativeNames, kind).map(textOf);
   return {
     subject: subject.whole,
     commonName: attributes(subject, COMMON_NAME)[0] ?? '',
