@@ -49,12 +49,19 @@ export interface Command {
   readonly subcommands?: readonly Command[];
   /** Does nothing without a subcommand but to tell of them. */
   readonly isGroup?: true;
+  /** What a group does by itself, when it is not to fail with its help on standard error: help, or that on standard output. */
+  readonly bare?: 'help' | 'stdout';
   /** Exit code for flags that cannot be read, where it is not 1. */
   readonly flagErrorCode?: number;
   run(context: CommandContext, invocation: Invocation): Promise<number>;
 }
 
 /** A command that only has subcommands. */
-export function group(name: string, summary: string, subcommands: readonly Command[]): Command {
-  return { name, summary, usage: 'SUBCOMMAND', flags: [], subcommands, isGroup: true, run: () => Promise.resolve(0) };
+export function group(
+  name: string,
+  summary: string,
+  subcommands: readonly Command[],
+  more: Pick<Command, 'usage' | 'bare'> | Pick<Command, 'usage'> = { usage: '[flags]' },
+): Command {
+  return { name, summary, flags: [], subcommands, isGroup: true, run: () => Promise.resolve(0), ...more };
 }

@@ -49,3 +49,13 @@ export function errorText(cause: unknown): string {
   if (cause instanceof StatusError) return statusMessage(cause.status);
   return `error: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
+
+/** What went wrong with some of several objects, without a prefix when it is more than one. Upstream: checkErr, MultipleErrors. */
+export function severalErrors(causes: readonly unknown[]): CommandError {
+  const [only] = causes;
+  if (causes.length === 1 && only instanceof CommandError) return only;
+  const texts = causes.map((cause) =>
+    causes.length === 1 ? errorText(cause) : errorText(cause).replace(/^error: /, ''),
+  );
+  return new CommandError(texts.join('\n'));
+}

@@ -5,6 +5,8 @@ import type { Flags } from './flags.ts';
 export function fieldValidationOf(flags: Flags): 'Strict' | 'Warn' | 'Ignore' {
   const value = flags.string('validate');
   switch (value) {
+    // Of commands that do not have the flag.
+    case '':
     case 'true':
     case 'strict':
       return 'Strict';

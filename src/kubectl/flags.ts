@@ -2,7 +2,8 @@ import { GoDurationError, parseGoDuration } from '../api/index.ts';
 import { type Completes, usualCompletion } from './completes.ts';
 import { type CommandError, flagError } from './errors.ts';
 
-export type FlagType = 'bool' | 'string' | 'int' | 'list' | 'duration';
+/** `list` is pflag's stringSlice, which takes values apart at commas; `array` its stringArray, which does not. */
+export type FlagType = 'bool' | 'string' | 'int' | 'list' | 'array' | 'duration';
 
 /** A flag as pflag has it. */
 export interface FlagSpec {
@@ -10,8 +11,11 @@ export interface FlagSpec {
   readonly short?: string;
   readonly type: FlagType;
   readonly usage: string;
-  /** As it is written in the usage text. */
   readonly default?: string;
+  /** How help writes the default, where its type does not say that. */
+  readonly shown?: string;
+  /** Not in any help: deprecated, or of a later version. */
+  readonly hidden?: true;
   /** Value when the flag stands alone (pflag's NoOptDefVal): `--dry-run`, `--cascade`. */
   readonly alone?: string;
   /** Accepted, and changes nothing here: it is about a client far from its server. */
@@ -71,7 +75,7 @@ export class Flags {
 
   /** Milliseconds: `30s`, `1m30s`. */
   milliseconds(name: string): number {
-    return parseGoDuration(this.string(name));
+    return parseGoDuration(this.string(name) || '0s');
   }
 }
 
@@ -95,7 +99,12 @@ function check(spec: FlagSpec, value: string, written: string, fail: (what: stri
       else throw cause;
     }
   }
-  if (spec.type === 'int' && !/^-?\d+$/.test(value)) invalid(`strconv.ParseInt: parsing "${value}": invalid syntax`);
+  if (spec.type === 'int') {
+    if (!/^[-+]?\d+$/.test(value)) invalid(`strconv.ParseInt: parsing "${value}": invalid syntax`);
+    if (BigInt.asIntN(64, BigInt(value)) !== BigInt(value)) {
+      invalid(`strconv.ParseInt: parsing "${value}": value out of range`);
+    }
+  }
   if (spec.type === 'bool') {
     if (/^(1|t|T|true|TRUE|True)$/.test(value)) return 'true';
     if (/^(0|f|F|false|FALSE|False)$/.test(value)) return 'false';
@@ -137,7 +146,7 @@ class FlagParser {
         return;
       }
       if (word.startsWith('--')) this.#long(word.slice(2));
-      else if (word.startsWith('-') && word.length > 1) this.#short(word.slice(1), word);
+      else if (word.startsWith('-') && word.length > 1) this.#short(word.slice(1));
       else {
         this.args.push(word);
         if (!interspersed) {
@@ -151,15 +160,18 @@ class FlagParser {
   #long(text: string): void {
     const equals = text.indexOf('=');
     const name = equals < 0 ? text : text.slice(0, equals);
+    if (name === '' || name.startsWith('-')) throw flagError(`bad flag syntax: --${text}`, this.#command);
     const spec = this.#specs.get(name);
     if (spec === undefined) throw flagError(`unknown flag: --${name}`, this.#command);
     if (equals >= 0) this.#set(spec, text.slice(equals + 1));
     else this.#setNext(spec, `flag needs an argument: --${name}`);
   }
 
-  #short(text: string, word: string): void {
+  #short(text: string): void {
     for (let index = 0; index < text.length; index++) {
       const letter = text.charAt(index);
+      // What was read already is no longer in the message.
+      const word = `-${text.slice(index)}`;
       const spec = this.#shorts.get(letter);
       if (spec === undefined) throw flagError(`unknown shorthand flag: '${letter}' in ${word}`, this.#command);
       const rest = text.slice(index + 1);

@@ -9,7 +9,7 @@ export const IMPERSONATION_FLAGS: readonly FlagSpec[] = [
   ),
   flag(
     'as-group',
-    'string',
+    'array',
     'Group to impersonate for the operation, this flag can be repeated to specify multiple groups.',
   ),
   flag('as-uid', 'string', 'UID to impersonate for the operation.'),

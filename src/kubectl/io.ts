@@ -43,6 +43,8 @@ export interface KubectlIo {
     /** Removes a file, or a directory with all in it. */
     remove(path: string): Promise<void>;
   };
+  /** Runs a line of the shell over the same files and the same terminal. @returns its exit status */
+  launch?(line: string): Promise<number>;
   /** Opens an editor. @returns the saved text, or undefined when it was closed unsaved */
   edit?(file: { readonly name: string; readonly content: string }): Promise<string | undefined>;
 }

@@ -84,7 +84,7 @@ const FAILURES: readonly (readonly [string, string])[] = [
   ['get pods', 'No resources found in default namespace.\n'],
   ['get pod a', 'Error from server (NotFound): pods "a" not found\n'],
   ['get gizmos', 'error: the server doesn\'t have a resource type "gizmos"\n'],
-  ['gte pods', 'error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n\n'],
+  ['gte pods', 'error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n'],
   ['get pods --wrong', "error: unknown flag: --wrong\nSee 'kubectl get --help' for usage.\n"],
   [
     'wait pod/x --for=delete --timeout=30',
@@ -139,7 +139,7 @@ test('edit saves what was changed, and reopens with the reason when it is refuse
   };
   expect(await run('edit deploy kubia', { edit })).toMatchObject({ stdout: 'deployment.apps/kubia edited\n' });
   expect(seen.join('')).not.toContain('managedFields');
-  expect(seen[1]).toContain('# * The Deployment "kubia" is invalid: spec.replicas: Invalid value: -1');
+  expect(seen[1]).toContain('# deployments.apps "kubia" was not valid:\n# * spec.replicas: Invalid value: -1');
   expect((await run('get deploy kubia -o jsonpath={.spec.replicas}')).stdout).toBe('4');
 });
 

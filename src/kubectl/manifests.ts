@@ -112,8 +112,8 @@ async function toItem(context: CommandContext, object: ManifestObject, source: s
       `resource mapping not found for name: "${name}" namespace: "${metadata.namespace ?? ''}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first`,
     );
   }
-  if (!resource.namespaced)
-    return { object: { ...object, metadata }, given: object, resource, namespace: undefined, name, source };
+  const given = { ...object, metadata };
+  if (!resource.namespaced) return { object: given, given, resource, namespace: undefined, name, source };
   const { namespace } = metadata;
   if (namespace !== undefined && context.namespaceGiven && namespace !== context.namespace) {
     throw failure(
@@ -123,7 +123,7 @@ async function toItem(context: CommandContext, object: ManifestObject, source: s
   const place = namespace ?? context.namespace;
   return {
     object: { ...object, metadata: { ...metadata, namespace: place } },
-    given: object,
+    given,
     resource,
     namespace: place,
     name,
@@ -141,6 +141,33 @@ async function kustomized(context: CommandContext, flags: Flags): Promise<readon
   return (await buildDirectory(context.io, path)).map((object) => [object, path] as const);
 }
 
+/** Objects of a text, lists taken apart, and what may go wrong with each. @param source for messages */
+export async function readDocuments(
+  context: CommandContext,
+  text: string,
+  source: string,
+): Promise<readonly (ManifestItem | CommandError)[]> {
+  return readValues(context, await parseDocuments(text, source), source);
+}
+
+async function readValues(
+  context: CommandContext,
+  values: readonly unknown[],
+  source: string,
+): Promise<readonly (ManifestItem | CommandError)[]> {
+  const objects = values.flatMap((value) => expandLists(value, source));
+  const items: (ManifestItem | CommandError)[] = [];
+  for (const object of objects) {
+    items.push(
+      await toItem(context, object, source).catch((cause: unknown) => {
+        if (cause instanceof CommandError) return cause;
+        throw cause;
+      }),
+    );
+  }
+  return items;
+}
+
 /**
  * Objects of `-f` or `-k` and what may go wrong with each: an object that has no resource does not stop the others.
  * @param verb what no objects are passed to, in the complaint; '' for commands that do not complain
@@ -151,20 +178,11 @@ export async function readManifests(
   verb = 'apply',
 ): Promise<readonly (ManifestItem | CommandError)[]> {
   const items: (ManifestItem | CommandError)[] = [];
-  const add = async (value: unknown, source: string): Promise<void> => {
-    for (const object of expandLists(value, source)) {
-      items.push(
-        await toItem(context, object, source).catch((cause: unknown) => {
-          if (cause instanceof CommandError) return cause;
-          throw cause;
-        }),
-      );
-    }
-  };
-  for (const [value, source] of await kustomized(context, flags)) await add(value, source);
+  for (const [value, source] of await kustomized(context, flags))
+    items.push(...(await readValues(context, [value], source)));
   for (const name of flags.list('filename')) {
     for (const [source, text] of await readSource(context, name, flags.bool('recursive'))) {
-      for (const value of await parseDocuments(text, source)) await add(value, source);
+      items.push(...(await readDocuments(context, text, source)));
     }
   }
   if (items.length === 0 && verb !== '') throw failure(`no objects passed to ${verb}`);

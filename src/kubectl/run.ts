@@ -1,9 +1,9 @@
 import type { Command, CommandContext } from './command.ts';
-import { helpText, overview } from './help-text.ts';
 import { commands } from './commands/index.ts';
 import { Discovery } from './discovery.ts';
-import { CommandError, errorText } from './errors.ts';
+import { CommandError, errorText, failure } from './errors.ts';
 import { type ParsedLine, parseFlags } from './flags.ts';
+import { checkClientFlags, settledClient } from './client-settings.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { impersonating } from './impersonation.ts';
 import type { KubectlDeps, KubectlIo } from './io.ts';
@@ -12,6 +12,25 @@ import { placesOf, readKubeconfig } from './kubeconfig/files.ts';
 import { EMPTY } from './kubeconfig/model.ts';
 import { suggestions } from './suggest.ts';
 import { withWarnings } from './warnings.ts';
+
+/** Whether the word after a flag is its value. Upstream: cobra, stripFlags: what is unknown takes one. */
+function takesNext(word: string): boolean {
+  if (word.includes('=') || word === '-') return false;
+  const spec = GLOBAL_FLAGS.find((it) => word === `--${it.name}` || word === `-${it.short ?? ''}`);
+  if (spec === undefined) return word.startsWith('--') || word.length === 2;
+  return spec.type !== 'bool' && spec.alone === undefined;
+}
+
+/** Words that are neither flags nor their values. */
+function withoutFlags(args: readonly string[]): readonly string[] {
+  const words: string[] = [];
+  for (let at = 0; at < args.length && args[at] !== '--'; at++) {
+    const word = args[at] ?? '';
+    if (!word.startsWith('-')) words.push(word);
+    else if (takesNext(word)) at++;
+  }
+  return words;
+}
 
 /** Finds the command that the words name; global flags may stand before it. */
 function findCommand(args: readonly string[]): { readonly path: readonly Command[]; readonly rest: readonly string[] } {
@@ -23,9 +42,7 @@ function findCommand(args: readonly string[]): { readonly path: readonly Command
     const word = rest[at] ?? '';
     if (word === '--') break;
     if (word.startsWith('-')) {
-      // A flag before the command: its value is the next word, unless it is joined to it.
-      const spec = GLOBAL_FLAGS.find((it) => word === `--${it.name}` || word === `-${it.short ?? ''}`);
-      at += spec !== undefined && spec.type !== 'bool' && spec.alone === undefined ? 2 : 1;
+      at += takesNext(word) ? 2 : 1;
       continue;
     }
     const found = table.find(({ name, aliases = [] }) => name === word || aliases.includes(word));
@@ -38,12 +55,13 @@ function findCommand(args: readonly string[]): { readonly path: readonly Command
   return { path, rest };
 }
 
-function unknownCommand(word: string): CommandError {
+async function unknownCommand(word: string): Promise<CommandError> {
+  const { inOrder } = await import('./help/index.ts');
   const close = suggestions(
     word,
-    commands.map((command) => command.name),
+    inOrder(commands).map((command) => command.name),
   );
-  const hint = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((name) => `\t${name}\n`).join('')}`;
+  const hint = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((name) => `\t${name}`).join('\n')}`;
   return new CommandError(`error: unknown command "${word}" for "kubectl"${hint}`);
 }
 
@@ -58,26 +76,62 @@ function parseCommandFlags(line: readonly string[], command: Command, name: stri
   }
 }
 
+/** `-h`, `help`, `options` and `kubectl` alone: texts that are loaded when somebody wants to read them. */
+async function printHelp(path: readonly Command[], io: KubectlIo): Promise<number> {
+  const { helpOf } = await import('./help/index.ts');
+  io.stdout(helpOf(path, commands));
+  return 0;
+}
+
+/** `kubectl help rollout undo`. Upstream: cobra, InitDefaultHelpCmd. */
+async function helpCommand(rest: readonly string[], io: KubectlIo): Promise<number> {
+  const { flags, args } = parseFlags(rest, GLOBAL_FLAGS, 'kubectl help');
+  const { path } = findCommand(args);
+  if (flags.bool('help') || path.length > 0 || args.length === 0) return printHelp(path, io);
+  const { helpOf } = await import('./help/index.ts');
+  const topics = args.map((word) => `\`${word}\``).join(' ');
+  const usage = helpOf([], commands);
+  io.stderr(`Unknown help topic [${topics}]\n\n\n${usage.slice(usage.indexOf('Basic Commands'))}`);
+  return 0;
+}
+
+/** What stands before any command, or instead of one. */
+async function withoutCommand(rest: readonly string[], io: KubectlIo): Promise<number> {
+  const at = rest.findIndex((word) => word === 'help' || word === 'options');
+  if (at >= 0 && rest.slice(0, at).every((word) => word.startsWith('-'))) {
+    const others = rest.filter((_word, index) => index !== at);
+    if (rest[at] === 'help') return helpCommand(others, io);
+    const { optionsHelp } = await import('./help/index.ts');
+    parseFlags(others, GLOBAL_FLAGS, 'kubectl options');
+    io.stdout(optionsHelp(GLOBAL_FLAGS));
+    return 0;
+  }
+  const [word] = withoutFlags(rest);
+  if (word !== undefined) {
+    // Upstream looks for a plugin of that name first.
+    const [flagged = ''] = rest;
+    if (flagged.startsWith('-')) throw new CommandError(`Error: flags cannot be placed before plugin name: ${flagged}`);
+    throw await unknownCommand(word);
+  }
+  parseFlags(rest, GLOBAL_FLAGS, 'kubectl');
+  return printHelp([], io);
+}
+
 async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDeps): Promise<number> {
   const { path, rest } = findCommand(args);
   const command = path.at(-1);
   const name = ['kubectl', ...path.map((it) => it.name)].join(' ');
-  if (command === undefined) {
-    const { args: words } = parseFlags(rest, GLOBAL_FLAGS, 'kubectl');
-    const [word] = words;
-    if (word !== undefined) throw unknownCommand(word);
-    io.stdout(overview(commands));
-    return 0;
-  }
+  if (command === undefined) return withoutCommand(rest, io);
   const { flags, args: words, dash } = parseCommandFlags(rest, command, name);
-  if (flags.bool('help') || command.isGroup === true) {
+  if (flags.bool('help')) return printHelp(path, io);
+  if (command.isGroup === true) {
     const [word] = words;
-    if (word !== undefined && !flags.bool('help'))
-      throw new CommandError(
-        `error: unknown command "${[...path.slice(1).map((it) => it.name), word].join(' ')}"\nSee '${name} -h' for help and examples`,
-      );
-    io.stdout(helpText(command, name));
-    return 0;
+    if (command.bare === 'help') return printHelp(path, io);
+    if (word === undefined) {
+      await printHelp(path, command.bare === 'stdout' ? io : { ...io, stdout: (text) => io.stderr(text) });
+      return 1;
+    }
+    throw new CommandError(`error: unknown command "${words.join(' ')}"\nSee '${name} -h' for help and examples`);
   }
   const isConfig = path[0]?.name === 'config';
   const places = placesOf(io, flags.string('kubeconfig'));
@@ -88,9 +142,15 @@ async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDep
     : connectionOf(kubeconfig, flags.without(command.flags), path[0]?.name ?? '');
   if (!isConfig) deps.config.setNamespace(connection.namespace);
   const connect = await connected(deps.client, io, connection);
-  const client = withWarnings(impersonating(connect, connection.impersonation), (line) => {
+  checkClientFlags(flags, command, name);
+  const warnings = { count: 0 };
+  const impersonated = impersonating(connect, connection.impersonation);
+  const settled = await settledClient(impersonated, flags, deps.clock, io);
+  const client = withWarnings(settled, (line) => {
+    warnings.count++;
     io.stderr(line);
   });
+  if (flags.bool('match-server-version')) await (await import('./match-version.ts')).checkServerVersion(client);
   const context: CommandContext = {
     ...deps,
     client,
@@ -102,7 +162,9 @@ async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDep
     namespace: connection.namespace,
     namespaceGiven: flags.has('namespace'),
   };
-  return command.run(context, { flags, args: words, dash });
+  const code = await command.run(context, { flags, args: words, dash });
+  if (code !== 0 || warnings.count === 0 || !flags.bool('warnings-as-errors')) return code;
+  throw failure(warnings.count === 1 ? '1 warning received' : `${warnings.count} warnings received`);
 }
 
 /** Runs kubectl. @returns its exit code; 130 after Ctrl-C */

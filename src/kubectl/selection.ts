@@ -129,6 +129,37 @@ export async function selectTargets(
   });
 }
 
+/** Upstream: cli-runtime/pkg/resource/builder.go, missingResourceError */
+export const NO_RESOURCES =
+  "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+
+/** An object with its type, which items of a list may come without. */
+export function typed(
+  resource: Pick<DiscoveredResource, 'group' | 'version' | 'kind'>,
+  object: KubernetesObject,
+): KubernetesObject {
+  const { group, version, kind } = resource;
+  return { ...object, apiVersion: group === '' ? version : `${group}/${version}`, kind };
+}
+
+/**
+ * As {@link selectTargets}, for commands that do not take all objects of a type unless they are told to.
+ * @throws CommandError
+ */
+export async function selectNamed(
+  context: CommandContext,
+  args: readonly string[],
+  flags: Flags,
+  command: string,
+): Promise<readonly Target[]> {
+  const targets = await selectTargets(context, args, flags, command);
+  const selected = flags.bool('all') || flags.string('selector') !== '' || flags.string('field-selector') !== '';
+  if (!selected && targets.some(({ name }) => name === undefined)) {
+    throw failure('resource(s) were provided, but no name was specified');
+  }
+  return targets;
+}
+
 /** A refused list as kubectl tells of it. Upstream: cli-runtime/pkg/resource, EnhanceListError. */
 export function enhanceListError(cause: unknown, { resource, name }: Target, flags: Flags): unknown {
   if (name !== undefined || !(cause instanceof StatusError)) return cause;
@@ -174,15 +205,24 @@ export async function fetchObjects(
     targets.map(async (target) => {
       const { resource, namespace, name } = target;
       if (name !== undefined) return [{ target, object: await context.client.get(resource, { namespace, name }) }];
-      const list = await context.client.list(resource, {
-        namespace,
-        labelSelector: flags.string('selector'),
-        fieldSelector: flags.string('field-selector'),
-      });
-      return list.items.map((object) => ({ target, object }));
+      const selectors = { labelSelector: flags.string('selector'), fieldSelector: flags.string('field-selector') };
+      const items = await listInChunks(context.client, resource, { namespace, ...selectors }, flags);
+      return items.map((object) => ({ target, object }));
     }),
   );
   return lists.flat();
+}
+
+/** The objects of `-f` as the files have them: `--local`. @throws CommandError for the first that is wrong */
+export async function localObjects(
+  context: CommandContext,
+  flags: Flags,
+): Promise<readonly { readonly target: Target; readonly object: KubernetesObject }[]> {
+  return (await readManifests(context, flags)).map((item) => {
+    if (item instanceof CommandError) throw item;
+    const { resource, namespace, name, given } = item;
+    return { target: { resource, namespace, name, written: resource.resource }, object: given as KubernetesObject };
+  });
 }
 
 /** `deployment.apps/kubia`, `pod/a`: how kubectl names an object in what it prints. */

@@ -40,6 +40,11 @@ interface WireEvent {
   readonly object:
     (Omit<ServerTable, 'columnDefinitions'> & { readonly columnDefinitions: readonly ServerColumn[] | null }) | Status;
 }
+/** `--chunk-size`, of which 0 is no limit. */
+function limitOf(flags: Flags): string {
+  const limit = flags.int('chunk-size');
+  return limit > 0 ? String(limit) : '';
+}
 
 function subresourceOf(flags: Flags): { readonly subresource?: string } {
   const subresource = flags.string('subresource');
@@ -67,7 +72,11 @@ function tableUrl(target: Target, flags: Flags, query: Readonly<Record<string, s
 /** Objects of a target as the server prints them. @throws StatusError */
 export async function fetchTable(context: CommandContext, target: Target, flags: Flags): Promise<ServerTable> {
   const includeObject = flags.string('sort-by') === '' ? '' : 'Object';
-  const url = tableUrl(target, flags, target.name === undefined ? { limit: '500', includeObject } : { includeObject });
+  const url = tableUrl(
+    target,
+    flags,
+    target.name === undefined ? { limit: limitOf(flags), includeObject } : { includeObject },
+  );
   const response = await context.client.raw.fetch(
     new Request(url, { headers: { accept: ACCEPT }, signal: context.io.signal }),
   );
@@ -100,7 +109,7 @@ async function restOf(
 ): Promise<readonly ServerRow[]> {
   const rows: ServerRow[] = [];
   for (let next = token ?? ''; next !== '';) {
-    const url = tableUrl(target, flags, { limit: '500', continue: next });
+    const url = tableUrl(target, flags, { limit: limitOf(flags), continue: next });
     const response = await context.client.raw.fetch(new Request(url, { headers: { accept: ACCEPT } }));
     if (!response.ok) throw await toStatusError(response);
     const page = (await response.json()) as ServerTable & { readonly metadata: { readonly continue?: string } };

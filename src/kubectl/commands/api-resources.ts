@@ -71,7 +71,7 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
 export const apiResources: Command = {
   name: 'api-resources',
   summary: 'Print the supported API resources on the server',
-  usage: '',
+  usage: '[flags]',
   flags: [
     flag('api-group', 'string', 'Limit to resources in the specified API group.'),
     flag('cached', 'bool', 'Use the cached list of resources if available.', { noEffect: true }),

@@ -1,3 +1,4 @@
+import { fieldManager, VALIDATE } from '../common-flags.ts';
 import {
   hasReason,
   type KubernetesObject,
@@ -12,7 +13,7 @@ import type { Command, CommandContext, Invocation } from '../command.ts';
 import { PRUNE_FLAGS } from './apply/prune-flags.ts';
 import { setLastApplied } from './apply/set-last-applied.ts';
 import { viewLastApplied } from './apply/view-last-applied.ts';
-import { DELETION_FLAGS, propagationOf, untilAllDeleted } from './delete.ts';
+import { deletionFlags, propagationOf, untilAllDeleted } from './delete.ts';
 import { CommandError, errorText, failure, statusMessage } from '../errors.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { fieldValidationOf } from '../field-validation.ts';
@@ -178,7 +179,7 @@ async function applyOnServer(context: CommandContext, item: ManifestItem, flags:
   const options = {
     dryRun: dryRunOf(flags) === 'server',
     force: flags.bool('force-conflicts'),
-    fieldManager: flags.string('field-manager') || 'kubectl',
+    fieldManager: flags.has('field-manager') ? flags.string('field-manager') : 'kubectl',
     fieldValidation: fieldValidationOf(flags),
   };
   const type = 'application/apply-patch+yaml';
@@ -327,9 +328,11 @@ export const apply: Command = {
     ...TEMPLATE_FLAGS,
     SHOW_MANAGED_FIELDS,
     LABEL_SELECTOR,
-    ...DELETION_FLAGS,
+    ...deletionFlags(false),
     ...PRUNE_FLAGS,
     DRY_RUN,
+    VALIDATE,
+    fieldManager('kubectl-client-side-apply'),
     flag('all', 'bool', 'Select all resources in the namespace of the specified resource types.'),
     flag('subresource', 'string', 'If specified, apply will operate on the subresource of the requested object.'),
     // How lists merge is known here for the kinds that are served here: there is nothing to choose.

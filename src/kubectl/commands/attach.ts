@@ -1,8 +1,10 @@
 import type { Pod } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
-import { failure, usageError } from '../errors.ts';
-import { flag } from '../flags.ts';
-import { CONTAINER_FLAG, defaultContainer, findPod } from '../pods.ts';
+import { podRunningTimeout } from '../common-flags.ts';
+import { CommandError, failure } from '../errors.ts';
+import { flag, type Flags } from '../flags.ts';
+import { byActivity, namedObject, podsFor, podTimeout } from '../pick-pod.ts';
+import { CONTAINER_FLAG, defaultContainer } from '../pods.ts';
 import { runRemote } from '../remote-command.ts';
 import { wantsTty } from './exec.ts';
 
@@ -39,15 +41,31 @@ export async function attachTo(context: CommandContext, options: AttachOptions):
   return result.code;
 }
 
+function containerOf(context: CommandContext, pod: Pod, flags: Flags): string {
+  try {
+    return defaultContainer(context, pod, flags.string('container'), flags.bool('quiet'));
+  } catch (cause) {
+    if (!(cause instanceof CommandError)) throw cause;
+    throw failure(`cannot attach to the container: ${cause.message.replace(/^error: /, '')}`);
+  }
+}
+
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
-  const [argument] = args;
-  if (argument === undefined) throw usageError('at least 1 argument is required for attach', 'kubectl attach');
-  const pod = await findPod(context, argument);
+  const [first = '', name] = args;
+  if (args.length === 0) throw failure('at least 1 argument is required for attach');
+  if (args.length > 2) {
+    const saw = `saw ${args.length}: [${args.join(' ')}]`;
+    throw failure(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) ${saw}`);
+  }
+  const timeout = podTimeout(flags);
+  const object = await namedObject(context, name === undefined ? first : `${first}/${name}`);
+  const [pod] = await podsFor(context, object, { action: 'attach to', order: byActivity, timeout });
+  if (pod === undefined) return 1;
   const phase = pod.status?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') {
     throw failure(`cannot attach a container in a completed pod; current phase is ${phase}`);
   }
-  const container = defaultContainer(context, pod, flags.string('container'));
+  const container = containerOf(context, pod, flags);
   const [stdin, tty, quiet] = [flags.bool('stdin'), flags.bool('tty'), flags.bool('quiet')];
   return attachTo(context, { pod, container, stdin, tty, quiet });
 }
@@ -61,7 +79,8 @@ export const attach: Command = {
     CONTAINER_FLAG,
     flag('stdin', 'bool', 'Pass stdin to the container.', { short: 'i' }),
     flag('tty', 'bool', 'Stdin is a TTY.', { short: 't' }),
-    flag('quiet', 'bool', 'Only print output from the remote session.', { short: 'q' }),
+    flag('quiet', 'bool', 'Only print output from the remote session', { short: 'q' }),
+    podRunningTimeout('1m0s'),
   ],
   run,
 };

@@ -46,10 +46,10 @@ test.each<[string, string, object]>([
   });
 });
 
-test('the flag of before works, and says what has become of it', async () => {
+test('a percentage of CPU can be all that is said', async () => {
   const { stdout, stderr } = await run('autoscale deploy web --max=3 --cpu-percent=70 --name=old');
   expect(stdout).toBe('horizontalpodautoscaler.autoscaling/old autoscaled\n');
-  expect(stderr).toMatch(/^Flag --cpu-percent has been deprecated, Use --cpu with /);
+  expect(stderr).toBe('');
 });
 
 test.each([

@@ -9,11 +9,14 @@ import {
   type V2MetricTarget,
 } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
+import { fieldManager, SAVE_CONFIG } from '../common-flags.ts';
 import { failure } from '../errors.ts';
+import { withLastApplied } from '../last-applied.ts';
+import type { ManifestObject } from '../manifests.ts';
 import { flag, type Flags } from '../flags.ts';
 import { withZeroValues } from '../printers/go-zero-values.ts';
-import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
-import { FILENAME_FLAGS, fetchObjects, printedName, selectTargets, type Target } from '../selection.ts';
+import { PRINT_FLAGS, resultPrinter } from '../printers/result.ts';
+import { FILENAME_FLAGS, fetchObjects, printedName, selectNamed, type Target } from '../selection.ts';
 import { DRY_RUN, dryRunOf } from '../dry-run.ts';
 
 /** What a number without a unit is of. */
@@ -85,21 +88,24 @@ function checkBounds(flags: Flags): void {
   }
 }
 
+/** With the annotation that remembers it, if that is wanted. */
+function remembered(object: New<V2HorizontalPodAutoscaler>, flags: Flags): New<V2HorizontalPodAutoscaler> {
+  if (!flags.bool('save-config')) return object;
+  const whole = withZeroValues(object) as unknown as ManifestObject;
+  return withLastApplied(whole) as unknown as New<V2HorizontalPodAutoscaler>;
+}
+
 /** What is said of a dry run. */
 const DONE: Readonly<Record<string, string>> = {
   client: 'created (dry run)',
   server: 'autoscaled (server dry run)',
 };
 
-const DEPRECATED =
-  "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n";
-
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
-  if (flags.has('cpu-percent')) context.io.stderr(DEPRECATED);
   checkBounds(flags);
   const metrics = metricsFrom(flags);
   const dryRun = dryRunOf(flags);
-  const found = await fetchObjects(context, await selectTargets(context, args, flags, 'kubectl autoscale'), flags);
+  const found = await fetchObjects(context, await selectNamed(context, args, flags, 'kubectl autoscale'), flags);
   if (found.length === 0) throw failure('no objects passed to autoscale');
   for (const { target, object } of found) {
     const { resource } = target;
@@ -116,17 +122,12 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
     const created =
       dryRun === 'client'
         ? withZeroValues(wanted as V2HorizontalPodAutoscaler)
-        : await context.client.create(horizontalPodAutoscalers, wanted, {
+        : await context.client.create(horizontalPodAutoscalers, remembered(wanted, flags), {
             dryRun: dryRun === 'server',
-            fieldManager: 'kubectl-autoscale',
+            fieldManager: flags.string('field-manager'),
           });
     const printed = printedName(horizontalPodAutoscalers, created.metadata.name);
-    const output = flags.string('output');
-    context.io.stdout(
-      output === ''
-        ? `${printed} ${DONE[dryRun] ?? 'autoscaled'}\n`
-        : await printObjects({ items: [{ object: created, name: printed }], list: false }, output),
-    );
+    await resultPrinter(context, flags)(created, printed, DONE[dryRun] ?? 'autoscaled');
   }
   return 0;
 }
@@ -135,32 +136,41 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
 export const autoscale: Command = {
   name: 'autoscale',
   summary: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
-  usage: '(-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY]',
+  usage: '(-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu-percent=CPU]',
   completes: 'workloads',
   flags: [
     ...FILENAME_FLAGS,
-    OUTPUT_FLAG,
+    ...PRINT_FLAGS,
+    SAVE_CONFIG,
+    fieldManager('kubectl-autoscale'),
     DRY_RUN,
     flag(
       'min',
       'int',
       "The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value.",
+      { default: '-1' },
     ),
-    flag('max', 'int', 'The upper limit for the number of pods that can be set by the autoscaler. Required.'),
+    flag('max', 'int', 'The upper limit for the number of pods that can be set by the autoscaler. Required.', {
+      default: '-1',
+    }),
     flag(
       'cpu-percent',
       'int',
       "The target average CPU utilization (represented as a percent of requested CPU) over all the pods. If it's not specified or negative, a default autoscaling policy will be used.",
+      { default: '-1' },
     ),
     flag(
       'cpu',
       'string',
       'Target CPU utilization over all the pods: a percentage of what is requested, or a quantity.',
+      // Of a later version.
+      { hidden: true },
     ),
     flag(
       'memory',
       'string',
       'Target memory utilization over all the pods: a percentage of what is requested, or a quantity.',
+      { hidden: true },
     ),
     flag(
       'name',

@@ -32,7 +32,7 @@ async function run(context: CommandContext): Promise<number> {
 export const clusterInfo: Command = {
   name: 'cluster-info',
   summary: 'Display cluster information',
-  usage: '',
+  usage: '[flags]',
   flags: [],
   subcommands: [dump],
   run,

@@ -141,7 +141,7 @@ export const debug: Command = {
       'string',
       'Path to a JSON or YAML file containing a partial container spec to customize built-in debug profiles.',
     ),
-    flag('env', 'string', 'Environment variables to set in the container.'),
+    flag('env', 'array', 'Environment variables to set in the container.'),
     flag('image', 'string', 'Container image to use for debug container.'),
     flag(
       'image-pull-policy',
@@ -165,7 +165,7 @@ export const debug: Command = {
     flag('same-node', 'bool', "When used with '--copy-to', schedule the copy of target Pod on the same node."),
     flag(
       'set-image',
-      'string',
+      'array',
       "When used with '--copy-to', a list of name=image pairs for changing container images, similar to how 'kubectl set image' works.",
     ),
     flag('share-processes', 'bool', "When used with '--copy-to', enable process namespace sharing in the copy.", {

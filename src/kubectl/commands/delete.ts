@@ -6,14 +6,17 @@ import { readManifests } from '../manifests.ts';
 import {
   ALL_NAMESPACES,
   FILENAME_FLAGS,
+  NO_RESOURCES,
   fetchObjects,
   printedName,
   SELECTOR_FLAGS,
-  selectTargets,
+  selectNamed,
   type Target,
   hasFiles,
 } from '../selection.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
+import { confirmed } from './delete/confirm.ts';
+import { deleteRaw } from './delete/raw.ts';
 
 type Propagation = 'Background' | 'Foreground' | 'Orphan';
 
@@ -33,7 +36,7 @@ export function propagationOf(flags: Flags): Propagation {
 }
 
 /** Flags of all commands that delete. */
-export const DELETION_FLAGS: readonly FlagSpec[] = [
+const DELETION_FLAGS: readonly FlagSpec[] = [
   flag('cascade', 'string', 'Must be "background", "orphan", or "foreground".', {
     default: 'background',
     alone: 'background',
@@ -46,10 +49,14 @@ export const DELETION_FLAGS: readonly FlagSpec[] = [
     'timeout',
     'duration',
     'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object',
-    { default: '0s' },
   ),
-  flag('wait', 'bool', 'If true, wait for resources to be gone before returning.', { default: 'true' }),
 ];
+
+/** @param wait whether that is what happens when nothing is said */
+export function deletionFlags(wait: boolean): readonly FlagSpec[] {
+  const text = 'If true, wait for resources to be gone before returning. This waits for finalizers.';
+  return [...DELETION_FLAGS, flag('wait', 'bool', text, { default: String(wait) })];
+}
 
 function gracePeriod(flags: Flags): number | undefined {
   if (flags.bool('now')) {
@@ -131,16 +138,9 @@ async function targetsOf(context: CommandContext, args: readonly string[], flags
     });
   }
   if (args.length === 0) {
-    throw failure(
-      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-    );
+    throw failure(NO_RESOURCES);
   }
-  const targets = await selectTargets(context, args, flags, 'kubectl delete');
-  const selected = flags.bool('all') || flags.string('selector') !== '' || flags.string('field-selector') !== '';
-  if (!selected && targets.some((target) => target.name === undefined)) {
-    throw failure('resource(s) were provided, but no name was specified');
-  }
-  return targets;
+  return selectNamed(context, args, flags, 'kubectl delete');
 }
 
 async function deleteOne(
@@ -173,11 +173,16 @@ async function deleteOne(
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   const { io } = context;
+  if (flags.string('raw') !== '') return deleteRaw(context, flags);
   const targets = await targetsOf(context, args, flags);
   if (gracePeriod(flags) === 0) {
     io.stderr(
       'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n',
     );
+  }
+  if (flags.bool('interactive') && !(await confirmed(context, targets, flags))) {
+    io.stdout('deletion is cancelled\n');
+    return 0;
   }
   const deleted: Deleted[] = [];
   let code = 0;
@@ -214,9 +219,11 @@ export const deleteCommand: Command = {
     ALL_NAMESPACES,
     DRY_RUN,
     flag('all', 'bool', 'Delete all resources, in the namespace of the specified resource types.'),
-    ...DELETION_FLAGS,
+    ...deletionFlags(true),
     flag('ignore-not-found', 'bool', 'Treat "resource not found" as a successful delete.'),
     flag('now', 'bool', 'If true, resources are signaled for immediate shutdown (same as --grace-period=1).'),
+    flag('interactive', 'bool', 'If true, delete resource only when user confirms.', { short: 'i' }),
+    flag('raw', 'string', 'Raw URI to DELETE to the server.  Uses the transport specified by the kubeconfig file.'),
     flag('output', 'string', 'Output mode. Use "-o name" for shorter output (resource/name).', { short: 'o' }),
   ],
   run,

@@ -1,4 +1,5 @@
 import { services, type Deployment, type New, type Pod, type Service, type ServicePort } from '../../api/index.ts';
+import { fieldManager } from '../common-flags.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { failure, usageError } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
@@ -116,6 +117,7 @@ export const expose: Command = {
     ...FILENAME_FLAGS,
     OUTPUT_FLAG,
     DRY_RUN,
+    fieldManager('kubectl-expose'),
     flag('port', 'int', 'The port that the service should serve on.'),
     flag(
       'target-port',

@@ -1,4 +1,4 @@
-import { hasReason, labelsToString } from '../../api/index.ts';
+import { hasReason } from '../../api/index.ts';
 import { toStatusError } from '../../client/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure } from '../errors.ts';
@@ -18,62 +18,9 @@ import {
   type Target,
   hasFiles,
 } from '../selection.ts';
-import { fetchTable, watchTable, type ServerColumn, type ServerRow, type ServerTable } from '../table.ts';
-
-/** How rows are printed: which columns, and what stands before and after them. */
-interface Layout {
-  readonly wide: boolean;
-  readonly namespaces: boolean;
-  readonly labels: boolean;
-  readonly labelColumns: readonly string[];
-  /** Names with their kind, because several kinds are printed. */
-  readonly kinds: boolean;
-  readonly headers: boolean;
-}
-
-function layoutOf(flags: Flags, kinds: boolean): Layout {
-  return {
-    wide: flags.string('output') === 'wide',
-    namespaces: flags.bool('all-namespaces'),
-    labels: flags.bool('show-labels'),
-    labelColumns: flags.list('label-columns'),
-    kinds: kinds || flags.bool('show-kind'),
-    headers: !flags.bool('no-headers'),
-  };
-}
-
-function headersOf(columns: readonly ServerColumn[], layout: Layout): string[] {
-  const shown = columns
-    .filter((column) => layout.wide || column.priority === 0)
-    .map((column) => column.name.toUpperCase());
-  return [
-    ...(layout.namespaces ? ['NAMESPACE'] : []),
-    ...shown,
-    ...layout.labelColumns.map((label) => label.replace(/^.*\//, '').toUpperCase()),
-    ...(layout.labels ? ['LABELS'] : []),
-  ];
-}
-
-function cellText(cell: unknown): string {
-  if (cell === null || cell === undefined) return '<none>';
-  return typeof cell === 'string' ? cell.replaceAll('\n', '\\n') : JSON.stringify(cell);
-}
-
-function cellsOf(row: ServerRow, columns: readonly ServerColumn[], target: Target, layout: Layout): string[] {
-  const { metadata } = row.object;
-  const cells = columns.flatMap((column, index) => {
-    if (!layout.wide && column.priority !== 0) return [];
-    const text = cellText(row.cells[index]);
-    return [index === 0 && layout.kinds ? printedName(target.resource, text) : text];
-  });
-  const labels = metadata.labels ?? {};
-  return [
-    ...(layout.namespaces ? [metadata.namespace ?? ''] : []),
-    ...cells,
-    ...layout.labelColumns.map((label) => labels[label] ?? ''),
-    ...(layout.labels ? [labelsToString(labels)] : []),
-  ];
-}
+import { fetchTable, type ServerTable } from '../table.ts';
+import { cellsOf, headersOf, layoutOf } from './get/layout.ts';
+import { watch } from './get/watch.ts';
 
 function sortText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
@@ -149,53 +96,6 @@ async function printTables(context: CommandContext, targets: readonly Target[], 
   return code;
 }
 
-/** Rows of a watch: columns keep the widths they had, as a terminal's tabwriter cannot look ahead. */
-class WatchPrinter {
-  readonly #layout: Layout;
-  readonly #print: (text: string) => void;
-  #widths: number[] | undefined;
-
-  constructor(layout: Layout, print: (text: string) => void) {
-    this.#layout = layout;
-    this.#print = print;
-  }
-
-  print(table: ServerTable, target: Target): void {
-    const rows = table.rows.map((row) => cellsOf(row, table.columnDefinitions, target, this.#layout));
-    if (rows.length === 0) return;
-    const all =
-      this.#widths === undefined && this.#layout.headers
-        ? [headersOf(table.columnDefinitions, this.#layout), ...rows]
-        : rows;
-    this.#widths ??= (all[0] ?? []).map((_cell, index) => Math.max(...all.map((row) => row[index]?.length ?? 0)));
-    const widths = this.#widths;
-    const line = (row: readonly string[]): string =>
-      row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd((widths[index] ?? 0) + 3))).join('');
-    this.#print(all.map((row) => `${line(row)}\n`).join(''));
-  }
-}
-
-async function watch(context: CommandContext, targets: readonly Target[], flags: Flags): Promise<number> {
-  const [target, ...others] = targets;
-  if (target === undefined || others.length > 0) throw failure('you may only specify a single resource type');
-  const output = flags.string('output');
-  const printer = new WatchPrinter(layoutOf(flags, false), (text) => context.io.stdout(text));
-  const initial = await fetchTable(context, target, flags);
-  const human = output === '' || output === 'wide';
-  if (human && !flags.bool('watch-only')) printer.print(initial, target);
-  for await (const event of watchTable(context, target, flags, initial.metadata.resourceVersion ?? '')) {
-    if (event.type === 'BOOKMARK') continue;
-    if (human) printer.print(event.object, target);
-    else {
-      for (const { object } of event.object.rows) {
-        const full = await context.client.get(target.resource, object.metadata).catch(() => object);
-        context.io.stdout(await printObjects(printable([{ target, object: full }], false), output, flags, context.io));
-      }
-    }
-  }
-  return context.io.signal.aborted ? 130 : 0;
-}
-
 function printable(found: Awaited<ReturnType<typeof fetchObjects>>, list: boolean): Parameters<typeof printObjects>[0] {
   return {
     list,
@@ -212,14 +112,27 @@ async function raw(context: CommandContext, path: string): Promise<number> {
 }
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
-  if (flags.string('raw') !== '') return raw(context, flags.string('raw'));
+  if (flags.string('raw') !== '') {
+    if (args.length > 0) throw failure('arguments may not be passed when --raw is specified');
+    return raw(context, flags.string('raw'));
+  }
   if (args.length === 0 && !hasFiles(flags)) {
     throw new CommandError(
       `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples`,
     );
   }
+  if (flags.bool('output-watch-events') && !flags.bool('watch') && !flags.bool('watch-only')) {
+    throw failure('--output-watch-events option can only be used with --watch or --watch-only');
+  }
   const targets = await selectTargets(context, args, flags, 'kubectl get');
-  if (flags.bool('watch') || flags.bool('watch-only')) return watch(context, targets, flags);
+  if (flags.bool('watch') || flags.bool('watch-only')) {
+    const [first, ...others] = targets;
+    if (others.length > 0 && others.every(({ resource }) => resource === first?.resource)) {
+      await printTables(context, targets, flags);
+      throw failure('you may only watch a single resource or type of resource at a time');
+    }
+    return watch(context, targets, flags);
+  }
   const output = flags.string('output');
   if ((output === '' && !flags.has('template')) || output === 'wide') return printTables(context, targets, flags);
   const single = targets.length === 1 && targets[0]?.name !== undefined;
@@ -244,7 +157,7 @@ export const get: Command = {
   name: 'get',
   summary: 'Display one or many resources',
   usage:
-    '[(-o|--output=)json|yaml|name|jsonpath|custom-columns|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
+    '[(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
   completes: 'resources',
   flags: [
     OUTPUT_FLAG,
@@ -265,6 +178,11 @@ export const get: Command = {
     flag('server-print', 'bool', 'If true, have the server return the appropriate table output.', { default: 'true' }),
     flag('subresource', 'string', 'If specified, gets the subresource of the requested object.'),
     flag('raw', 'string', 'Raw URI to request from the server.'),
+    flag(
+      'output-watch-events',
+      'bool',
+      'Output watch event objects when --watch or --watch-only is used. Existing objects are output as initial ADDED events.',
+    ),
   ],
   run,
 };

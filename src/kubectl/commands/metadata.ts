@@ -1,148 +1,171 @@
 import type { KubernetesObject } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
-import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
-import { failure } from '../errors.ts';
+import { ALL_OF_TYPE, fieldManager, local, resourceVersion } from '../common-flags.ts';
+import { DRY_RUN, dryRunOf } from '../dry-run.ts';
+import { failure, severalErrors } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
-import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
+import { goJson } from '../go-json.ts';
+import { PRINT_FLAGS, resultPrinter } from '../printers/result.ts';
 import {
   ALL_NAMESPACES,
   FILENAME_FLAGS,
   fetchObjects,
+  localObjects,
   printedName,
   SELECTOR_FLAGS,
-  selectTargets,
   hasFiles,
+  selectNamed,
 } from '../selection.ts';
+import {
+  changed,
+  checkOverwrites,
+  parseChanges,
+  splitArguments,
+  type Change,
+  type MetadataField,
+} from './metadata/changes.ts';
 
-type Map = Readonly<Record<string, string>>;
-
-interface Change {
-  readonly set: Map;
-  readonly remove: readonly string[];
+/** `kubectl label` or `kubectl annotate`. */
+interface Kind {
+  readonly name: 'label' | 'annotate';
+  readonly field: MetadataField;
+  /** What one of them is called in messages. */
+  readonly what: 'label' | 'annotation';
+  /** What the examples in messages are called. */
+  readonly file: 'pod' | 'rsrc';
 }
 
-/** Splits `TYPE NAME a=b c-` into what selects and what changes. */
-function split(args: readonly string[]): { readonly names: readonly string[]; readonly change: Change } {
-  const isChange = (arg: string): boolean => arg.includes('=') || arg.endsWith('-');
-  const names = args.filter((arg) => !isChange(arg));
-  const changes = args.filter(isChange);
-  const set = Object.fromEntries(
-    changes.filter((it) => it.includes('=')).map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]),
-  );
-  return { names, change: { set, remove: changes.filter((it) => !it.includes('=')).map((it) => it.slice(0, -1)) } };
+type Found = Awaited<ReturnType<typeof fetchObjects>>;
+
+/** @throws CommandError for flags that do not go together. Upstream: LabelOptions.Validate, AnnotateFlags.ToOptions */
+function check(flags: Flags, names: readonly string[], change: Change, { what, file }: Kind): void {
+  if (flags.bool('list') && flags.string('output') !== '') {
+    throw failure('--list and --output may not be specified together');
+  }
+  for (const selector of ['selector', 'field-selector']) {
+    if (flags.bool('all') && flags.string(selector) !== '') {
+      throw failure(`cannot set --all and --${selector} at the same time`);
+    }
+  }
+  const files = hasFiles(flags);
+  if (flags.bool('local')) {
+    if (dryRunOf(flags) === 'server') {
+      throw failure('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+    }
+    const examples = `-f ${file}.yaml or --filename=${file}.json`;
+    if (names.length > 0) throw failure(`can only use local files by ${examples} when --local=true is set`);
+    if (!files) throw failure(`one or more files must be specified as ${examples}`);
+  } else if (names.length === 0 && !files) {
+    throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  }
+  if (Object.keys(change.set).length + change.remove.length === 0 && !flags.bool('list')) {
+    throw failure(`at least one ${what} update is required`);
+  }
 }
 
-function changesNothing({ set, remove }: Change, current: Map): boolean {
-  return (
-    Object.entries(set).every(([key, value]) => current[key] === value) &&
-    remove.every((key) => current[key] === undefined)
-  );
-}
-
-/** The two commands refuse in words of their own. */
-function occupied(command: string, key: string, current: Map): string {
-  const has = `'${key}' already has a value (${current[key] ?? ''})`;
-  return command === 'label'
-    ? `${has}, and --overwrite is false`
-    : `--overwrite is false but found the following declared annotation(s): ${has}`;
-}
-
-/** `--list`: what each object has. */
-async function list(
-  context: CommandContext,
-  names: readonly string[],
-  flags: Flags,
-  field: 'labels' | 'annotations',
-): Promise<number> {
-  const found = await fetchObjects(context, await selectTargets(context, names, flags, 'kubectl'), flags);
+/** `--list`: what each object has, or would have. */
+function list({ io }: CommandContext, found: Found, change: Change, { field }: Kind): number {
   for (const { target, object } of found) {
     const { kind, group } = target.resource;
     const indent = found.length > 1 ? ' ' : '';
-    if (found.length > 1) context.io.stdout(`Listing ${field} for ${kind}.${group}/${object.metadata.name}:\n`);
-    const entries = Object.entries(object.metadata[field] ?? {});
-    context.io.stdout(entries.map(([key, value]) => `${indent}${key}=${value}\n`).join(''));
+    if (found.length > 1) io.stdout(`Listing ${field} for ${kind}.${group}/${object.metadata.name}:\n`);
+    const entries = Object.entries(changed(object, field, change).metadata[field] ?? {});
+    io.stdout(entries.map(([key, value]) => `${indent}${key}=${value}\n`).join(''));
   }
   return 0;
 }
 
-/** `kubectl label` and `kubectl annotate`: the same, for two maps of the metadata. */
-function metadataCommand(
-  name: string,
-  field: 'labels' | 'annotations',
-  done: string,
-  removed: string,
-  summary: string,
-): Command {
-  const run = async (context: CommandContext, { flags, args }: Invocation): Promise<number> => {
-    const { names, change } = split(args);
-    const dryRun = dryRunOf(flags);
-    if (names.length === 0 && !hasFiles(flags))
-      throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    if (flags.bool('list') && Object.keys(change.set).length + change.remove.length === 0)
-      return list(context, names, flags, field);
-    if (Object.keys(change.set).length + change.remove.length === 0) {
-      throw failure(`at least one ${name === 'label' ? 'label' : 'annotation'} update is required`);
-    }
-    const targets = await selectTargets(context, names, flags, `kubectl ${name}`);
-    for (const { target, object } of await fetchObjects(context, targets, flags)) {
-      const current: Map = object.metadata[field] ?? {};
-      if (!flags.bool('overwrite')) {
-        const taken = Object.entries(change.set).filter(
-          ([key, value]) => current[key] !== undefined && current[key] !== value,
-        );
-        const [first] = taken;
-        if (first !== undefined) throw failure(taken.map(([key]) => occupied(name, key, current)).join('; '));
+/** Upstream: label.go, updateDataChangeMsg: what got shorter lost a label. */
+function verbOf({ name }: Kind, before: KubernetesObject, after: KubernetesObject, overwrite: boolean): string {
+  if (name === 'annotate') return 'annotated';
+  const [old, now] = [goJson(before.metadata.labels ?? {}), goJson(after.metadata.labels ?? {})];
+  if (old === now) return 'not labeled';
+  return !overwrite && now.length < old.length ? 'unlabeled' : 'labeled';
+}
+
+async function run(context: CommandContext, { flags, args }: Invocation, kind: Kind): Promise<number> {
+  const { name, field, what } = kind;
+  const dryRun = dryRunOf(flags);
+  const print = resultPrinter(context, flags, dryRun);
+  const { names, changes } = splitArguments(args, what);
+  const change = parseChanges(changes, field);
+  check(flags, names, change, kind);
+  const isLocal = flags.bool('local');
+  const found = isLocal
+    ? await localObjects(context, flags)
+    : await fetchObjects(context, await selectNamed(context, names, flags, `kubectl ${name}`), flags);
+  const version = flags.string('resource-version');
+  if (version !== '' && found.length !== 1) throw failure('--resource-version may only be used with a single resource');
+  if (flags.bool('list')) return list(context, found, change, kind);
+  const overwrite = flags.bool('overwrite');
+  const failures: unknown[] = [];
+  for (const { target, object } of found) {
+    const current = object.metadata[field] ?? {};
+    const send = !isLocal && dryRun !== 'client';
+    try {
+      if (name === 'label' && send) {
+        const missing = change.remove.filter((key) => current[key] === undefined);
+        context.io.stdout(missing.map((key) => `label "${key}" not found.\n`).join(''));
       }
-      for (const key of change.remove)
-        if (current[key] === undefined) context.io.stdout(`${name} "${key}" not found.\n`);
+      if (!overwrite) checkOverwrites(field, change, current);
+      const after = changed(object, field, change);
       const patch = {
-        metadata: { [field]: { ...change.set, ...Object.fromEntries(change.remove.map((key) => [key, null])) } },
+        metadata: {
+          [field]: { ...change.set, ...Object.fromEntries(change.remove.map((key) => [key, null])) },
+          ...(version === '' ? {} : { resourceVersion: version }),
+        },
       };
-      const patched: KubernetesObject =
-        dryRun === 'client'
-          ? object
-          : await context.client.patch(target.resource, object.metadata, 'application/merge-patch+json', patch, {
-              fieldManager: flags.string('field-manager') || `kubectl-${name}`,
-              dryRun: dryRun === 'server',
-            });
-      const same = changesNothing(change, current);
-      const verb = same && name === 'label' ? `not ${done}` : Object.keys(change.set).length > 0 ? done : removed;
-      const printed = printedName(target.resource, object.metadata.name);
-      const output = flags.string('output');
-      context.io.stdout(
-        output === ''
-          ? `${printed} ${verb}${dryRunSuffix(dryRun)}\n`
-          : await printObjects({ items: [{ object: patched, name: printed }], list: false }, output, flags, context.io),
-      );
+      const options = { fieldManager: flags.string('field-manager'), dryRun: dryRun === 'server' };
+      const sent = send
+        ? await context.client.patch(target.resource, object.metadata, 'application/merge-patch+json', patch, options)
+        : after;
+      // Upstream shows what it labeled, not what the server made of it.
+      const shown = name === 'label' ? after : sent;
+      await print(shown, printedName(target.resource, object.metadata.name), verbOf(kind, object, after, overwrite));
+    } catch (cause) {
+      failures.push(cause);
     }
-    return 0;
-  };
+  }
+  if (failures.length > 0) throw severalErrors(failures);
+  return 0;
+}
+
+function metadataCommand(kind: Kind, summary: string): Command {
+  const { name, field, what } = kind;
   return {
     name,
     summary,
-    usage: '[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N',
+    usage: '[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
     completes: 'resources',
     flags: [
       ...FILENAME_FLAGS,
       ...SELECTOR_FLAGS,
       ALL_NAMESPACES,
       DRY_RUN,
-      OUTPUT_FLAG,
-      ...TEMPLATE_FLAGS,
-      SHOW_MANAGED_FIELDS,
+      ...PRINT_FLAGS,
+      fieldManager(`kubectl-${name}`),
+      local(name),
+      resourceVersion(`${what} update`),
       flag('list', 'bool', `If true, display the ${field} for a given resource.`),
-      flag('overwrite', 'bool', 'If true, allow values to be overwritten.'),
-      flag('all', 'bool', 'Select all resources, in the namespace of the specified resource types'),
+      flag(
+        'overwrite',
+        'bool',
+        `If true, allow ${field} to be overwritten, otherwise reject updates of existing ones.`,
+      ),
+      ALL_OF_TYPE,
     ],
-    run,
+    run: (context, invocation) => run(context, invocation, kind),
   };
 }
 
-export const label = metadataCommand('label', 'labels', 'labeled', 'unlabeled', 'Update the labels on a resource');
+/** Upstream: kubectl/pkg/cmd/label */
+export const label = metadataCommand(
+  { name: 'label', field: 'labels', what: 'label', file: 'pod' },
+  'Update the labels on a resource',
+);
+
+/** Upstream: kubectl/pkg/cmd/annotate */
 export const annotate = metadataCommand(
-  'annotate',
-  'annotations',
-  'annotated',
-  'annotated',
+  { name: 'annotate', field: 'annotations', what: 'annotation', file: 'rsrc' },
   'Update the annotations on a resource',
 );

@@ -4,12 +4,13 @@ import type { Command, CommandContext, Invocation } from '../command.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { CommandError, errorText, failure, statusMessage, usageError } from '../errors.ts';
 import { fieldValidationOf } from '../field-validation.ts';
+import { fieldManager, SAVE_CONFIG, subresource, VALIDATE } from '../common-flags.ts';
 import { flag, type Flags } from '../flags.ts';
 import { withLastApplied } from '../last-applied.ts';
 import { type ManifestItem, readManifests } from '../manifests.ts';
 import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
 import { FILENAME_FLAGS, printedName, hasFiles } from '../selection.ts';
-import { DELETION_FLAGS, propagationOf, untilDeleted } from './delete.ts';
+import { deletionFlags, propagationOf, untilDeleted } from './delete.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -161,14 +162,16 @@ export const replace: Command = {
   usage: '-f FILENAME',
   flags: [
     ...FILENAME_FLAGS,
-    ...DELETION_FLAGS,
+    ...deletionFlags(false),
     DRY_RUN,
     OUTPUT_FLAG,
     ...TEMPLATE_FLAGS,
     SHOW_MANAGED_FIELDS,
     flag('raw', 'string', 'Raw URI to PUT to the server.  Uses the transport specified by the kubeconfig file.'),
-    flag('save-config', 'bool', 'If true, the configuration of current object will be saved in its annotation.'),
-    flag('subresource', 'string', 'If specified, replace will operate on the subresource of the requested object.'),
+    SAVE_CONFIG,
+    subresource('replace'),
+    VALIDATE,
+    fieldManager('kubectl-replace'),
   ],
   run,
 };

@@ -1,38 +1,78 @@
-import { hasReason, resourcePath, type KubernetesObject } from '../../api/index.ts';
-import { toStatusError } from '../../client/index.ts';
+import { hasReason, type KubernetesObject } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
+import { resourceVersion } from '../common-flags.ts';
+import { DRY_RUN, dryRunOf } from '../dry-run.ts';
 import { CommandError, failure } from '../errors.ts';
-import { flag } from '../flags.ts';
-import {
-  ALL_NAMESPACES,
-  FILENAME_FLAGS,
-  fetchObjects,
-  printedName,
-  SELECTOR_FLAGS,
-  selectTargets,
-  type Target,
-} from '../selection.ts';
+import { flag, type Flags } from '../flags.ts';
+import { PRINT_FLAGS, resultPrinter } from '../printers/result.ts';
+import { getObject } from '../raw.ts';
+import { FILENAME_FLAGS, fetchObjects, LABEL_SELECTOR, printedName, selectNamed, type Target } from '../selection.ts';
 
-interface Scalable extends KubernetesObject {
+/** `autoscaling/v1` */
+interface Scale extends KubernetesObject {
   readonly spec: { readonly replicas?: number };
+  readonly status: { readonly replicas: number };
 }
 
-async function patchScale(context: CommandContext, target: Target, name: string, replicas: number): Promise<void> {
-  const where = {
-    ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
-    name,
+const POLL_MS = 1000;
+
+interface Wanted {
+  readonly replicas: number;
+  readonly flags: Flags;
+  readonly dryRun: boolean;
+}
+
+/** Upstream: kubectl/pkg/scale, ScalePrecondition.validate. @throws CommandError */
+function check(scale: Scale, flags: Flags): void {
+  const [size, version] = [flags.int('current-replicas'), flags.string('resource-version')];
+  const replicas = scale.spec.replicas ?? 0;
+  if (size !== -1 && replicas !== size) throw failure(`Expected replicas to be ${size}, was ${replicas}`);
+  const current = scale.metadata.resourceVersion;
+  if (version !== '' && current !== version) {
+    throw failure(`Expected resource version to be ${version}, was ${current}`);
+  }
+}
+
+async function setScale(
+  { client }: CommandContext,
+  target: Target,
+  object: KubernetesObject,
+  wanted: Wanted,
+): Promise<void> {
+  const { flags, replicas, dryRun } = wanted;
+  const { resource } = target;
+  const conditional = flags.int('current-replicas') !== -1 || flags.string('resource-version') !== '';
+  if (conditional) {
+    const scale = (await getObject(client, resource, object.metadata, 'scale')) as Scale;
+    check(scale, flags);
+    const changed: Scale = { ...scale, spec: { ...scale.spec, replicas } };
+    await client.update(resource, changed, { subresource: 'scale', dryRun });
+    return;
+  }
+  const patch = { spec: { replicas } };
+  await client.patch(resource, object.metadata, 'application/merge-patch+json', patch, {
     subresource: 'scale',
-  };
-  const url = new URL(resourcePath(target.resource, where), 'https://kubernetes.default.svc');
-  const response = await context.client.raw.fetch(
-    new Request(url, {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/merge-patch+json', accept: 'application/json' },
-      body: JSON.stringify({ spec: { replicas } }),
-    }),
-  );
-  if (!response.ok) throw await toStatusError(response);
-  await response.body?.cancel();
+    dryRun,
+  });
+}
+
+/** Waits until as many are there. @throws CommandError after `--timeout` */
+async function untilScaled(
+  context: CommandContext,
+  target: Target,
+  object: KubernetesObject,
+  wanted: Wanted,
+): Promise<void> {
+  const { client, clock, io } = context;
+  const deadline = clock.monotonic() + wanted.flags.milliseconds('timeout');
+  while (!io.signal.aborted) {
+    const scale = (await getObject(client, target.resource, object.metadata, 'scale')) as Scale;
+    // Somebody else wants another number: there is nothing to wait for.
+    if (scale.spec.replicas !== wanted.replicas || scale.status.replicas === wanted.replicas) return;
+    const left = deadline - clock.monotonic();
+    if (left <= 0) throw failure(`timed out waiting for "${object.metadata.name}" to be synced`);
+    await clock.sleep(Math.min(POLL_MS, left), io.signal);
+  }
 }
 
 function messageOf(cause: unknown): string {
@@ -42,27 +82,37 @@ function messageOf(cause: unknown): string {
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   if (!flags.has('replicas')) throw failure('required flag(s) "replicas" not set');
   const replicas = flags.int('replicas');
+  const dryRun = dryRunOf(flags);
+  const print = resultPrinter(context, flags, dryRun);
   if (replicas < 0)
-    throw failure(`The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0`);
-  const targets = await selectTargets(context, args, flags, 'kubectl scale');
+    throw failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+  if (flags.int('current-replicas') < -1) {
+    throw failure('The --current-replicas must specify an integer of -1 or greater');
+  }
+  const targets = await selectNamed(context, args, flags, 'kubectl scale');
   const found = await fetchObjects(context, targets, flags).catch((cause: unknown) => {
     throw hasReason(cause, 'NotFound') ? failure(`no objects passed to scale ${messageOf(cause)}`) : cause;
   });
+  if (flags.string('resource-version') !== '' && found.length > 1) {
+    throw failure('cannot use --resource-version with multiple resources');
+  }
+  if (found.length === 0) throw failure('no objects passed to scale');
+  const wanted: Wanted = { replicas, flags, dryRun: dryRun === 'server' };
   for (const { target, object } of found) {
     const { name } = object.metadata;
-    if (!target.resource.subresources.includes('scale')) {
-      throw new CommandError('Error from server (NotFound): the server could not find the requested resource');
+    if (dryRun !== 'client') {
+      if (!target.resource.subresources.includes('scale')) {
+        throw new CommandError('Error from server (NotFound): the server could not find the requested resource');
+      }
+      await setScale(context, target, object, wanted);
+      if (dryRun === '' && flags.milliseconds('timeout') !== 0) await untilScaled(context, target, object, wanted);
     }
-    const current = (object as Scalable).spec.replicas ?? 0;
-    if (flags.has('current-replicas') && flags.int('current-replicas') !== current) {
-      throw failure(`Expected replicas to be ${flags.int('current-replicas')}, was ${current}`);
-    }
-    await patchScale(context, { ...target, namespace: object.metadata.namespace }, name, replicas);
-    context.io.stdout(`${printedName(target.resource, name)} scaled\n`);
+    await print(object, printedName(target.resource, name), 'scaled');
   }
-  return 0;
+  return context.io.signal.aborted ? 130 : 0;
 }
 
+/** Upstream: kubectl/pkg/cmd/scale */
 export const scale: Command = {
   name: 'scale',
   summary: 'Set a new size for a deployment, replica set, or replication controller',
@@ -70,11 +120,23 @@ export const scale: Command = {
   completes: 'workloads',
   flags: [
     ...FILENAME_FLAGS,
-    ...SELECTOR_FLAGS,
-    ALL_NAMESPACES,
+    LABEL_SELECTOR,
+    DRY_RUN,
+    ...PRINT_FLAGS,
     flag('replicas', 'int', 'The new desired number of replicas. Required.'),
-    flag('current-replicas', 'int', 'Precondition for current size.'),
-    flag('all', 'bool', 'Select all resources in the namespace of the specified resource types.'),
+    flag(
+      'current-replicas',
+      'int',
+      'Precondition for current size: the resource is scaled only if it has this size. -1 (default) for no condition.',
+      { default: '-1' },
+    ),
+    resourceVersion('scale'),
+    flag('all', 'bool', 'Select all resources in the namespace of the specified resource types'),
+    flag(
+      'timeout',
+      'duration',
+      "The length of time to wait before giving up on a scale operation, zero means don't wait. Any other values should contain a corresponding time unit (e.g. 1s, 2m, 3h).",
+    ),
   ],
   run,
 };

@@ -1,3 +1,4 @@
+import { fieldManager } from '../common-flags.ts';
 import { group, type Command, type CommandContext, type Invocation } from '../command.ts';
 import { DRY_RUN } from '../dry-run.ts';
 import { failure } from '../errors.ts';
@@ -90,6 +91,7 @@ const COMMON: readonly FlagSpec[] = [
   SHOW_MANAGED_FIELDS,
   DRY_RUN,
   ...LOCAL_FLAGS,
+  fieldManager('kubectl-set'),
 ];
 
 const CONTAINERS = flag('containers', 'string', 'The names of containers in the selected pod templates to change.', {

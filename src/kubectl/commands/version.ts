@@ -1,10 +1,8 @@
+import { CLIENT_VERSION } from '../client-version.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { failure } from '../errors.ts';
 import { flag } from '../flags.ts';
 import { toJson, toYaml } from '../printers/yaml.ts';
-
-/** What the commands follow in words and behaviour. */
-const CLIENT_VERSION = 'v1.33.1';
 
 interface ServerVersion {
   readonly gitVersion: string;
@@ -18,7 +16,7 @@ async function serverVersion(context: CommandContext): Promise<ServerVersion> {
 export const version: Command = {
   name: 'version',
   summary: 'Print the client and server version information',
-  usage: '',
+  usage: '[flags]',
   flags: [
     flag('client', 'bool', 'If true, shows client version only (no server required).'),
     flag('output', 'string', "One of 'yaml' or 'json'.", { short: 'o' }),

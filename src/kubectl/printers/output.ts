@@ -1,6 +1,7 @@
 import type { JsonPath, KubernetesObject } from '../../api/index.ts';
-import { failure } from '../errors.ts';
+import { CommandError, failure } from '../errors.ts';
 import { flag, type Flags, type FlagSpec } from '../flags.ts';
+import { goJson } from '../go-json.ts';
 import type { KubectlIo } from '../io.ts';
 import { alignColumns } from './columns.ts';
 import { goString } from './go-template/values.ts';
@@ -103,7 +104,7 @@ export function splitOutput(output: string): { readonly format: string; readonly
 }
 
 /** Where templates in files are read from. */
-type TemplateFiles = Pick<KubectlIo, 'files'>;
+type TemplateFiles = Pick<KubectlIo, 'files' | 'stdout'>;
 
 const FORMATS: readonly string[] = [
   'custom-columns',
@@ -150,7 +151,33 @@ async function formatOf(output: string, flags: Flags | undefined, io: TemplateFi
   return { format: inFile, template: text };
 }
 
-async function goTemplate(template: string, value: unknown, allowMissing: boolean): Promise<string> {
+const DEBUGGING = 'Printing more information for debugging the template:\n\ttemplate was:\n\t\t';
+
+/** A JSONPath template over a document. Upstream: printers.JSONPathPrinter. @throws CommandError with all that it was given */
+async function jsonPathTemplate(
+  template: string,
+  value: unknown,
+  render: (template: string, document: unknown) => string,
+): Promise<string> {
+  parseTemplate(template);
+  try {
+    return render(template, value);
+  } catch (cause) {
+    if (!(cause instanceof CommandError)) throw cause;
+    const { goSyntax } = await import('./go-dump.ts');
+    const why = `Error executing template: ${cause.message.replace(/^error: /, '')}. ${DEBUGGING}${template}\n`;
+    const given = `\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n`;
+    throw failure(`error executing jsonpath ${JSON.stringify(template)}: ${why}${given}`);
+  }
+}
+
+/** Upstream: printers.GoTemplatePrinter, which prints all that the template was given when it fails. */
+async function goTemplate(
+  template: string,
+  value: unknown,
+  allowMissing: boolean,
+  io: TemplateFiles | undefined,
+): Promise<string> {
   const { parseGoTemplate, renderGoTemplate, TemplateError } = await import('./go-template/index.ts');
   const attempt = <T>(what: string, step: () => T): T => {
     try {
@@ -161,7 +188,17 @@ async function goTemplate(template: string, value: unknown, allowMissing: boolea
     }
   };
   const parsed = attempt(`parsing template ${template}`, () => parseGoTemplate(template));
-  return attempt(`executing template ${JSON.stringify(template)}`, () => renderGoTemplate(parsed, value, allowMissing));
+  try {
+    return renderGoTemplate(parsed, value, allowMissing);
+  } catch (cause) {
+    if (!(cause instanceof TemplateError)) throw cause;
+    const why = `template: output:1: ${cause.message}`;
+    const { goPrint } = await import('./go-dump.ts');
+    io?.stdout(
+      `Error executing template: ${why}. ${DEBUGGING}${template}\n\traw data was:\n\t\t${goJson(value)}\n\tobject given to template engine was:\n\t\t${goPrint(value)}\n\n`,
+    );
+    throw failure(`error executing template ${JSON.stringify(template)}: ${why}`);
+  }
 }
 
 /** Prints objects in the format of `-o`. @throws CommandError for a format that does not exist */
@@ -192,11 +229,13 @@ export async function printObjects(
     case 'name':
       return printable.items.map(({ name }) => `${name}\n`).join('');
     case 'jsonpath':
-      return jsonPath(needsTemplate(), document(printable), allowMissing);
+      return jsonPathTemplate(needsTemplate(), document(printable), (of, value) => jsonPath(of, value, allowMissing));
     case 'jsonpath-as-json':
-      return jsonPathAsJson(needsTemplate(), document(printable), allowMissing);
+      return jsonPathTemplate(needsTemplate(), document(printable), (of, value) =>
+        jsonPathAsJson(of, value, allowMissing),
+      );
     case 'go-template':
-      return goTemplate(needsTemplate(), document(printable), allowMissing);
+      return goTemplate(needsTemplate(), document(printable), allowMissing, io);
     case 'custom-columns':
       return customColumns(columnsOf(template), printable, flags?.bool('no-headers') !== true);
     case 'custom-columns-file':

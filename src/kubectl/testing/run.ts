@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly edit?: (content: string) => string | undefined;
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onStdout?: (text: string) => void;
 }
@@ -29,7 +30,8 @@ export async function kubectl(
   options: RunOptions = {},
 ): Promise<Result> {
   const args = (line.match(/(?:[^\s']|'[^']*')+/g) ?? []).map((word) => word.replaceAll("'", ''));
-  const { files = {}, edit } = options;
+  const { edit, env = {} } = options;
+  const files = new Map(Object.entries(options.files ?? {}));
   let stdout = '';
   let stderr = '';
   async function* stdin(): AsyncGenerator<Uint8Array> {
@@ -48,19 +50,25 @@ export async function kubectl(
       },
       signal: options.signal ?? new AbortController().signal,
       cwd: '/home/user',
-      variable: () => undefined,
       files: {
-        read: (path) => Promise.resolve(files[path]),
+        read: (path) => Promise.resolve(files.get(path)),
         readBytes: (path) => {
-          const text = files[path];
+          const text = files.get(path);
           return Promise.resolve(text === undefined ? undefined : new TextEncoder().encode(text));
         },
         list: () => Promise.resolve(undefined),
-        write: () => Promise.resolve(),
+        write: (path, text) => {
+          files.set(path, text);
+          return Promise.resolve();
+        },
         writeBytes: () => Promise.resolve(),
         makeDirectory: () => Promise.resolve(),
-        remove: () => Promise.resolve(),
+        remove: (path) => {
+          files.delete(path);
+          return Promise.resolve();
+        },
       },
+      variable: (name) => env[name],
       ...(edit === undefined ? {} : { edit: ({ content }) => Promise.resolve(edit(content)) }),
     },
     {

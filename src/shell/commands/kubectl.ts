@@ -34,8 +34,13 @@ function homeFiles({ files, cwd }: ShellState): KubectlIo['files'] {
   };
 }
 
-/** Runs kubectl over the files of the home directory. @returns its exit code */
-export async function kubectlWith(args: readonly string[], state: ShellState, streams: Streams): Promise<number> {
+/** Runs kubectl over the files of the home directory. @param launch runs an editor that is a command @returns its exit code */
+export async function kubectlWith(
+  args: readonly string[],
+  state: ShellState,
+  streams: Streams,
+  launch?: (line: string) => Promise<number>,
+): Promise<number> {
   const { stdin, ready, signal, terminal, edit } = streams;
   const running = kubectlProgram.use(({ runKubectl, kubectlColours, lineFilter }) => {
     const colours = kubectlColours(args);
@@ -58,6 +63,7 @@ export async function kubectlWith(args: readonly string[], state: ShellState, st
         ...(edit === undefined ? {} : { edit }),
         cwd: state.cwd,
         variable: (name) => state.variables.get(name),
+        ...(launch === undefined ? {} : { launch }),
         files: homeFiles(state),
       },
       {
@@ -73,4 +79,5 @@ export async function kubectlWith(args: readonly string[], state: ShellState, st
   return Promise.resolve(running).finally(() => terminal?.release());
 }
 
-export const kubectl: ShellCommand = (context) => kubectlWith(context.args, context.state, context);
+export const kubectl: ShellCommand = (context) =>
+  kubectlWith(context.args, context.state, context, (line) => context.run(line, context));

@@ -7,6 +7,7 @@ const ACCIDENTS: readonly (readonly [RegExp, string])[] = [
   // What kubectl's libraries log.
   [/^[IWE]\d{4} \d\d:\d\d:\d\d\.\d+ .*\n/gm, ''],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g, '<uid>'],
+  [/\/tmp\/kubectl-edit-\d+/g, '/tmp/kubectl-edit-<number>'],
   [/\/tmp\/(LIVE|MERGED)(-\d+)?\//g, '/tmp/$1/'],
   [/^((?:---|\+\+\+) \/tmp\/.*\t).*$/gm, '$1<time>'],
   [/(resourceVersion"?: ?"?)\d+/g, '$1<version>'],

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { VirtualClock } from '../../../src/base/index.ts';
 import { createFetchClient } from '../../../src/client/index.ts';
 import { type KubectlDeps, type KubectlIo, runKubectl } from '../../../src/kubectl/index.ts';
@@ -46,6 +50,19 @@ function filesIn(content: Map<string, string>): KubectlIo['files'] {
 
 const VARIABLES: Readonly<Record<string, string>> = { HOME: `${HOME}/home`, KUBECONFIG };
 
+/** Runs an editor of this machine on a file of ours, whose path is the line's last word. */
+async function launch(line: string, files: KubectlIo['files']): Promise<number> {
+  const words = line.split(' ');
+  const path = words.at(-1) ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'editor-'));
+  const copy = join(folder, basename(path));
+  writeFileSync(copy, (await files.read(path)) ?? '');
+  const { status } = spawnSync('sh', ['-c', [...words.slice(0, -1), copy].join(' ')], { stdio: 'ignore' });
+  await files.write(path, readFileSync(copy, 'utf8'));
+  rmSync(folder, { recursive: true });
+  return status ?? 1;
+}
+
 class OurKubectl {
   readonly #files: KubectlIo['files'];
   readonly #client: KubectlDeps['client'];
@@ -58,7 +75,7 @@ class OurKubectl {
     this.#files = filesIn(files);
   }
 
-  async run({ line, stdin = '' }: Line): Promise<Outcome> {
+  async run({ line, stdin = '', env = {} }: Line): Promise<Outcome> {
     // Of its own: the cluster's stands still, as it did for kubectl, which told ages by the machine's.
     const clock = new VirtualClock(this.#now);
     const interrupt = new AbortController();
@@ -77,8 +94,9 @@ class OurKubectl {
       stderr: (text) => (printed.stderr += text),
       signal: interrupt.signal,
       cwd: WORK,
-      variable: (name) => VARIABLES[name],
+      variable: (name) => env[name] ?? VARIABLES[name],
       files: this.#files,
+      launch: (command) => launch(command, this.#files),
     };
     let code: number | undefined;
     const running = runKubectl(wordsOf(line), io, { client: this.#client, clock, config, random: () => 0.5 }).then(

@@ -13,12 +13,13 @@ interface Place {
   readonly url: string;
 }
 
-function run({ binary, folder, url }: Place, { line, stdin = '' }: Line): Promise<Outcome> {
+function run({ binary, folder, url }: Place, { line, stdin = '', env: more = {} }: Line): Promise<Outcome> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: join(folder, 'home'),
     KUBECONFIG: join(folder, 'home', 'config'),
     TZ: 'UTC',
+    ...more,
   };
   // The port is another one each time.
   const stable = (text: string): string =>

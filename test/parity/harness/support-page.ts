@@ -50,7 +50,7 @@ export function supportPage(
     const command = find(commands, upstream.path);
     return rowOf(upstream, command, [...(command?.flags ?? []), ...globals]);
   });
-  const global = rowOf(options ?? { path: '', flags: [] }, undefined, globals);
+  const global = rowOf(options ?? { path: '', flags: [], options: [], usage: '' }, undefined, globals);
   const present = rows.filter(({ command }) => command !== undefined);
   const count = (of: (row: Row) => readonly string[]): string => String(present.flatMap(of).length);
   const shown = String(present.length);

@@ -3,6 +3,8 @@ export interface Line {
   /** After `kubectl`, with the shell's quotes. */
   readonly line: string;
   readonly stdin?: string;
+  /** Variables of its environment: `EDITOR`. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Why ours prints something else. Refused by the harness once it does not. */
   readonly reason?: string;
 }

@@ -1,6 +1,8 @@
 import type { Topic } from '../harness/topic.ts';
 import { SMALL_CLUSTER } from './state.ts';
 
+const COLUMN = 'kubectl also says in which column of the template';
+
 export const get: Topic = {
   name: 'get',
   state: SMALL_CLUSTER,
@@ -132,18 +134,12 @@ export const get: Topic = {
     "get pod web-1 -o go-template='{{- /* hi */ -}} {{ .metadata.name }}'",
     "get pod web-1 -o go-template='{{nofunc .}}'",
     "get pod web-1 -o go-template='{{.metadata.name'",
-    {
-      line: "get pod web-1 -o go-template='{{.metadata.name.first}}'",
-      reason: 'kubectl adds all that the template was given, twice',
-    },
+    { line: "get pod web-1 -o go-template='{{.metadata.name.first}}'", reason: COLUMN },
     {
       line: "get pod web-1 -o go-template='{{.metadata.nothing}}' --allow-missing-template-keys=false",
-      reason: 'kubectl adds all that the template was given, twice',
+      reason: COLUMN,
     },
-    {
-      line: "get pod web-1 -o jsonpath='{.metadata.nothing}' --allow-missing-template-keys=false",
-      reason: 'kubectl adds all that the template was given, twice',
-    },
+    "get pod web-1 -o jsonpath='{.metadata.nothing}' --allow-missing-template-keys=false",
     'get pod web-1 -o go-template-file=name.tmpl',
     'get pod web-1 -o go-template-file=none.tmpl',
     'get pod web-1 -o go-template',

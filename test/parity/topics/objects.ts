@@ -88,10 +88,7 @@ export const objects: Topic = {
     'run box',
     'run --image=nginx',
     'run box --image=nginx --restart=Sometimes',
-    {
-      line: 'autoscale deploy web --min=1 --max=5 --cpu-percent=80',
-      reason: 'from 1.34 on kubectl warns that the flag is deprecated',
-    },
+    'autoscale deploy web --min=1 --max=5 --cpu-percent=80',
     'autoscale deploy web --max=5 --dry-run=client -o yaml',
     'autoscale deploy web',
     'rollout history deploy/web',

@@ -21,7 +21,9 @@ function decision(name: 'approve' | 'deny', done: string): Command {
   };
 }
 
-export const certificate = group('certificate', 'Modify certificate resources', [
-  decision('approve', 'approved'),
-  decision('deny', 'denied'),
-]);
+export const certificate = group(
+  'certificate',
+  'Modify certificate resources',
+  [decision('approve', 'approved'), decision('deny', 'denied')],
+  { usage: 'SUBCOMMAND', bare: 'help' },
+);

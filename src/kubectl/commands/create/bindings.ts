@@ -6,9 +6,9 @@ import { create, nameOf, place, requireFlags, subcommand } from './object.ts';
 const RBAC = 'rbac.authorization.k8s.io';
 
 const SUBJECT_FLAGS: readonly FlagSpec[] = [
-  flag('group', 'string', 'Groups to bind to the role. The flag can be repeated to add multiple groups.'),
-  flag('serviceaccount', 'string', 'Service accounts to bind to the role, in the format <namespace>:<name>.'),
-  flag('user', 'string', 'Usernames to bind to the role. The flag can be repeated to add multiple users.'),
+  flag('group', 'array', 'Groups to bind to the role. The flag can be repeated to add multiple groups.'),
+  flag('serviceaccount', 'array', 'Service accounts to bind to the role, in the format <namespace>:<name>.'),
+  flag('user', 'array', 'Usernames to bind to the role. The flag can be repeated to add multiple users.'),
 ];
 
 interface Subject {

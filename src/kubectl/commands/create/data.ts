@@ -4,7 +4,7 @@ import { flag, type Flags, type FlagSpec } from '../../flags.ts';
 
 export const DATA_FLAGS: readonly FlagSpec[] = [
   flag('append-hash', 'bool', 'Append a hash of the content to its name.'),
-  flag('from-literal', 'string', 'Specify a key and literal value to insert (i.e. mykey=somevalue)'),
+  flag('from-literal', 'array', 'Specify a key and literal value to insert (i.e. mykey=somevalue)'),
   flag(
     'from-file',
     'list',

@@ -76,12 +76,12 @@ export const createIngress = {
   ...subcommand(
     'ingress',
     'Create an ingress with the specified name',
-    'NAME --rule=host/path=service:port[,tls[=secret]]',
+    'NAME --rule=host/path=service:port[,tls[=secret]] ',
     [
-      flag('annotation', 'string', 'Annotation to insert in the ingress object, in the format annotation=value'),
+      flag('annotation', 'array', 'Annotation to insert in the ingress object, in the format annotation=value'),
       flag('class', 'string', 'Ingress Class to be used'),
       flag('default-backend', 'string', 'Default service for backend, in format of svcname:port'),
-      flag('rule', 'string', 'Rule in format host/path=service:port[,tls=secretname].'),
+      flag('rule', 'array', 'Rule in format host/path=service:port[,tls=secretname].'),
     ],
     async (context, invocation) => {
       const { flags } = invocation;

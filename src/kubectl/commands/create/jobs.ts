@@ -25,7 +25,7 @@ export const createCronJob = {
   ...subcommand(
     'cronjob',
     'Create a cron job with the specified name',
-    "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...]",
+    "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",
     [
       flag('image', 'string', 'Image name to run.'),
       flag('schedule', 'string', 'A schedule in the Cron format the job should be run with.'),

@@ -1,9 +1,10 @@
 import { type KubernetesObject, type New, type Resource, StatusError } from '../../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../../command.ts';
+import { fieldManager, SAVE_CONFIG, VALIDATE } from '../../common-flags.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../../dry-run.ts';
 import { failure, usageError } from '../../errors.ts';
 import { fieldValidationOf } from '../../field-validation.ts';
-import { flag, type Flags, type FlagSpec } from '../../flags.ts';
+import type { Flags, FlagSpec } from '../../flags.ts';
 import { withLastApplied } from '../../last-applied.ts';
 import type { ManifestObject } from '../../manifests.ts';
 import { withZeroValues } from '../../printers/go-zero-values.ts';
@@ -15,7 +16,9 @@ export const COMMON: readonly FlagSpec[] = [
   ...TEMPLATE_FLAGS,
   SHOW_MANAGED_FIELDS,
   DRY_RUN,
-  flag('save-config', 'bool', 'If true, the configuration of current object will be saved in its annotation.'),
+  SAVE_CONFIG,
+  VALIDATE,
+  fieldManager('kubectl-create'),
 ];
 
 export interface CreateOptions {

@@ -62,7 +62,7 @@ export const createClusterRole = subcommand(
   'Create a cluster role',
   'NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]',
   [
-    flag('aggregation-rule', 'string', 'An aggregation label selector for combining ClusterRoles.'),
+    flag('aggregation-rule', 'string', 'An aggregation label selector for combining ClusterRoles.', { shown: '' }),
     flag('non-resource-url', 'list', 'A partial url that user should have access to.'),
     ...RULE_FLAGS,
   ],

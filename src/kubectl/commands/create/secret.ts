@@ -124,8 +124,9 @@ const dockerRegistry = subcommand(
   },
 );
 
-export const createSecretGroup = group('secret', 'Create a secret using a specified subcommand', [
-  dockerRegistry,
-  generic,
-  tls,
-]);
+export const createSecretGroup = group(
+  'secret',
+  'Create a secret using a specified subcommand',
+  [dockerRegistry, generic, tls],
+  { usage: '(docker-registry | generic | tls)' },
+);

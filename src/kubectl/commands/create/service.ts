@@ -46,7 +46,7 @@ function service(name: string, type: string, summary: string, more: readonly Fla
     summary,
     type === 'ExternalName'
       ? 'NAME --external-name external.name [--dry-run=server|client|none]'
-      : 'NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none]',
+      : `NAME [--tcp=${type === 'ClusterIP' ? '<port>:<targetPort>' : 'port:targetPort'}] [--dry-run=server|client|none]`,
     [TCP, ...more],
     async (context, invocation) => {
       const { flags } = invocation;

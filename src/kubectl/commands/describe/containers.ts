@@ -1,4 +1,13 @@
-import type { Container, ContainerState, ContainerStatus, EnvVar, Probe } from '../../../api/index.ts';
+import {
+  cpuMillis,
+  quantityValue,
+  type Container,
+  type ContainerState,
+  type ContainerStatus,
+  type EnvVar,
+  type Pod,
+  type Probe,
+} from '../../../api/index.ts';
 import { time } from './parts.ts';
 
 function list(title: string, words: readonly string[] | undefined): string {
@@ -54,7 +63,30 @@ function probe(title: string, value: Probe | undefined): string {
   return `    ${title}:\t${what} ${timing}\n`;
 }
 
-function variable({ name, value, valueFrom }: EnvVar): string {
+/** What a field of the pod is. Upstream: apimachinery/pkg/util fieldpath, ExtractFieldPathAsString. */
+function fieldOf(pod: Pod | undefined, path: string): string {
+  const { name = '', namespace = '', uid = '', labels, annotations } = pod?.metadata ?? {};
+  const [, map, key = ''] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path) ?? [];
+  if (map !== undefined) return (map === 'labels' ? labels : annotations)?.[key] ?? '';
+  const fields: Readonly<Record<string, string>> = {
+    'metadata.name': name,
+    'metadata.namespace': namespace,
+    'metadata.uid': uid,
+  };
+  return fields[path] ?? '';
+}
+
+/** What a limit or request is, in whole units. Upstream: kubectl/pkg/util/resource, ExtractContainerResourceValue. */
+function resourceOf({ resources: own }: Container, resource: string, divisor: string): string {
+  const [which, ...name] = resource.split('.');
+  const amount = (which === 'limits' ? own?.limits : own?.requests)?.[name.join('.')] ?? '0';
+  const [value, unit] = [quantityValue(amount), quantityValue(divisor)];
+  const milli = name.join('.') === 'cpu';
+  const whole = milli ? cpuMillis(amount) / cpuMillis(divisor) : value / unit;
+  return String(Math.ceil(whole));
+}
+
+function variable({ name, value, valueFrom }: EnvVar, of: Container, pod: Pod | undefined): string {
   if (valueFrom === undefined) return `      ${name}:\t${value ?? ''}\n`;
   const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = valueFrom;
   const optional = (it: boolean | undefined): string => `Optional: ${String(it ?? false)}`;
@@ -62,8 +94,11 @@ function variable({ name, value, valueFrom }: EnvVar): string {
     return `      ${name}:\t<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name ?? ''}'>\t${optional(configMapKeyRef.optional)}\n`;
   if (secretKeyRef !== undefined)
     return `      ${name}:\t<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name ?? ''}'>\t${optional(secretKeyRef.optional)}\n`;
-  if (fieldRef !== undefined) return `      ${name}:\t (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})\n`;
-  return `      ${name}:\t (${resourceFieldRef?.resource ?? ''})\n`;
+  if (fieldRef !== undefined)
+    return `      ${name}:\t${fieldOf(pod, fieldRef.fieldPath)} (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})\n`;
+  const { resource = '', divisor = '0' } = resourceFieldRef ?? {};
+  const shown = pod === undefined ? '' : resourceOf(of, resource, quantityValue(divisor) === 0 ? '1' : divisor);
+  return `      ${name}:\t${shown} (${resource})\n`;
 }
 
 function ports(container: Container): string {
@@ -75,17 +110,22 @@ function ports(container: Container): string {
 }
 
 /** One container, with its status when it has one. Upstream: describe.go, describeContainers. */
-function container(it: Container, status: ContainerStatus | undefined, withStatus: boolean): string {
+function container(
+  it: Container,
+  status: ContainerStatus | undefined,
+  withStatus: boolean,
+  pod: Pod | undefined,
+): string {
   const mounts = (it.volumeMounts ?? []).map(
     (mount) =>
       `      ${mount.mountPath} from ${mount.name} (${mount.readOnly === true ? 'ro' : 'rw'}${mount.subPath === undefined ? '' : `,path="${mount.subPath}"`})\n`,
   );
-  const from = (it.envFrom ?? []).map(({ configMapRef, secretRef }) =>
-    configMapRef !== undefined
-      ? `      ${configMapRef.name ?? ''}\tConfigMap\tOptional: ${String(configMapRef.optional ?? false)}\n`
-      : `      ${secretRef?.name ?? ''}\tSecret\tOptional: ${String(secretRef?.optional ?? false)}\n`,
-  );
-  const env = (it.env ?? []).map(variable);
+  const from = (it.envFrom ?? []).map(({ configMapRef, secretRef, prefix = '' }) => {
+    const kind = `${configMapRef === undefined ? 'Secret' : 'ConfigMap'}${prefix === '' ? '' : ` with prefix '${prefix}'`}`;
+    const ref = configMapRef ?? secretRef;
+    return `      ${ref?.name ?? ''}\t${kind}\tOptional: ${String(ref?.optional ?? false)}\n`;
+  });
+  const env = (it.env ?? []).map((each) => variable(each, it, pod));
   return [
     `  ${it.name}:\n`,
     withStatus ? `    Container ID:\t${status?.containerID ?? ''}\n` : '',
@@ -115,6 +155,7 @@ export function containerLines(
   all: readonly Container[] | undefined,
   statuses?: readonly ContainerStatus[],
   withStatus = true,
+  pod?: Pod,
 ): string {
   if (all === undefined || all.length === 0) return '';
   return `${title}:\n${all
@@ -122,7 +163,8 @@ export function containerLines(
       container(
         it,
         statuses?.find((status) => status.name === it.name),
-        withStatus,
+        withStatus && statuses?.some((status) => status.name === it.name) === true,
+        pod,
       ),
     )
     .join('')}`;

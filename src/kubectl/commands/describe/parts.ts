@@ -75,5 +75,5 @@ export function conditionLines(
   conditions: readonly { readonly type: string; readonly status: string }[] | undefined,
 ): string {
   if (conditions === undefined || conditions.length === 0) return '';
-  return `Conditions:\n  Type\tStatus\n${conditions.map((it) => `  ${it.type}\t${it.status} \n`).join('')}`;
+  return `Conditions:\n  Type\tStatus\n${conditions.map((it) => `  ${it.type} \t${it.status} \n`).join('')}`;
 }

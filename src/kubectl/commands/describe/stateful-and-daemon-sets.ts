@@ -1,32 +1,13 @@
 import {
   labelSelectorToString,
-  pods,
   type DaemonSet,
-  type KubernetesObject,
-  type LabelSelector,
   type PersistentVolumeClaim,
   type StatefulSet,
 } from '../../../api/index.ts';
 import type { CommandContext } from '../../command.ts';
 import { eventLines, HIDDEN_ANNOTATIONS, multiline, time } from './parts.ts';
+import { podsStatus } from './pods-status.ts';
 import { pairs, templateLines } from './template.ts';
-
-/** What phases the pods of a controller are in. Upstream: describe.go, getPodStatusForController. */
-async function podsStatus(
-  { client }: CommandContext,
-  { metadata }: KubernetesObject,
-  selector: LabelSelector,
-): Promise<string> {
-  const { items } = await client.list(pods, {
-    namespace: metadata.namespace,
-    labelSelector: labelSelectorToString(selector),
-  });
-  const owned = items.filter((pod) =>
-    pod.metadata.ownerReferences?.some((it) => it.controller === true && it.uid === metadata.uid),
-  );
-  const count = (phase: string): number => owned.filter(({ status }) => status?.phase === phase).length;
-  return `Pods Status:\t${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed\n`;
-}
 
 function claimTemplate({ metadata, spec }: PersistentVolumeClaim): string {
   const { storageClassName = '', resources, accessModes = [] } = spec;
@@ -63,7 +44,7 @@ export async function describeStatefulSet(context: CommandContext, set: Stateful
     `Replicas:\t${spec.replicas ?? 1} desired | ${status?.replicas ?? 0} total\n`,
     `Update Strategy:\t${spec.updateStrategy?.type ?? ''}\n`,
     rollingLines(spec),
-    await podsStatus(context, set, spec.selector),
+    await podsStatus(context, set, labelSelectorToString(spec.selector)),
     templateLines(spec.template),
     claimTemplates(spec.volumeClaimTemplates),
     await eventLines(context, set),
@@ -84,7 +65,7 @@ export async function describeDaemonSet(context: CommandContext, set: DaemonSet)
     `Number of Nodes Scheduled with Up-to-date Pods: ${status?.updatedNumberScheduled ?? 0}\n`,
     `Number of Nodes Scheduled with Available Pods: ${status?.numberAvailable ?? 0}\n`,
     `Number of Nodes Misscheduled: ${status?.numberMisscheduled ?? 0}\n`,
-    await podsStatus(context, set, spec.selector),
+    await podsStatus(context, set, labelSelectorToString(spec.selector)),
     templateLines(spec.template),
     await eventLines(context, set),
   ].join('');

@@ -103,7 +103,7 @@ function textOf(map: Readonly<Record<string, string>>): string {
 }
 
 function topologyLines({ allowedTopologies = [] }: StorageClass): string {
-  if (allowedTopologies.length === 0) return 'AllowedTopologies:\t<none>\n';
+  if (allowedTopologies.length === 0) return '';
   const terms = allowedTopologies.map(({ matchLabelExpressions = [] }, index) => {
     const [first = '<none>', ...more] = matchLabelExpressions.map(
       ({ key, values }) => `${key} in [${values.join(', ')}]`,

@@ -4,9 +4,14 @@ import { multiline } from './parts.ts';
 import { volumeLines } from './volumes.ts';
 
 /** Upstream: describe.go, printPodTolerationsMultiline. */
-export function toleration({ key = '', operator, value = '', effect = '', tolerationSeconds }: Toleration): string {
+function toleration({ key = '', operator, value = '', effect = '', tolerationSeconds }: Toleration): string {
   const what = `${key}${value === '' ? '' : `=${value}`}${effect === '' ? '' : `:${effect}`}${operator === 'Exists' ? ' op=Exists' : ''}`;
   return `${what}${tolerationSeconds === undefined ? '' : ` for ${tolerationSeconds}s`}`;
+}
+
+/** In the order of their keys. */
+export function tolerations(all: readonly Toleration[] | undefined): readonly string[] {
+  return [...(all ?? [])].sort((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1)).map(toleration);
 }
 
 export function listed(title: string, items: readonly string[]): string {
@@ -29,7 +34,7 @@ export function templateLines(value: PodTemplateSpec | undefined): string {
     indent(containerLines('Containers', value?.spec?.containers, undefined, false)),
     indent(volumeLines(value?.spec?.volumes)),
     indent(listed('Node-Selectors', pairs(value?.spec?.nodeSelector))),
-    indent(listed('Tolerations', (value?.spec?.tolerations ?? []).map(toleration))),
+    indent(listed('Tolerations', tolerations(value?.spec?.tolerations))),
   ];
   return `Pod Template:\n${inner.join('')}`;
 }

@@ -1,16 +1,19 @@
 import {
   labelSelectorToString,
+  labelsToString,
   podQosClass,
   replicaSets,
   type Deployment,
   type Pod,
   type ReplicaSet,
+  type ReplicationController,
 } from '../../../api/index.ts';
 import type { CommandContext } from '../../command.ts';
 import { revisionOf, revisionsOf } from '../rollout/replica-set-history.ts';
 import { containerLines } from './containers.ts';
-import { listed, pairs, templateLines, toleration } from './template.ts';
+import { listed, pairs, templateLines, tolerations } from './template.ts';
 import { volumeLines } from './volumes.ts';
+import { podsStatus } from './pods-status.ts';
 import { conditionLines, eventLines, HIDDEN_ANNOTATIONS, multiline, time } from './parts.ts';
 
 /** Upstream: describe.go, describePod. */
@@ -35,14 +38,14 @@ export async function describePod(context: CommandContext, pod: Pod): Promise<st
     `IP:\t${status?.podIP ?? ''}\n`,
     ips === '' ? 'IPs:\t<none>\n' : `IPs:\n${ips}`,
     owner === undefined ? '' : `Controlled By:\t${owner.kind}/${owner.name}\n`,
-    containerLines('Init Containers', spec.initContainers, status?.initContainerStatuses),
-    containerLines('Containers', spec.containers, status?.containerStatuses),
-    containerLines('Ephemeral Containers', spec.ephemeralContainers, status?.ephemeralContainerStatuses),
+    containerLines('Init Containers', spec.initContainers, status?.initContainerStatuses, true, pod),
+    containerLines('Containers', spec.containers, status?.containerStatuses, true, pod),
+    containerLines('Ephemeral Containers', spec.ephemeralContainers, status?.ephemeralContainerStatuses, true, pod),
     conditionLines(status?.conditions),
     volumeLines(spec.volumes),
     `QoS Class:\t${status?.qosClass ?? podQosClass(pod)}\n`,
     listed('Node-Selectors', pairs(spec.nodeSelector)),
-    listed('Tolerations', (spec.tolerations ?? []).map(toleration)),
+    listed('Tolerations', tolerations(spec.tolerations)),
     await eventLines(context, pod),
   ].join('');
 }
@@ -76,8 +79,9 @@ export async function describeDeployment(context: CommandContext, deployment: De
       : `RollingUpdateStrategy:\t${strategy.rollingUpdate.maxUnavailable ?? ''} max unavailable, ${strategy.rollingUpdate.maxSurge ?? ''} max surge\n`,
     templateLines(spec.template),
     conditions === '' ? '' : `Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n${conditions}`,
-    `OldReplicaSets:\t${replicaSetText(old)}\n`,
-    newest === undefined ? '' : `NewReplicaSet:\t${replicaSetText([newest])}\n`,
+    newest === undefined
+      ? ''
+      : `OldReplicaSets:\t${replicaSetText(old)}\nNewReplicaSet:\t${replicaSetText([newest])}\n`,
     await eventLines(context, deployment),
   ].join('');
 }
@@ -97,8 +101,26 @@ export async function describeReplicaSet(context: CommandContext, replicaSet: Re
     multiline('Annotations', metadata.annotations, HIDDEN_ANNOTATIONS),
     owner === undefined ? '' : `Controlled By:\t${owner.kind}/${owner.name}\n`,
     `Replicas:\t${current?.replicas ?? 0} current / ${spec.replicas ?? 1} desired\n`,
-    `Pods Status:\t${current?.readyReplicas ?? 0} Running / ${(current?.replicas ?? 0) - (current?.readyReplicas ?? 0)} Waiting / 0 Succeeded / 0 Failed\n`,
+    await podsStatus(context, replicaSet, labelSelectorToString(spec.selector)),
     templateLines(spec.template),
     await eventLines(context, replicaSet),
+  ].join('');
+}
+
+/** Upstream: describe.go, describeReplicationController. */
+export async function describeReplicationController(
+  context: CommandContext,
+  controller: ReplicationController,
+): Promise<string> {
+  const { spec, status, metadata } = controller;
+  const selector = labelsToString(spec.selector ?? {});
+  return [
+    `Name:\t${metadata.name}\nNamespace:\t${metadata.namespace ?? ''}\nSelector:\t${selector}\n`,
+    multiline('Labels', metadata.labels),
+    multiline('Annotations', metadata.annotations, HIDDEN_ANNOTATIONS),
+    `Replicas:\t${status?.replicas ?? 0} current / ${spec.replicas ?? 1} desired\n`,
+    await podsStatus(context, controller, selector),
+    templateLines(spec.template),
+    await eventLines(context, controller),
   ].join('');
 }

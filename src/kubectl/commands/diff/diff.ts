@@ -44,7 +44,7 @@ async function serverSide(context: CommandContext, item: ManifestItem, flags: Fl
   const options = {
     dryRun: true,
     force: flags.bool('force-conflicts'),
-    fieldManager: flags.string('field-manager') || 'kubectl',
+    fieldManager: flags.has('field-manager') ? flags.string('field-manager') : 'kubectl',
   };
   const merged = await client.patch(resource, { namespace, name }, 'application/apply-patch+yaml', object, options);
   return { live, merged };

@@ -1,4 +1,5 @@
 import type { Command } from '../../command.ts';
+import { fieldManager } from '../../common-flags.ts';
 import { flag } from '../../flags.ts';
 import { lazily } from '../../lazy.ts';
 import { PRUNE_FLAGS } from '../apply/prune-flags.ts';
@@ -12,6 +13,7 @@ export const diff: Command = {
     ...FILENAME_FLAGS,
     LABEL_SELECTOR,
     ...PRUNE_FLAGS,
+    fieldManager('kubectl-client-side-apply'),
     flag('concurrency', 'int', 'Number of objects to process in parallel when diffing against the live version.', {
       default: '1',
       noEffect: true,

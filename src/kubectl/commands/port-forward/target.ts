@@ -1,7 +1,7 @@
 import { hasReason, namespaces, services, type Pod } from '../../../api/index.ts';
 import type { CommandContext } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
-import { findPod } from '../../pods.ts';
+import { findPod } from '../../pick-pod.ts';
 import { ofPod, ofService } from './ports.ts';
 
 const POLL_MS = 250;

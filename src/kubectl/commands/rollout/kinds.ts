@@ -9,16 +9,17 @@ import {
 import type { CommandContext } from '../../command.ts';
 import { controllerHistory, undoByRevision } from './controller-revisions.ts';
 import { deploymentHistory, undoDeployment } from './replica-set-history.ts';
-import type { Revision } from './revision.ts';
+import type { Revision, UndoOptions } from './revision.ts';
 import { daemonSetStatus, deploymentStatus, statefulSetStatus, type Progress } from './status.ts';
 
 /** What `kubectl rollout` knows of a kind. */
 export interface RolloutKind {
-  status(object: KubernetesObject): Progress;
+  /** @param revision one that must be the running one, or 0 */
+  status(object: KubernetesObject, revision: number): Progress;
   /** Oldest first. */
   history(context: CommandContext, object: KubernetesObject): Promise<readonly Revision[]>;
-  /** @param toRevision 0 for the one before the last. @returns what was done */
-  undo(context: CommandContext, object: KubernetesObject, toRevision: number): Promise<string>;
+  /** @returns what was done */
+  undo(context: CommandContext, object: KubernetesObject, options: UndoOptions): Promise<string>;
   readonly canPause: boolean;
 }
 
@@ -26,9 +27,9 @@ export const ROLLOUT_KINDS: ReadonlyMap<string, RolloutKind> = new Map<string, R
   [
     'Deployment',
     {
-      status: (object) => deploymentStatus(object as Deployment),
+      status: (object, revision) => deploymentStatus(object as Deployment, revision),
       history: (context, object) => deploymentHistory(context, object as Deployment),
-      undo: (context, object, revision) => undoDeployment(context, object as Deployment, revision),
+      undo: (context, object, options) => undoDeployment(context, object as Deployment, options),
       canPause: true,
     },
   ],
@@ -36,8 +37,8 @@ export const ROLLOUT_KINDS: ReadonlyMap<string, RolloutKind> = new Map<string, R
     'DaemonSet',
     {
       status: (object) => daemonSetStatus(object as DaemonSet),
-      history: (context, object) => controllerHistory(context, object as DaemonSet),
-      undo: (context, object, revision) => undoByRevision(context, daemonSets, object as DaemonSet, revision),
+      history: (context, object) => controllerHistory(context, daemonSets, object as DaemonSet),
+      undo: (context, object, options) => undoByRevision(context, daemonSets, object as DaemonSet, options),
       canPause: false,
     },
   ],
@@ -45,8 +46,8 @@ export const ROLLOUT_KINDS: ReadonlyMap<string, RolloutKind> = new Map<string, R
     'StatefulSet',
     {
       status: (object) => statefulSetStatus(object as StatefulSet),
-      history: (context, object) => controllerHistory(context, object as StatefulSet),
-      undo: (context, object, revision) => undoByRevision(context, statefulSets, object as StatefulSet, revision),
+      history: (context, object) => controllerHistory(context, statefulSets, object as StatefulSet),
+      undo: (context, object, options) => undoByRevision(context, statefulSets, object as StatefulSet, options),
       canPause: false,
     },
   ],

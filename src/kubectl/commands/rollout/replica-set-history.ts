@@ -7,7 +7,15 @@ import {
 } from '../../../api/index.ts';
 import type { CommandContext } from '../../command.ts';
 import { failure } from '../../errors.ts';
-import { CHANGE_CAUSE, noSuchRevision, ROLLED_BACK, skippedRollback, type Revision } from './revision.ts';
+import {
+  CHANGE_CAUSE,
+  noSuchRevision,
+  ROLLED_BACK,
+  skippedRollback,
+  type Revision,
+  type UndoOptions,
+} from './revision.ts';
+import { describeTemplate } from './template.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const TEMPLATE_HASH = 'pod-template-hash';
@@ -29,6 +37,8 @@ export async function deploymentHistory(context: CommandContext, deployment: Dep
     number: revisionOf(replicaSet),
     cause: replicaSet.metadata.annotations?.[CHANGE_CAUSE],
     template: replicaSet.spec.template,
+    kept: { ...replicaSet, apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+    keeper: replicaSets,
   }));
 }
 
@@ -50,15 +60,19 @@ function replicaSetFor(all: readonly ReplicaSet[], revision: number, name: strin
 export async function undoDeployment(
   context: CommandContext,
   deployment: Deployment,
-  toRevision: number,
+  { toRevision, dryRun }: UndoOptions,
 ): Promise<string> {
-  if (deployment.spec.paused === true) {
-    throw failure(`cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
-  }
+  if (toRevision < 0) throw noSuchRevision(toRevision);
   const replicaSet = replicaSetFor(await revisionsOf(context, deployment), toRevision, deployment.metadata.name);
+  if (dryRun === 'client') return describeTemplate(replicaSet.spec.template);
+  if (deployment.spec.paused === true) {
+    throw failure(
+      "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
+    );
+  }
   const template = withoutHash(replicaSet.spec.template);
   if (JSON.stringify(template) === JSON.stringify(withoutHash(deployment.spec.template))) {
-    return skippedRollback(revisionOf(replicaSet));
+    return skippedRollback(toRevision);
   }
   const cause = replicaSet.metadata.annotations?.[CHANGE_CAUSE];
   const annotations = { ...deployment.metadata.annotations, [CHANGE_CAUSE]: cause };
@@ -66,6 +80,8 @@ export async function undoDeployment(
     { op: 'replace', path: '/spec/template', value: template },
     ...(cause === undefined ? [] : [{ op: 'replace', path: '/metadata/annotations', value: annotations }]),
   ];
-  await context.client.patch(deployments, deployment.metadata, 'application/json-patch+json', patch);
+  await context.client.patch(deployments, deployment.metadata, 'application/json-patch+json', patch, {
+    dryRun: dryRun === 'server',
+  });
   return ROLLED_BACK;
 }

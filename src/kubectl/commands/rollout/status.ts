@@ -11,8 +11,12 @@ const waiting = (message: string): Progress => ({ message: `${message}...\n`, do
 const finished = (message: string): Progress => ({ message: `${message}\n`, done: true });
 
 /** @throws CommandError when the rollout has failed */
-export function deploymentStatus({ metadata, spec, status = {} }: Deployment): Progress {
+export function deploymentStatus({ metadata, spec, status = {} }: Deployment, revision = 0): Progress {
   const { name, generation = 0 } = metadata;
+  const running = Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? '0');
+  if (revision > 0 && revision !== running) {
+    throw failure(`desired revision (${revision}) is different from the running revision (${running})`);
+  }
   const { observedGeneration = 0, conditions = [] } = status;
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
   const wanted = spec.replicas ?? 1;

@@ -1,4 +1,5 @@
 import type { Command } from '../../command.ts';
+import { fieldManager, VALIDATE } from '../../common-flags.ts';
 import { DRY_RUN } from '../../dry-run.ts';
 import { flag } from '../../flags.ts';
 import { lazily } from '../../lazy.ts';
@@ -16,6 +17,8 @@ export const taint: Command = {
     SHOW_MANAGED_FIELDS,
     DRY_RUN,
     LABEL_SELECTOR,
+    VALIDATE,
+    fieldManager('kubectl-taint'),
     flag('all', 'bool', 'Select all nodes in the cluster'),
     flag(
       'overwrite',

@@ -16,6 +16,11 @@ export function commonFlags(what: string): readonly FlagSpec[] {
       { completes: ['cpu', 'memory'] },
     ),
     flag('no-headers', 'bool', 'If present, print output without headers'),
+    // Answers are JSON here, which says the same.
+    flag('use-protocol-buffers', 'bool', 'Enables using protocol-buffers to access Metrics API.', {
+      default: 'true',
+      noEffect: true,
+    }),
   ];
 }
 

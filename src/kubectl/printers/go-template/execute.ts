@@ -1,6 +1,6 @@
 import { callFunction } from './functions.ts';
 import { type Call, type Node, type Pipeline, type Template, TemplateError, type Term } from './syntax.ts';
-import { goString, goType, isMap, isTrue } from './values.ts';
+import { goString, isMap, isTrue } from './values.ts';
 
 /** A `break` or `continue` on its way to its `range`. */
 type Leap = 'break' | 'continue' | undefined;
@@ -183,7 +183,8 @@ function fieldsOf(value: unknown, fields: readonly string[], allowMissing: boole
       if (index === 0) throw new TemplateError(`nil data; no entry for key "${field}"`);
       throw new TemplateError(`nil pointer evaluating interface {}.${field}`);
     }
-    throw new TemplateError(`can't evaluate field ${field} in type ${goType(current)}`);
+    // What is in a map or a list has no other type to Go.
+    throw new TemplateError(`can't evaluate field ${field} in type interface {}`);
   }, value);
 }
 
