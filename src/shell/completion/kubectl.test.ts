@@ -81,8 +81,8 @@ test.each<readonly [string, readonly string[]]>([
   ['k create secret ', ['docker-registry', 'generic', 'tls']],
   ['k -n default des', ['describe']],
   // Flags
-  ['k get pods --field', ['--field-manager', '--field-selector']],
-  ['k get pods -o wide --out', []],
+  ['k get pods --field', ['--field-selector']],
+  ['k get pods -o wide --outp', ['--output-watch-events']],
   ['k get pods -A --all-n', []],
   ['k get -f a.yaml --filen', ['--filename']],
   ['k get pods -ow -l app=web --sel', []],

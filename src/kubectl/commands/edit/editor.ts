@@ -29,7 +29,7 @@ export async function edit(context: CommandContext, text: string, extension: str
   const { io, random } = context;
   const path = `/tmp/kubectl-edit-${String(Math.floor(random() * 4_294_967_296))}${extension}`;
   await io.files.write(path, text);
-  const [ours = '', common = ''] = [io.variable?.('KUBE_EDITOR'), io.variable?.('EDITOR')];
+  const [ours = '', common = ''] = [io.variable('KUBE_EDITOR'), io.variable('EDITOR')];
   try {
     await open(context, ours === '' ? common : ours, path, text);
   } catch (cause) {
