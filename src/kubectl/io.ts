@@ -50,12 +50,6 @@ export interface KubectlIo {
 }
 
 /** What the kubeconfig said when it was last read: for those who have no time to read it. */
-export interface KubectlConfig {
-  readonly namespace: string;
-  readonly context: string;
-  setNamespace(namespace: string): void;
-}
-
 /** The ports of the machine that kubectl runs on. */
 export interface KubectlNetwork {
   /**
@@ -76,7 +70,6 @@ export interface KubectlDeps {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly config: KubectlConfig;
   /** Nothing can be listened on without one. */
   readonly network?: KubectlNetwork;
 }

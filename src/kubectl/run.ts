@@ -140,8 +140,7 @@ async function dispatch(args: readonly string[], io: KubectlIo, deps: KubectlDep
   const connection = isConfig
     ? connectionOf(EMPTY, flags.without(GLOBAL_FLAGS), '')
     : connectionOf(kubeconfig, flags.without(command.flags), path[0]?.name ?? '');
-  if (!isConfig) deps.config.setNamespace(connection.namespace);
-  const connect = await connected(deps.client, io, connection);
+  const connect = await connected(deps.client, io, connection, deps.clock.now());
   checkClientFlags(flags, command, name);
   const warnings = { count: 0 };
   const impersonated = impersonating(connect, connection.impersonation);

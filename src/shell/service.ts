@@ -11,7 +11,8 @@ import type {
   TerminalSession,
   TerminalSize,
 } from '../protocol/index.ts';
-import { kubectlProgram, kubectlWith } from './commands/kubectl.ts';
+import { kubectlProgram } from './commands/kubectl-on-demand.ts';
+import { kubectlWith } from './commands/kubectl.ts';
 import { noInput, textInput } from './execute/input.ts';
 import { TextSink } from './execute/output.ts';
 import { createState, type ImageNames, type ShellState, type Streams, type Tools } from './execute/state.ts';
@@ -23,8 +24,6 @@ import { runLine } from './runner.ts';
 import { SAMPLES } from './samples.ts';
 import { openTools } from './text-tools.ts';
 import { ShellSession } from './terminal/session.ts';
-
-const CONTEXT = 'tabernetes';
 
 /** Few ask for images: what reads them is loaded then. */
 function imagesOnDemand(registryUrl: string): ImageNames {
@@ -53,7 +52,6 @@ export class Shell {
   readonly #tools: Tools;
   readonly #network: ShellNetwork;
   readonly #images: ImageNames | undefined;
-  #namespace = 'default';
 
   private constructor({ client, clock, machine, registryUrl }: ShellDeps, files: Files) {
     this.#client = client;
@@ -79,7 +77,6 @@ export class Shell {
       client: this.#client,
       clock: this.#clock,
       files: this.#files,
-      config: this.#config(),
       network: this.#network,
       history: this.#history.lines,
       tools: this.#tools,
@@ -88,19 +85,6 @@ export class Shell {
     // A home without ~/.bashrc has them too.
     state.aliases.set('k', 'kubectl').set('ll', 'ls -l');
     return state;
-  }
-
-  #config(): ShellState['config'] {
-    const namespace = (): string => this.#namespace;
-    return {
-      context: CONTEXT,
-      get namespace() {
-        return namespace();
-      },
-      setNamespace: (name) => {
-        this.#namespace = name;
-      },
-    };
   }
 
   async #collect(run: (streams: Streams) => Promise<number>, options: CommandOptions): Promise<CommandResult> {

@@ -32,6 +32,7 @@ export class Typist {
 
   /** Types a line on a clean screen and does not wait. */
   async begin(line: string): Promise<void> {
+    await this.#cluster.page.locator('.xterm-helper-textarea').first().focus();
     await this.#cluster.page.keyboard.press('Control+l');
     await this.#cluster.untilScreen(/^[^\n]*[$#] $/);
     await this.#cluster.type(`${line}\n`);

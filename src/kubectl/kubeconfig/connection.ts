@@ -1,3 +1,4 @@
+import { believed, configMaps, keyPairProblem, parseCertificate, textOfBytes } from '../../api/index.ts';
 import { createFetchClient, type Client } from '../../client/index.ts';
 import { CommandError, failure } from '../errors.ts';
 import type { Flags } from '../flags.ts';
@@ -105,16 +106,76 @@ async function tokenOf(io: KubectlIo, user: Fields): Promise<string> {
   return text.trim();
 }
 
+/** A field of bytes, or the file that another one names. */
+async function pemOf(io: KubectlIo, user: Fields, field: string): Promise<string> {
+  const data = textOf(user, `${field}-data`);
+  if (data !== '') return textOfBytes(data);
+  const file = textOf(user, field);
+  if (file === '') return '';
+  const text = await io.files.read(file);
+  if (text === undefined)
+    throw failure(`unable to read ${field} ${file} due to open ${file}: no such file or directory`);
+  return text;
+}
+
+/** There is no TLS within a page: what its handshake would prove is looked at here, against the cluster's authority. */
+async function certified(
+  client: Client,
+  certificatePem: string,
+  keyPem: string,
+  now: number,
+): Promise<readonly (readonly [string, string])[]> {
+  const problem = await keyPairProblem(certificatePem, keyPem);
+  if (problem !== undefined) throw failure(problem);
+  const certificate = parseCertificate(certificatePem);
+  // Where the API server says whose certificates its clients may show.
+  const { data = {} } = await client.get(configMaps, {
+    namespace: 'kube-system',
+    name: 'extension-apiserver-authentication',
+  });
+  const user = typeof certificate === 'string' ? undefined : believed(certificate, data['client-ca-file'] ?? '', now);
+  if (user === undefined) throw failure('You must be logged in to the server (Unauthorized)');
+  return [
+    ['impersonate-user', user.commonName],
+    ...user.organizations.map((group): [string, string] => ['impersonate-group', group]),
+  ];
+}
+
 /** Passwords are nothing that an API server knows: who has only one is nobody. */
 function anonymous(user: Fields): boolean {
   return textOf(user, 'username') !== '' || textOf(user, 'password') !== '';
+}
+
+/** How requests say who makes them; nothing where it is the page itself. */
+async function headersOf(
+  client: Client,
+  io: KubectlIo,
+  user: Fields,
+  now: number,
+): Promise<readonly (readonly [string, string])[]> {
+  const token = await tokenOf(io, user);
+  if (token !== '') return [['authorization', `Bearer ${token}`]];
+  const certificate = await pemOf(io, user, 'client-certificate');
+  const key = await pemOf(io, user, 'client-key');
+  if (certificate !== '' && key !== '') return certified(client, certificate, key, now);
+  return anonymous(user)
+    ? [
+        ['impersonate-user', 'system:anonymous'],
+        ['impersonate-group', 'system:unauthenticated'],
+      ]
+    : [];
 }
 
 /**
  * A client that is who the configuration says. A user without credentials is the page itself, which may do everything;
  * a server that is not this cluster's cannot be reached.
  */
-export async function connected(client: Client, io: KubectlIo, { server, user }: Connection): Promise<Client> {
+export async function connected(
+  client: Client,
+  io: KubectlIo,
+  { server, user, impersonation }: Connection,
+  now: number,
+): Promise<Client> {
   if (!isOurs(server)) {
     const refuse = (): never => {
       throw new CommandError(
@@ -130,18 +191,15 @@ export async function connected(client: Client, io: KubectlIo, { server, user }:
     const { command } = user['exec'] as { readonly command?: string };
     throw failure(`exec: executable ${command ?? ''} not found`);
   }
-  const token = await tokenOf(io, user);
-  const headers: Record<string, string> =
-    token !== ''
-      ? { authorization: `Bearer ${token}` }
-      : anonymous(user)
-        ? { 'impersonate-user': 'system:anonymous', 'impersonate-group': 'system:unauthenticated' }
-        : {};
-  if (Object.keys(headers).length === 0) return client;
+  const headers = await headersOf(client, io, user, now);
+  if (impersonation.user !== '' && headers.some(([name]) => name === 'impersonate-user')) {
+    throw failure('a user with a client certificate cannot act as another one here: use a token');
+  }
+  if (headers.length === 0) return client;
   const { raw } = client;
   const signed = (request: Request): Request => {
     const all = new Headers(request.headers);
-    for (const [name, value] of Object.entries(headers)) all.set(name, value);
+    for (const [name, value] of headers) all.append(name, value);
     return new Request(request, { headers: all });
   };
   return createFetchClient({

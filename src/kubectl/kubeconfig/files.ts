@@ -14,6 +14,8 @@ import {
   SINGULAR,
 } from './model.ts';
 
+type ConfigFiles = Pick<KubectlIo, 'files'>;
+
 /** Which files the configuration is in. Upstream: clientcmd/loader.go, ClientConfigLoadingRules */
 export interface Places {
   /** In the order in which they count: the first that says something wins. */
@@ -24,7 +26,7 @@ export interface Places {
   readonly isDefault: boolean;
 }
 
-export function placesOf(io: KubectlIo, explicit: string): Places {
+export function placesOf(io: Pick<KubectlIo, 'variable'>, explicit: string): Places {
   if (explicit !== '') return { files: [explicit], explicit: true, isDefault: false };
   const listed = (io.variable('KUBECONFIG') ?? '').split(':').filter((it) => it !== '');
   if (listed.length > 0) return { files: [...new Set(listed)], explicit: false, isDefault: false };
@@ -78,7 +80,7 @@ function merged(configs: readonly Kubeconfig[]): Kubeconfig {
   };
 }
 
-async function readOne(io: KubectlIo, file: string, places: Places): Promise<Kubeconfig> {
+async function readOne(io: ConfigFiles, file: string, places: Places): Promise<Kubeconfig> {
   const text = await io.files.read(file);
   if (text !== undefined) return parse(text, file);
   if (places.explicit) throw failure(`stat ${file}: no such file or directory`);
@@ -88,7 +90,7 @@ async function readOne(io: KubectlIo, file: string, places: Places): Promise<Kub
 }
 
 /** @param optional whether a file of `--kubeconfig` may be missing, as it may for those who write it */
-export async function readKubeconfig(io: KubectlIo, places: Places, optional = false): Promise<Kubeconfig> {
+export async function readKubeconfig(io: ConfigFiles, places: Places, optional = false): Promise<Kubeconfig> {
   const read = optional ? { ...places, explicit: false } : places;
   return merged(await Promise.all(places.files.map((file) => readOne(io, file, read))));
 }

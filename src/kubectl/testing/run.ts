@@ -74,7 +74,6 @@ export async function kubectl(
     {
       ...deps,
       random: sequence(),
-      config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined },
     },
   );
   return { code, stdout, stderr };

@@ -1,3 +1,3 @@
 /** A part of the code of its own: see `kubectlProgram`. */
-export { runKubectl } from '../../kubectl/index.ts';
+export { currentConfig, runKubectl } from '../../kubectl/index.ts';
 export { kubectlColours, lineFilter } from '../colour/index.ts';

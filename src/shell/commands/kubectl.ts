@@ -1,38 +1,7 @@
-import { OnDemand } from '../../base/index.ts';
-import type { KubectlIo } from '../../kubectl/index.ts';
 import type { ShellCommand, ShellState, Streams } from '../execute/state.ts';
-import { resolvePath } from '../files.ts';
+import { homeFiles } from '../kubeconfig.ts';
 import { showsColours } from '../terminal/screen-output.ts';
-
-/** kubectl is loaded with the first command, or before: a shell can be typed into without it. */
-export const kubectlProgram = new OnDemand(() => import('./kubectl-program.ts'));
-
-/** What kubectl sees of the files. */
-function homeFiles({ files, cwd }: ShellState): KubectlIo['files'] {
-  const at = (path: string): string => resolvePath(cwd, path);
-  return {
-    read: (path) => Promise.resolve(files.read(at(path))),
-    readBytes: (path) => Promise.resolve(files.readBytes(at(path))),
-    list: (path) =>
-      Promise.resolve(files.list(at(path))?.map((name) => `${path === '/' ? '' : path.replace(/\/$/, '')}/${name}`)),
-    write: (path, text) => {
-      files.write(at(path), text);
-      return Promise.resolve();
-    },
-    writeBytes: (path, bytes) => {
-      files.writeBytes(at(path), bytes);
-      return Promise.resolve();
-    },
-    makeDirectory: (path) => {
-      files.makeDirectory(at(path));
-      return Promise.resolve();
-    },
-    remove: (path) => {
-      files.remove(at(path));
-      return Promise.resolve();
-    },
-  };
-}
+import { kubectlProgram } from './kubectl-on-demand.ts';
 
 /** Runs kubectl over the files of the home directory. @param launch runs an editor that is a command @returns its exit code */
 export async function kubectlWith(
@@ -69,7 +38,6 @@ export async function kubectlWith(
       {
         client: state.client,
         clock: state.clock,
-        config: state.config,
         network: state.network,
         random: () => Math.random(),
       },

@@ -1,4 +1,5 @@
 import { ingresses, services } from '../../api/index.ts';
+import { kubeconfigOf } from '../kubeconfig.ts';
 import type { ShellState } from '../execute/state.ts';
 import { behind, type Candidate } from './candidate.ts';
 
@@ -10,7 +11,7 @@ export async function hostCandidates(state: ShellState, word: string): Promise<r
   const match = URL_START.exec(word);
   if (match === null) return [];
   const [, scheme = '', typed = '', port] = match;
-  const { namespace } = state.config;
+  const { namespace } = await kubeconfigOf(state);
   const [served, routed] = await Promise.all([state.client.list(services), state.client.list(ingresses)]);
   const hosts = served.items.map(({ metadata, spec }) => ({
     host: metadata.namespace === namespace ? metadata.name : `${metadata.name}.${metadata.namespace ?? ''}`,

@@ -2,7 +2,7 @@ import type { Bash } from 'just-bash/browser';
 import type { Function as FunctionNode } from 'unbash';
 import type { Clock } from '../../base/index.ts';
 import type { Client } from '../../client/index.ts';
-import type { KubectlConfig, KubectlTerminal } from '../../kubectl/index.ts';
+import type { KubectlTerminal } from '../../kubectl/index.ts';
 import type { Files } from '../files.ts';
 import { HOME } from '../files.ts';
 import type { ShellNetwork } from '../network/shell-network.ts';
@@ -45,7 +45,6 @@ export interface ShellState {
   readonly client: Client;
   readonly clock: Clock;
   readonly files: Files;
-  readonly config: KubectlConfig;
   readonly network: ShellNetwork;
   /** Images that the registry has, for completion. */
   readonly images?: ImageNames;
@@ -90,7 +89,6 @@ export interface ShellDeps {
   readonly client: Client;
   readonly clock: Clock;
   readonly files: Files;
-  readonly config: KubectlConfig;
   readonly network: ShellNetwork;
   /** Images that the registry has, for completion. */
   readonly images?: ImageNames;

@@ -181,7 +181,8 @@ test('what -v tells, and the meter where the output goes elsewhere', async () =>
   const meter = (await run('curl -o /dev/null web/404')).error;
   expect(meter).toContain(
     '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n' +
-      ' '.repeat(33) + 'Dload  Upload   Total   Spent    Left  Speed\n' +
+      ' '.repeat(33) +
+      'Dload  Upload   Total   Spent    Left  Speed\n' +
       '\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\r100     5  100     5    0     0 ',
   );
 });

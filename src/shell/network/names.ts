@@ -1,4 +1,5 @@
 import { ingresses, type Ingress } from '../../api/index.ts';
+import { kubeconfigOf } from '../kubeconfig.ts';
 import type { ShellState } from '../execute/state.ts';
 
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
@@ -34,7 +35,7 @@ export async function addressesOf(name: string, state: ShellState, signal: Abort
   if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1'];
   const ingress = await ingressAddress(state, host).catch(() => undefined);
   if (ingress !== undefined) return [ingress];
-  return state.network.resolve(host, state.config.namespace, signal);
+  return state.network.resolve(host, (await kubeconfigOf(state)).namespace, signal);
 }
 
 /** Whether a name can be one of the Internet. */

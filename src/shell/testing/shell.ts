@@ -37,7 +37,6 @@ export async function newState(
     network: new ShellNetwork(() => Promise.resolve(machine)),
     files: opened,
     tools: openTools(opened, deps.clock),
-    config: { namespace: 'default', context: 'tabernetes', setNamespace: () => undefined },
     history: [],
   });
   state.aliases.set('k', 'kubectl');

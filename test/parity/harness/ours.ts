@@ -67,7 +67,6 @@ class OurKubectl {
   readonly #files: KubectlIo['files'];
   readonly #client: KubectlDeps['client'];
   readonly #now: number;
-  #namespace = 'default';
 
   constructor(client: KubectlDeps['client'], files: Map<string, string>, now: number) {
     this.#client = client;
@@ -83,11 +82,6 @@ class OurKubectl {
     async function* input(): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(new TextEncoder().encode(stdin));
     }
-    const config: KubectlDeps['config'] = {
-      namespace: this.#namespace,
-      context: 'tabernetes',
-      setNamespace: (namespace) => (this.#namespace = namespace),
-    };
     const io: KubectlIo = {
       stdin: input(),
       stdout: (text) => (printed.stdout += text),
@@ -99,7 +93,7 @@ class OurKubectl {
       launch: (command) => launch(command, this.#files),
     };
     let code: number | undefined;
-    const running = runKubectl(wordsOf(line), io, { client: this.#client, clock, config, random: () => 0.5 }).then(
+    const running = runKubectl(wordsOf(line), io, { client: this.#client, clock, random: () => 0.5 }).then(
       (it) => (code = it),
     );
     // Code that is loaded for a command takes turns of the event loop that are not waits.

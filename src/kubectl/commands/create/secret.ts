@@ -1,4 +1,4 @@
-import { secrets } from '../../../api/index.ts';
+import { keyPairProblem, secrets } from '../../../api/index.ts';
 import { group, type CommandContext, type Invocation } from '../../command.ts';
 import { failure } from '../../errors.ts';
 import { flag } from '../../flags.ts';
@@ -63,11 +63,6 @@ async function contentOf({ io }: CommandContext, path: string): Promise<string> 
   return text;
 }
 
-/** What crypto/tls complains of first when it is given something else than PEM. */
-function checkPem(text: string, what: string, label: RegExp): void {
-  if (!label.test(text)) throw failure(`tls: failed to find any PEM data in ${what} input`);
-}
-
 const tls = subcommand(
   'tls',
   'Create a TLS secret',
@@ -83,8 +78,8 @@ const tls = subcommand(
     if (flags.string('key') === '' || flags.string('cert') === '') throw failure('key and cert must be specified');
     const cert = await contentOf(context, flags.string('cert'));
     const key = await contentOf(context, flags.string('key'));
-    checkPem(cert, 'certificate', /-----BEGIN CERTIFICATE-----/);
-    checkPem(key, 'key', /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/);
+    const problem = await keyPairProblem(cert, key);
+    if (problem !== undefined) throw failure(problem);
     await createSecret(context, invocation, name, 'kubernetes.io/tls', { 'tls.crt': cert, 'tls.key': key });
   },
 );

@@ -1,4 +1,5 @@
 import { commands, type FlagSpec } from '../../../kubectl/index.ts';
+import { kubeconfigOf } from '../../kubeconfig.ts';
 import type { ShellState } from '../../execute/state.ts';
 import { behind, type Candidate, candidates } from '../candidate.ts';
 import type { Asked } from './asked.ts';
@@ -34,7 +35,7 @@ export class KubectlCompleter {
       word,
       namespace: flags.has('all-namespaces')
         ? undefined
-        : (flags.get('namespace')?.at(-1) ?? this.#state.config.namespace),
+        : (flags.get('namespace')?.at(-1) ?? (await kubeconfigOf(this.#state)).namespace),
     };
     if (valueOf !== undefined) return behind(stays, await this.#values(valueOf, asked));
     // What stands behind `--` is for a program in a pod.

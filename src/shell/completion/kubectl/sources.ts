@@ -1,3 +1,4 @@
+import { kubeconfigOf } from '../../kubeconfig.ts';
 import type { ArgumentCompletion, CompletionSource } from '../../../kubectl/index.ts';
 import { candidates } from '../candidate.ts';
 import { fileCandidates } from '../files.ts';
@@ -22,10 +23,10 @@ type Name = Extract<ArgumentCompletion, string>;
 const SOURCES: Readonly<Record<CompletionSource | Name, Source>> = {
   access: accessCandidates,
   'api groups': async ({ cluster }) => candidates((await cluster.discovery.resources()).map(({ group }) => group)),
-  clusters: ({ state }) => candidates([state.config.context]),
+  clusters: async ({ state }) => candidates((await kubeconfigOf(state)).clusters),
   'container images': containerImageCandidates,
   containers: containerCandidates,
-  contexts: ({ state }) => candidates([state.config.context]),
+  contexts: async ({ state }) => candidates((await kubeconfigOf(state)).contexts),
   directories: ({ state, word }) => fileCandidates(state, word, 'directories'),
   'field selector': fieldSelectorCandidates,
   fields: explainCandidates,
