@@ -6,6 +6,8 @@ export { AdjustableClock, watching, type ClockSetting } from './adjustable-clock
 export { deepFreeze, freezeChanged, freezeShared } from './deep-freeze.ts';
 export { type Deferred, deferred } from './deferred.ts';
 export { type Disposer, DisposableStack } from './disposable.ts';
+export { goDuration, GoDurationError, parseGoDuration } from './go-duration.ts';
+export { levenshtein } from './levenshtein.ts';
 export { OnDemand } from './on-demand.ts';
 export { cutBy, splice, type ByteDuplex } from './byte-duplex.ts';
 export { AsyncQueue } from './async-queue.ts';

@@ -8,6 +8,17 @@ export interface Reference {
   readonly digest?: string;
 }
 
+/** Docker's addition to the specification: how a container of the image is asked whether it is well. Times in nanoseconds. */
+export interface HealthCheck {
+  /** `NONE`, `CMD` and arguments, or `CMD-SHELL` and a line. */
+  readonly Test: readonly string[];
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly StartPeriod?: number;
+  readonly StartInterval?: number;
+  readonly Retries?: number;
+}
+
 /** The parts of an OCI image configuration that a runtime uses (image-spec, config.md). */
 export interface ImageConfig {
   readonly User?: string;
@@ -20,6 +31,11 @@ export interface ImageConfig {
   readonly Labels?: Readonly<Record<string, string>>;
   /** The shell of the Dockerfile's shell forms; Docker's addition to the specification. */
   readonly Shell?: readonly string[];
+  /** Directories that hold data: their keys. */
+  readonly Volumes?: Readonly<Record<string, object>>;
+  readonly Healthcheck?: HealthCheck;
+  /** Instructions for the builds that are made from the image. */
+  readonly OnBuild?: readonly string[];
 }
 
 /** One entry of an unpacked layer; the same shape as the kernel's RootfsEntry. */

@@ -1,4 +1,4 @@
-import type { ImageConfig } from './api.ts';
+import type { HealthCheck, ImageConfig } from './api.ts';
 import { isObject, MalformedDocument, type Platform } from './manifest.ts';
 
 /** An image configuration document: what a runtime reads of it, and the digests of its uncompressed layers. */
@@ -36,9 +36,23 @@ function decodeRuntimeConfig(config: Readonly<Record<string, unknown>>): ImageCo
     WorkingDir: string(config.WorkingDir, 'WorkingDir'),
     ExposedPorts: record(config.ExposedPorts, 'ExposedPorts', (value) => (isObject(value) ? value : undefined)),
     StopSignal: string(config.StopSignal, 'StopSignal'),
+    Volumes: record(config.Volumes, 'Volumes', (value) => (isObject(value) ? value : undefined)),
+    Healthcheck: healthCheck(config.Healthcheck),
+    OnBuild: strings(config.OnBuild, 'OnBuild'),
     Labels: record(config.Labels, 'Labels', (value) => (typeof value === 'string' ? value : undefined)),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function healthCheck(value: unknown): HealthCheck | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw new MalformedDocument('Healthcheck of the image configuration is not an object');
+  const test = strings(value.Test, 'Healthcheck.Test') ?? [];
+  const numbers = ['Interval', 'Timeout', 'StartPeriod', 'StartInterval', 'Retries'].flatMap((field) => {
+    const each = value[field];
+    return typeof each === 'number' ? [[field, each] as const] : [];
+  });
+  return { Test: test, ...Object.fromEntries(numbers) };
 }
 
 function string(value: unknown, field: string): string | undefined {

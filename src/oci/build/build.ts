@@ -3,11 +3,17 @@ import { type Platform, WASI_PLATFORM } from '../manifest.ts';
 import { formatReference, parseReference } from '../reference.ts';
 import { isPullError } from '../pull-error.ts';
 import { BuildError } from './build-error.ts';
+import type { LayerCache } from './cache.ts';
+import type { RemoteFetch } from './copy-step.ts';
 import { type Dockerfile, parseDockerfile, type Stage } from './dockerfile.ts';
 import { applyDockerignore } from './dockerignore.ts';
-import type { FromInstruction } from './instructions.ts';
+import type { FromInstruction, StageInstruction } from './instructions.ts';
 import { type BuiltImage, type ImageContents, sealImage } from './image.ts';
-import { type RunExecutor, StageBuilder } from './stage-builder.ts';
+import { splitInstructions } from './lines.ts';
+import { parseInstruction } from './parse-instruction.ts';
+import { PREDEFINED_ARGS } from './predefined-args.ts';
+import type { RunExecutor } from './run-step.ts';
+import { StageBuilder } from './stage-builder.ts';
 import { mergeLayers } from './tree.ts';
 import { expandWord, WordError } from './words.ts';
 
@@ -23,11 +29,29 @@ export interface BuildOptions {
   readonly resolveImage: (reference: string) => Promise<ImageContents | undefined>;
   /** Runs RUN; left out, RUN is an error. */
   readonly run?: RunExecutor;
+  /** Reads what ADD names by URL; left out, that is an error. */
+  readonly fetch?: RemoteFetch;
+  /** Of `RUN --mount=type=secret`, by their ids. */
+  readonly secrets?: ReadonlyMap<string, Uint8Array>;
+  readonly cache?: LayerCache;
   /** Milliseconds since the Unix epoch: the image's creation and the time of its files (SOURCE_DATE_EPOCH). */
   readonly created: number;
   readonly platform?: Platform;
-  readonly onStep?: (step: { readonly stage: string; readonly line: number; readonly source: string }) => void;
+  readonly onStep?: (step: BuildStep) => void;
+  /** What is odd and no error, in BuildKit's words. */
+  readonly onWarning?: (text: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** An instruction, before it is carried out and after: `[build 2/5] RUN npm install`. */
+export interface BuildStep {
+  readonly stage: string;
+  /** Of its stage, FROM is 1; counted are those that make layers. */
+  readonly number: number;
+  readonly total: number;
+  readonly line: number;
+  readonly source: string;
+  readonly state: 'running' | 'done' | 'cached';
 }
 
 /**
@@ -36,8 +60,19 @@ export interface BuildOptions {
  */
 export async function buildImage(options: BuildOptions): Promise<BuiltImage> {
   const dockerfile = parseDockerfile(options.dockerfile);
+  warnOfUnusedArgs(dockerfile, options);
   const contents = await new Build(dockerfile, options).target();
   return sealImage(contents, options.created);
+}
+
+/** Build arguments that no ARG takes are a mistake more often than not. */
+function warnOfUnusedArgs({ globalArgs, stages }: Dockerfile, { buildArgs = {}, onWarning }: BuildOptions): void {
+  const declared = [...globalArgs, ...stages.flatMap(({ instructions }) => instructions)].flatMap((each) =>
+    each.kind === 'ARG' ? each.args.map(([name]) => name) : [],
+  );
+  const known = new Set(declared);
+  const unused = Object.keys(buildArgs).filter((name) => !known.has(name) && !PREDEFINED_ARGS.test(name));
+  if (unused.length > 0) onWarning?.(`[Warning] One or more build-args [${unused.join(' ')}] were not consumed`);
 }
 
 class Build {
@@ -77,21 +112,44 @@ class Build {
 
   async #buildStage(stage: Stage, index: number): Promise<ImageContents> {
     const base = await this.#base(stage.from, index);
+    const { buildArgs = {}, run, fetch, cache, secrets } = this.#options;
     const builder = new StageBuilder(base, {
       context: this.#context,
       escape: this.#dockerfile.escape,
       created: this.#options.created,
-      buildArgs: this.#options.buildArgs ?? {},
+      buildArgs,
       globalArgs: this.#globals,
+      secrets: secrets ?? new Map(),
       from: (name, line) => this.#copySource(name, line, index),
-      ...(this.#options.run === undefined ? {} : { run: this.#options.run }),
+      ...(run === undefined ? {} : { run }),
+      ...(fetch === undefined ? {} : { fetch }),
+      ...(cache === undefined ? {} : { cache }),
     });
-    for (const instruction of stage.instructions) {
-      this.#options.signal?.throwIfAborted();
-      this.#options.onStep?.({ stage: stage.from.stage ?? String(index), line: instruction.line, source: instruction.source });
-      await builder.step(instruction);
-    }
+    const triggers = builder.takeTriggers().map((trigger) => this.#trigger(trigger, stage.from.line));
+    await this.#carryOut(builder, [...triggers, ...stage.instructions], stage.from.stage ?? String(index));
     return builder.contents();
+  }
+
+  async #carryOut(builder: StageBuilder, instructions: readonly StageInstruction[], stage: string): Promise<void> {
+    const total = 1 + instructions.filter(makesLayer).length;
+    let number = 1;
+    for (const instruction of instructions) {
+      this.#options.signal?.throwIfAborted();
+      if (makesLayer(instruction)) number++;
+      const step = { stage, number, total, line: instruction.line, source: instruction.source };
+      this.#options.onStep?.({ ...step, state: 'running' });
+      const cached = await builder.step(instruction);
+      this.#options.onStep?.({ ...step, state: cached ? 'cached' : 'done' });
+    }
+  }
+
+  /** An instruction that the base image left with ONBUILD. */
+  #trigger(text: string, line: number): StageInstruction {
+    const [raw] = splitInstructions(text).instructions;
+    if (raw === undefined) throw new BuildError(line, 'ONBUILD requires at least one argument');
+    const instruction = parseInstruction({ ...raw, line }, this.#dockerfile.escape);
+    if (instruction.kind === 'FROM') throw new BuildError(line, "FROM isn't allowed as an ONBUILD trigger");
+    return instruction;
   }
 
   async #base(from: FromInstruction, index: number): Promise<ImageContents> {
@@ -101,7 +159,11 @@ class Build {
     if (from.platform !== undefined) {
       const wanted = this.#expand(from.platform, from.line);
       const ours = `${platform.os}/${platform.architecture}`;
-      if (wanted !== ours) throw new BuildError(from.line, `failed to solve: no match for platform in manifest: ${wanted} (this builder has ${ours})`);
+      if (wanted !== ours)
+        throw new BuildError(
+          from.line,
+          `failed to solve: no match for platform in manifest: ${wanted} (this builder has ${ours})`,
+        );
     }
     if (name === 'scratch') return { platform, config: {}, layers: [], history: [] };
     const earlier = this.#stageIndex(name, index);
@@ -137,11 +199,20 @@ class Build {
   }
 
   #globalArgs(): ReadonlyMap<string, string> {
-    const globals = new Map<string, string>();
+    const { os, architecture } = this.#options.platform ?? WASI_PLATFORM;
+    const globals = new Map(
+      ['TARGET', 'BUILD'].flatMap((side): (readonly [string, string])[] => [
+        [`${side}PLATFORM`, `${os}/${architecture}`],
+        [`${side}OS`, os],
+        [`${side}ARCH`, architecture],
+        [`${side}VARIANT`, ''],
+      ]),
+    );
     for (const instruction of this.#dockerfile.globalArgs) {
       for (const [name, fallback] of instruction.args) {
         const given = this.#options.buildArgs?.[name];
-        const value = given ?? (fallback === undefined ? undefined : this.#expandWith(globals, fallback, instruction.line));
+        const value =
+          given ?? (fallback === undefined ? undefined : this.#expandWith(globals, fallback, instruction.line));
         if (value !== undefined) globals.set(name, value);
       }
     }
@@ -160,4 +231,8 @@ class Build {
       throw error;
     }
   }
+}
+
+function makesLayer({ kind }: StageInstruction): boolean {
+  return kind === 'RUN' || kind === 'COPY' || kind === 'ADD' || kind === 'WORKDIR';
 }

@@ -1,6 +1,7 @@
 import { parseError } from './build-error.ts';
-import { type ArgInstruction, type FromInstruction, parseInstruction, type StageInstruction } from './instructions.ts';
+import type { ArgInstruction, FromInstruction, StageInstruction } from './instructions.ts';
 import { splitInstructions } from './lines.ts';
+import { parseInstruction } from './parse-instruction.ts';
 
 export interface Stage {
   readonly from: FromInstruction;

@@ -16,6 +16,7 @@ export interface BuiltLayer {
 export interface HistoryEntry {
   readonly created: string;
   readonly created_by: string;
+  readonly comment?: string;
   readonly empty_layer?: true;
 }
 
@@ -23,6 +24,7 @@ export interface HistoryEntry {
 export interface ImageContents {
   readonly platform: Platform;
   readonly config: ImageConfig;
+  readonly author?: string;
   readonly layers: readonly BuiltLayer[];
   readonly history: readonly HistoryEntry[];
 }
@@ -44,6 +46,7 @@ export async function buildLayer(entries: LayerMap): Promise<BuiltLayer> {
 export async function sealImage(contents: ImageContents, created: number): Promise<BuiltImage> {
   const configBytes = encode({
     created: new Date(created).toISOString(),
+    ...(contents.author === undefined ? {} : { author: contents.author }),
     architecture: contents.platform.architecture,
     os: contents.platform.os,
     config: contents.config,

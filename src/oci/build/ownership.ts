@@ -9,11 +9,15 @@ export function parseChown(value: string, tree: LayerMap): Owner | { readonly er
   const [user = '', group] = value.split(':');
   const uid = lookUp(user, tree, '/etc/passwd');
   if (uid === undefined) {
-    return { error: `unable to convert uid/gid chown string to host mapping: can't find uid for user ${user}: no such user: ${user}` };
+    return {
+      error: `unable to convert uid/gid chown string to host mapping: can't find uid for user ${user}: no such user: ${user}`,
+    };
   }
   const gid = group === undefined ? uid : lookUp(group, tree, '/etc/group');
   if (gid === undefined) {
-    return { error: `unable to convert uid/gid chown string to host mapping: can't find gid for group ${group ?? ''}: no such group: ${group ?? ''}` };
+    return {
+      error: `unable to convert uid/gid chown string to host mapping: can't find gid for group ${group ?? ''}: no such group: ${group ?? ''}`,
+    };
   }
   return { uid, gid };
 }

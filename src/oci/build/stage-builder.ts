@@ -1,32 +1,16 @@
 import type { ImageConfig, LayerEntry } from '../api.ts';
-import { gunzip } from '../gzip.ts';
-import { type LayerMap, unpackLayer } from '../layer.ts';
-import { MalformedDocument } from '../manifest.ts';
+import type { LayerMap } from '../layer.ts';
 import { BuildError } from './build-error.ts';
-import { copy } from './copy.ts';
+import { type LayerCache, stepKey, treeDigest } from './cache.ts';
+import { copyLayer, copyWords, type RemoteFetch } from './copy-step.ts';
+import { historyText } from './history.ts';
 import { type BuiltLayer, buildLayer, type HistoryEntry, type ImageContents } from './image.ts';
-import type { Command, CommandInstruction, CopyInstruction, StageInstruction } from './instructions.ts';
-import { parseChmod, parseChown } from './ownership.ts';
+import type { Command, CommandInstruction, CopyInstruction, RunInstruction, StageInstruction } from './instructions.ts';
+import { PREDEFINED_ARGS } from './predefined-args.ts';
+import { type RunExecutor, type StepMount, stepMounts } from './run-step.ts';
+import { settingOf } from './settings.ts';
 import { followLinks, mergeLayers, parentDirectories, resolvePath } from './tree.ts';
-import { expandWord, splitWords, WordError } from './words.ts';
-
-/** A RUN step for whoever can run programs. */
-export interface RunRequest {
-  /** Lowest first. */
-  readonly layers: readonly LayerMap[];
-  readonly args: readonly string[];
-  readonly env: readonly string[];
-  readonly cwd: string;
-  readonly user: string;
-}
-
-export interface RunResult {
-  readonly exitCode: number;
-  /** What it wrote: a layer, whiteouts included. */
-  readonly changes: LayerMap;
-}
-
-export type RunExecutor = (request: RunRequest) => Promise<RunResult>;
+import { expandText, expandWord, WordError } from './words.ts';
 
 export interface StageEnvironment {
   readonly context: LayerMap;
@@ -34,15 +18,16 @@ export interface StageEnvironment {
   readonly created: number;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly globalArgs: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, Uint8Array>;
   /** The tree of another stage or image. @throws BuildError */
   readonly from: (name: string, line: number) => Promise<LayerMap>;
   readonly run?: RunExecutor;
+  readonly fetch?: RemoteFetch;
+  readonly cache?: LayerCache;
 }
 
 const DEFAULT_SHELL = ['/bin/sh', '-c'];
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** Build arguments that need no ARG (BuildKit: predefined ARGs). */
-const PREDEFINED_ARGS = /^(?:https?|ftp|no|all)_proxy$/i;
 
 /** Carries out the instructions of one stage, in order. */
 export class StageBuilder {
@@ -51,85 +36,98 @@ export class StageBuilder {
   readonly #args = new Map<string, string>();
   readonly #layers: BuiltLayer[];
   readonly #history: HistoryEntry[];
+  #author: string | undefined;
   #config: ImageConfig;
   #tree: LayerMap;
   #cmdSet = false;
+  /** Of what was done so far. */
+  #key: string;
 
   constructor(base: ImageContents, environment: StageEnvironment) {
     this.#environment = environment;
     this.#platform = base.platform;
     this.#layers = [...base.layers];
     this.#history = [...base.history];
+    this.#author = base.author;
     this.#config = base.config.Env === undefined ? { ...base.config, Env: [DEFAULT_PATH] } : base.config;
     this.#tree = mergeLayers(base.layers.map((layer) => layer.entries));
+    this.#key = base.layers.map((layer) => layer.diffId).join(' ');
   }
 
   contents(): ImageContents {
-    return { platform: this.#platform, config: this.#config, layers: this.#layers, history: this.#history };
+    return {
+      platform: this.#platform,
+      config: this.#config,
+      layers: this.#layers,
+      history: this.#history,
+      ...(this.#author === undefined ? {} : { author: this.#author }),
+    };
   }
 
-  /** @throws BuildError */
-  async step(instruction: StageInstruction): Promise<void> {
+  /** The instructions that the base image left for this build; they are not left for the next. */
+  takeTriggers(): readonly string[] {
+    const { OnBuild = [], ...rest } = this.#config;
+    this.#config = rest;
+    return OnBuild;
+  }
+
+  /** @returns whether its layer was in the cache @throws BuildError */
+  async step(instruction: StageInstruction): Promise<boolean> {
     const { line } = instruction;
     const expand = (word: string): string => this.#expand(word, line);
-    const before = this.#layers.length;
     switch (instruction.kind) {
-      case 'ARG':
-        for (const [name, fallback] of instruction.args) this.#declareArg(name, fallback, line);
-        break;
-      case 'ENV':
-        this.#setEnv(instruction.pairs.map(([key, value]) => [expand(key), expand(value)]));
-        break;
-      case 'LABEL': {
-        const labels = Object.fromEntries(instruction.pairs.map(([key, value]) => [expand(key), expand(value)]));
-        this.#config = { ...this.#config, Labels: { ...this.#config.Labels, ...labels } };
-        break;
-      }
       case 'COPY':
       case 'ADD':
-        await this.#copy(instruction);
-        break;
+        return this.#copy(instruction);
+      case 'RUN':
+        return this.#run(instruction);
       case 'WORKDIR':
-        await this.#workdir(expand(instruction.value));
+        return this.#workdir(expand(instruction.value));
+      case 'ARG':
+        for (const [name, fallback] of instruction.args) this.#declareArg(name, fallback, line);
+        this.#note(historyText.arg(instruction.args.map(([name]) => [name, this.#args.get(name)])));
         break;
-      case 'USER':
-        this.#config = { ...this.#config, User: expand(instruction.value) };
-        break;
-      case 'STOPSIGNAL':
-        this.#config = { ...this.#config, StopSignal: expand(instruction.value) };
-        break;
-      case 'EXPOSE': {
-        const words = instruction.ports.flatMap((port) => splitWords(expand(port), ''));
-        const ports = Object.fromEntries(words.flatMap((word) => exposedPorts(word, line)).map((port) => [port, {}]));
-        this.#config = { ...this.#config, ExposedPorts: { ...this.#config.ExposedPorts, ...ports } };
-        break;
-      }
-      case 'SHELL':
-        this.#config = { ...this.#config, Shell: instruction.args };
+      case 'MAINTAINER':
+        this.#author = instruction.value;
+        this.#note(historyText.value('MAINTAINER', instruction.value));
         break;
       case 'CMD':
         this.#cmdSet = true;
-        this.#config = { ...this.#config, Cmd: this.#commandLine(instruction.command) };
+        this.#configure({ Cmd: this.#commandLine(instruction.command) });
+        this.#note(historyText.command('CMD', this.#config.Cmd ?? []));
         break;
       case 'ENTRYPOINT':
         this.#entrypoint(instruction);
         break;
-      case 'RUN':
-        await this.#run(instruction);
-        break;
+      default: {
+        const { change, note } = settingOf(this.#config, instruction, expand);
+        this.#configure(change);
+        if (note !== undefined) this.#note(note);
+      }
     }
-    this.#history.push({
-      created: new Date(this.#environment.created).toISOString(),
-      created_by: `${instruction.source} # buildkit`,
-      ...(this.#layers.length === before ? { empty_layer: true } : {}),
-    });
+    return false;
+  }
+
+  #configure(change: ImageConfig): void {
+    this.#config = { ...this.#config, ...change };
+  }
+
+  #note(text: string): void {
+    this.#history.push({ ...this.#historyOf(text), empty_layer: true });
+  }
+
+  #historyOf(text: string): HistoryEntry {
+    const created = new Date(this.#environment.created).toISOString();
+    return { created, created_by: text, comment: 'buildkit.dockerfile.v0' };
   }
 
   /** A new ENTRYPOINT makes the base image's CMD meaningless, unless this stage set one. */
   #entrypoint(instruction: CommandInstruction): void {
     const { Cmd, ...rest } = this.#config;
     const kept = this.#cmdSet && Cmd !== undefined ? { Cmd } : {};
-    this.#config = { ...rest, ...kept, Entrypoint: this.#commandLine(instruction.command) };
+    const args = this.#commandLine(instruction.command);
+    this.#config = { ...rest, ...kept, Entrypoint: args };
+    this.#note(historyText.command('ENTRYPOINT', args));
   }
 
   #commandLine(command: Command): readonly string[] {
@@ -143,12 +141,6 @@ export class StageBuilder {
     if (value !== undefined) this.#args.set(name, value);
   }
 
-  #setEnv(pairs: readonly (readonly [string, string])[]): void {
-    const env = new Map((this.#config.Env ?? []).map((each) => [each.split('=', 1)[0] ?? '', each]));
-    for (const [key, value] of pairs) env.set(key, `${key}=${value}`);
-    this.#config = { ...this.#config, Env: [...env.values()] };
-  }
-
   /** ENV wins over ARG. */
   #variables(): ReadonlyMap<string, string> {
     const env = (this.#config.Env ?? []).map((each): [string, string] => {
@@ -159,97 +151,114 @@ export class StageBuilder {
   }
 
   #expand(word: string, line: number): string {
-    try {
-      return expandWord(word, this.#variables(), this.#environment.escape);
-    } catch (error) {
-      if (error instanceof WordError) throw new BuildError(line, `failed to process "${word}": ${error.message}`);
-      throw error;
-    }
+    return withLine(word, line, () => expandWord(word, this.#variables(), this.#environment.escape));
   }
 
-  async #copy(instruction: CopyInstruction): Promise<void> {
-    const { kind, line } = instruction;
-    const sources = instruction.sources.map((source) => this.#expand(source, line));
-    const remote = kind === 'ADD' ? sources.find((source) => /^(?:https?:\/\/|git@|git:\/\/)/.test(source)) : undefined;
-    if (remote !== undefined) throw new BuildError(line, `ADD of remote ${remote} is not supported by this builder`);
-    const owner = instruction.chown === undefined ? undefined : parseChown(this.#expand(instruction.chown, line), this.#tree);
-    if (owner !== undefined && 'error' in owner) throw new BuildError(line, owner.error);
-    const chmod = instruction.chmod === undefined ? undefined : this.#expand(instruction.chmod, line);
-    const mode = chmod === undefined ? undefined : parseChmod(chmod);
-    if (chmod !== undefined && mode === undefined) {
-      throw new BuildError(line, `invalid chmod parameter: '${chmod}'. it should be octal string and between 0 and 07777`);
-    }
-    const { from } = instruction;
-    const fromContext = from === undefined;
-    const copied = await copy({
-      kind,
-      from: fromContext ? this.#environment.context : await this.#environment.from(this.#expand(from, line), line),
-      sources,
-      to: this.#tree,
-      destination: this.#expand(instruction.destination, line),
+  async #copy(instruction: CopyInstruction): Promise<boolean> {
+    const { line, kind } = instruction;
+    const { context, created, fetch } = this.#environment;
+    const expand = (word: string): string => this.#expand(word, line);
+    const layer = await copyLayer(instruction, {
+      context,
+      tree: this.#tree,
       workingDir: this.#config.WorkingDir ?? '/',
-      ...(owner !== undefined ? { owner } : fromContext ? { owner: { uid: 0, gid: 0 } } : {}),
-      ...(mode === undefined ? {} : { mode }),
-      mtime: this.#environment.created,
-      ...(kind === 'ADD' ? { unpack: unpackArchive } : {}),
+      created,
+      expand,
+      expandText: (text) => withLine(text, line, () => expandText(text, this.#variables())),
+      from: (name) => this.#environment.from(name, line),
+      ...(fetch === undefined ? {} : { fetch }),
     });
-    if ('error' in copied) throw new BuildError(line, copied.error);
-    await this.#addLayer(copied.layer);
+    const words = copyWords(instruction, expand);
+    const operation = { kind, ...words, workingDir: this.#config.WorkingDir ?? '/' };
+    const text = historyText.copy(kind, words.flags, words.paths);
+    return this.#layer(text, operation, [await treeDigest(layer)], () => Promise.resolve(layer));
   }
 
-  async #workdir(value: string): Promise<void> {
+  async #workdir(value: string): Promise<boolean> {
     const path = resolvePath(this.#config.WorkingDir ?? '/', value);
-    this.#config = { ...this.#config, WorkingDir: path };
+    this.#configure({ WorkingDir: path });
     const real = followLinks(this.#tree, path);
     const missing = [...parentDirectories(real), real].filter((each) => each !== '/' && !this.#tree.has(each));
-    const directory: LayerEntry = { type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: this.#environment.created };
-    if (missing.length > 0) await this.#addLayer(new Map(missing.map((each) => [each, directory])));
-  }
-
-  async #run(instruction: CommandInstruction): Promise<void> {
-    const { run } = this.#environment;
-    const { line, command } = instruction;
-    if (run === undefined) throw new BuildError(line, 'RUN is not supported by this builder: it has nothing to run programs with');
-    const passed = Object.entries(this.#environment.buildArgs).filter(([name]) => PREDEFINED_ARGS.test(name));
-    const env = new Map([...passed, ...this.#variables()]);
-    const args = this.#commandLine(command);
-    const result = await run({
-      layers: this.#layers.map((layer) => layer.entries),
-      args,
-      env: [...env].map(([key, value]) => `${key}=${value}`),
-      cwd: this.#config.WorkingDir ?? '/',
-      user: this.#config.User ?? '',
-    });
-    if (result.exitCode !== 0) {
-      throw new BuildError(line, `process "${args.join(' ')}" did not complete successfully: exit code: ${String(result.exitCode)}`);
+    const text = historyText.value('WORKDIR', path);
+    if (missing.length === 0) {
+      this.#note(text);
+      return false;
     }
-    await this.#addLayer(result.changes);
+    const directory: LayerEntry = { type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: this.#environment.created };
+    const layer = new Map(missing.map((each) => [each, directory]));
+    return this.#layer(text, { kind: 'WORKDIR', path }, [], () => Promise.resolve(layer));
   }
 
-  async #addLayer(entries: LayerMap): Promise<void> {
-    this.#layers.push(await buildLayer(entries));
-    this.#tree = mergeLayers([this.#tree, entries]);
+  async #run(instruction: RunInstruction): Promise<boolean> {
+    const { run, buildArgs, context, secrets, created } = this.#environment;
+    const { line, command } = instruction;
+    if (run === undefined) {
+      throw new BuildError(line, 'RUN is not supported by this builder: it has nothing to run programs with');
+    }
+    const passed = Object.entries(buildArgs).filter(([name]) => PREDEFINED_ARGS.test(name));
+    const variables = this.#variables();
+    const cwd = this.#config.WorkingDir ?? '/';
+    const { mounts, env: secretEnv } = await stepMounts(instruction, {
+      context,
+      secrets,
+      workingDir: cwd,
+      created,
+      expand: (word) => this.#expand(word, line),
+      from: (name) => this.#environment.from(name, line),
+    });
+    const environmentOf = (pairs: Iterable<readonly [string, string]>): readonly string[] =>
+      [...new Map(pairs)].map(([key, value]) => `${key}=${value}`);
+    const args = this.#commandLine(command);
+    const shared = { args, cwd, user: this.#config.User ?? '', network: networkOf(instruction.network) };
+    const key = { kind: 'RUN', ...shared, env: environmentOf(variables), mounts: mounts.map(mountKey) };
+    const binds = mounts.flatMap((mount) => (mount.type === 'bind' ? [mount.tree] : []));
+    const inputs = await Promise.all(binds.map(treeDigest));
+    return this.#layer(historyText.run(args, [...this.#args]), key, inputs, async () => {
+      const result = await run({
+        ...shared,
+        layers: this.#layers.map((layer) => layer.entries),
+        env: environmentOf([...passed, ...variables, ...secretEnv]),
+        mounts,
+      });
+      if (result.exitCode === 0) return result.changes;
+      const process = `process "${args.join(' ')}" did not complete successfully`;
+      throw new BuildError(line, `${process}: exit code: ${String(result.exitCode)}`);
+    });
+  }
+
+  /** Adds the layer of a step, an earlier one where the same was done to the same. */
+  async #layer(
+    text: string,
+    operation: object,
+    inputs: readonly string[],
+    make: () => Promise<LayerMap>,
+  ): Promise<boolean> {
+    const { cache } = this.#environment;
+    this.#key = await stepKey(this.#key, operation, inputs);
+    const cached = await cache?.get(this.#key);
+    const layer = cached ?? (await buildLayer(await make()));
+    if (cached === undefined) await cache?.set(this.#key, layer);
+    this.#layers.push(layer);
+    this.#tree = mergeLayers([this.#tree, layer.entries]);
+    this.#history.push(this.#historyOf(`${text} # buildkit`));
+    return cached !== undefined;
   }
 }
 
-/** `80`, `53/udp`, `8000-8002` as the configuration's keys. */
-function exposedPorts(word: string, line: number): readonly string[] {
-  const [, first, last, protocol = 'tcp'] = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/i.exec(word) ?? [];
-  const from = Number(first);
-  const to = last === undefined ? from : Number(last);
-  if (first === undefined || to < from || to > 65535) throw new BuildError(line, `invalid containerPort: ${word}`);
-  return Array.from({ length: to - from + 1 }, (_, index) => `${String(from + index)}/${protocol.toLowerCase()}`);
-}
-
-/** ADD unpacks tar archives, gzipped or not; any other file is copied. */
-async function unpackArchive(content: Uint8Array): Promise<LayerMap | undefined> {
-  const gzipped = content[0] === 0x1f && content[1] === 0x8b;
+function withLine(word: string, line: number, expand: () => string): string {
   try {
-    const tar = gzipped ? await gunzip(new Uint8Array(content)) : content;
-    const isTar = new TextDecoder().decode(tar.subarray(257, 262)) === 'ustar';
-    return isTar ? await unpackLayer(tar) : undefined;
+    return expand();
   } catch (error) {
-    if (error instanceof MalformedDocument) return undefined;
+    if (error instanceof WordError) throw new BuildError(line, `failed to process "${word}": ${error.message}`);
     throw error;
   }
+}
+
+function networkOf(network: string | undefined): 'default' | 'none' | 'host' {
+  return network === 'none' || network === 'host' ? network : 'default';
+}
+
+function mountKey(mount: StepMount): object {
+  const { tree, ...rest } = { tree: undefined, ...mount };
+  return tree === undefined || mount.type === 'bind' ? rest : { ...rest, holds: tree.size };
 }

@@ -73,3 +73,16 @@ export function parentDirectories(path: string): readonly string[] {
   const parts = path.split('/').slice(1, -1);
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
 }
+
+/** What is at a path, as a tree of its own: a directory's content, or a file as the root. @returns undefined when there is nothing */
+export function subtree(tree: LayerMap, path: string): LayerMap | undefined {
+  if (path === '/') return tree;
+  const real = followLinks(tree, path);
+  const entry = tree.get(real);
+  if (entry === undefined) return undefined;
+  if (entry.type !== 'directory') return new Map([['/', entry]]);
+  const prefix = `${real}/`;
+  return new Map(
+    [...tree].flatMap(([each, child]) => (each.startsWith(prefix) ? [[each.slice(real.length), child]] : [])),
+  );
+}

@@ -1,4 +1,5 @@
 /** Splitting and expanding words as BuildKit's Dockerfile shell does (frontend/dockerfile/shell). */
+import { PatternError, replaced, withoutPrefix, withoutSuffix } from './pattern.ts';
 
 export type Variables = ReadonlyMap<string, string>;
 
@@ -26,21 +27,35 @@ export function splitWords(text: string, escape: string): readonly string[] {
   return words;
 }
 
+/** A word without its quotes and escapes, whose variables stay as they are. @throws WordError */
+export function unquote(word: string, escape: string): string {
+  return new WordReader(word, undefined, escape).read('');
+}
+
 /** Removes quotes and escapes of one word and replaces its variables. @throws WordError */
 export function expandWord(word: string, variables: Variables, escape: string): string {
   return new WordReader(word, variables, escape).read('');
 }
 
+/** Replaces the variables of a here-document: quotes are text, escapes are not. @throws WordError */
+export function expandText(text: string, variables: Variables): string {
+  return new WordReader(text, variables, '\\', false).read('');
+}
+
 class WordReader {
   readonly #text: string;
-  readonly #variables: Variables;
+  /** Left out, `$name` stays. */
+  readonly #variables: Variables | undefined;
   readonly #escape: string;
+  readonly #quotes: boolean;
   #at = 0;
+  #rawEscapes = false;
 
-  constructor(text: string, variables: Variables, escape: string) {
+  constructor(text: string, variables: Variables | undefined, escape: string, quotes = true) {
     this.#text = text;
     this.#variables = variables;
     this.#escape = escape;
+    this.#quotes = quotes;
   }
 
   /** Reads up to an unquoted character of `stops`, which is left. */
@@ -50,10 +65,10 @@ class WordReader {
       const char = this.#text.charAt(this.#at);
       if (stops.includes(char)) break;
       this.#at++;
-      if (char === "'") result += this.#singleQuoted();
-      else if (char === '"') result += this.#doubleQuoted();
+      if (this.#quotes && char === "'") result += this.#singleQuoted();
+      else if (this.#quotes && char === '"') result += this.#doubleQuoted();
       else if (char === '$') result += this.#dollar();
-      else if (char === this.#escape) result += this.#text.charAt(this.#at++);
+      else if (char === this.#escape) result += (this.#rawEscapes ? char : '') + this.#text.charAt(this.#at++);
       else result += char;
     }
     return result;
@@ -85,37 +100,94 @@ class WordReader {
   }
 
   #dollar(): string {
+    if (this.#variables === undefined) return '$';
     if (this.#text.charAt(this.#at) === '{') {
       this.#at++;
-      return this.#braces();
+      return this.#braces(this.#variables);
     }
     const name = this.#name();
     return name === '' ? '$' : (this.#variables.get(name) ?? '');
   }
 
   #name(): string {
-    const [name = ''] = /^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#])/.exec(this.#text.slice(this.#at)) ?? [];
+    const [name = ''] = /^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?\-$!])/.exec(this.#text.slice(this.#at)) ?? [];
     this.#at += name.length;
     return name;
   }
 
-  #braces(): string {
+  #braces(variables: Variables): string {
+    if (this.#at >= this.#text.length) throw new WordError("syntax error: missing '}'");
+    if ('{}:'.includes(this.#text.charAt(this.#at))) throw new WordError('syntax error: bad substitution');
     const name = this.#name();
-    if (name === '') throw new WordError('syntax error: bad substitution');
-    const value = this.#variables.get(name);
-    const [operator = ''] = /^:?./.exec(this.#text.slice(this.#at)) ?? [];
-    this.#at += operator.length;
-    if (operator === '}') return value ?? '';
-    const kind = operator.at(-1) ?? '';
-    if (!'-+?'.includes(kind) || kind === '') {
-      throw new WordError(operator === '' ? 'syntax error: missing }' : `unsupported modifier (${kind}) in substitution`);
+    const value = variables.get(name);
+    const operator = this.#text.charAt(this.#at++);
+    switch (operator) {
+      case '}':
+        return value ?? '';
+      case '#':
+      case '%':
+        return this.#trimmed(value ?? '', operator);
+      case '/':
+        return this.#replaced(value ?? '');
+      case '':
+        throw new WordError("syntax error: missing '}'");
+      default:
+        return this.#alternative(name, value, operator);
     }
-    const word = this.read('}');
-    if (this.#text.charAt(this.#at++) !== '}') throw new WordError('syntax error: missing }');
-    const set = value !== undefined && (value !== '' || !operator.startsWith(':'));
+  }
+
+  /** `${name:-word}` and its like. */
+  #alternative(name: string, value: string | undefined, operator: string): string {
+    const nullIsUnset = operator === ':';
+    const kind = nullIsUnset ? this.#text.charAt(this.#at++) : operator;
+    if (kind === '' || !'-+?'.includes(kind)) {
+      throw new WordError(`unsupported modifier (${nullIsUnset ? ':' : ''}${kind}) in substitution`);
+    }
+    const word = this.#operand('}');
+    const set = value !== undefined && !(nullIsUnset && value === '');
     if (kind === '-') return set ? value : word;
     if (kind === '+') return set ? word : '';
     if (set) return value;
-    throw new WordError(`${name}: ${word === '' ? 'not allowed to be unset' : word}`);
+    const why = value === undefined ? 'is not allowed to be unset' : 'is not allowed to be empty';
+    throw new WordError(`${name}: ${word === '' ? why : word}`);
+  }
+
+  #trimmed(value: string, operator: '#' | '%'): string {
+    const longest = this.#text.charAt(this.#at) === operator;
+    if (longest) this.#at++;
+    const pattern = this.#pattern('}');
+    return asWordError(() => (operator === '#' ? withoutPrefix : withoutSuffix)(value, pattern, longest));
+  }
+
+  #replaced(value: string): string {
+    const all = this.#text.charAt(this.#at) === '/';
+    if (all) this.#at++;
+    const pattern = this.#pattern('/');
+    const by = this.#operand('}');
+    return asWordError(() => replaced(value, pattern, by, all));
+  }
+
+  /** A word up to a character, which is taken. */
+  #operand(end: string): string {
+    const word = this.read(end);
+    if (this.#text.charAt(this.#at++) !== end) throw new WordError(`syntax error: missing '${end}'`);
+    return word;
+  }
+
+  /** As `#operand`, with its escapes. */
+  #pattern(end: string): string {
+    const raw = this.#rawEscapes;
+    this.#rawEscapes = true;
+    const word = this.#operand(end);
+    this.#rawEscapes = raw;
+    return word;
+  }
+}
+
+function asWordError<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof PatternError ? new WordError(error.message) : error;
   }
 }
