@@ -19,7 +19,8 @@ export interface ManifestItem {
   readonly source: string;
 }
 
-async function readAll(stdin: AsyncIterable<Uint8Array> | undefined): Promise<string> {
+/** All that comes in, as text. */
+export async function readAll(stdin: AsyncIterable<Uint8Array> | undefined): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   if (stdin !== undefined) for await (const chunk of stdin) text += decoder.decode(chunk, { stream: true });

@@ -2,9 +2,7 @@ import { fieldManager, VALIDATE } from '../common-flags.ts';
 import {
   hasReason,
   type KubernetesObject,
-  matchesLabels,
   mergePatch,
-  parseLabelSelector,
   StatusError,
   strategicMergePatch,
   typeNameOf,
@@ -19,6 +17,7 @@ import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { fieldValidationOf } from '../field-validation.ts';
 import { flag, type Flags } from '../flags.ts';
 import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
+import { selectedItems } from '../label-filter.ts';
 import { readManifests, type ManifestItem } from '../manifests.ts';
 import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
 import { FILENAME_FLAGS, hasFiles, LABEL_SELECTOR, printedName } from '../selection.ts';
@@ -299,10 +298,7 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
   const kinds = flags.bool('prune')
     ? await (await import('./apply/prune.ts')).prunedKinds(context, allowed)
     : undefined;
-  const selector = parseLabelSelector(flags.string('selector'));
-  const items = (await readManifests(context, flags)).filter(
-    (item) => item instanceof CommandError || matchesLabels(selector, item.object.metadata.labels ?? {}),
-  );
+  const items = selectedItems(await readManifests(context, flags), flags);
   if (items.length === 0) throw failure('no objects passed to apply');
   const visited: Visited = { objects: [], uids: new Set(), namespaces: new Set() };
   const code = await applyEach(context, items, flags, visited);

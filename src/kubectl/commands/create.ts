@@ -1,7 +1,10 @@
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { CommandError, errorText, failure } from '../errors.ts';
+import { flag } from '../flags.ts';
+import { selectedItems } from '../label-filter.ts';
 import { readManifests } from '../manifests.ts';
 import { FILENAME_FLAGS, hasFiles } from '../selection.ts';
+import { sendRaw } from '../send-raw.ts';
 import { createClusterRoleBinding, createRoleBinding } from './create/bindings.ts';
 import { createPodDisruptionBudget } from './create/budget.ts';
 import { createConfigMap } from './create/config-map.ts';
@@ -21,8 +24,11 @@ async function fromFiles(context: CommandContext, { flags, args }: Invocation): 
   if (args.length > 0)
     throw failure(`Unexpected args: [${args.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
   if (!hasFiles(flags)) throw failure('must specify one of -f and -k');
+  if (flags.string('raw') !== '') return sendRaw(context, flags, 'POST');
+  const items = selectedItems(await readManifests(context, flags, 'create'), flags);
+  if (items.length === 0) throw failure('no objects passed to create');
   let code = 0;
-  for (const item of await readManifests(context, flags, 'create')) {
+  for (const item of items) {
     try {
       if (item instanceof CommandError) throw item;
       await create(context, item.resource, item.object, flags, { fromFile: true });
@@ -40,7 +46,12 @@ export const createCommand: Command = {
   name: 'create',
   summary: 'Create a resource from a file or from stdin',
   usage: '-f FILENAME',
-  flags: [...FILENAME_FLAGS, ...COMMON],
+  flags: [
+    ...FILENAME_FLAGS,
+    ...COMMON,
+    flag('raw', 'string', 'Raw URI to POST to the server.  Uses the transport specified by the kubeconfig file.'),
+    flag('selector', 'string', 'Only objects with these labels are created.', { short: 'l' }),
+  ],
   subcommands: [
     createClusterRole,
     createClusterRoleBinding,

@@ -16,7 +16,7 @@ import {
 } from '../selection.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { confirmed } from './delete/confirm.ts';
-import { deleteRaw } from './delete/raw.ts';
+import { sendRaw } from '../send-raw.ts';
 
 type Propagation = 'Background' | 'Foreground' | 'Orphan';
 
@@ -173,7 +173,10 @@ async function deleteOne(
 
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   const { io } = context;
-  if (flags.string('raw') !== '') return deleteRaw(context, flags);
+  if (flags.string('raw') !== '') {
+    if (flags.bool('interactive')) throw failure('--interactive can not be used with --raw');
+    return sendRaw(context, flags, 'DELETE');
+  }
   const targets = await targetsOf(context, args, flags);
   if (gracePeriod(flags) === 0) {
     io.stderr(

@@ -1,12 +1,15 @@
 import { services, type Deployment, type New, type Pod, type Service, type ServicePort } from '../../api/index.ts';
-import { fieldManager } from '../common-flags.ts';
+import { fieldManager, SAVE_CONFIG } from '../common-flags.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { failure, usageError } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
-import { withZeroValues } from '../printers/go-zero-values.ts';
-import { OUTPUT_FLAG, printObjects } from '../printers/output.ts';
+import { makeGenerated } from '../generated-object.ts';
+import { overridden, OVERRIDE_FLAGS } from '../overrides.ts';
+import { OUTPUT_FLAG, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
+import { resultPrinter } from '../printers/result.ts';
 import { FILENAME_FLAGS, fetchObjects, selectTargets, type Target, hasFiles } from '../selection.ts';
-import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
+import { DRY_RUN, dryRunOf } from '../dry-run.ts';
+import { pairs } from './run/generate.ts';
 
 type Exposable = Pod | Deployment | Service;
 
@@ -61,16 +64,24 @@ function portsOf(object: Exposable, target: Target, flags: Flags): readonly Serv
   }));
 }
 
+function labelsFor(object: Exposable, flags: Flags): Readonly<Record<string, string>> | undefined {
+  const given = flags.string('labels');
+  if (given === '') return object.metadata.labels;
+  return Object.fromEntries(pairs(given.split(','), (value) => `unexpected label spec: ${value}`));
+}
+
 function serviceFor(context: CommandContext, object: Exposable, target: Target, flags: Flags): New<Service> {
   const type = flags.string('type');
   const clusterIP = flags.string('cluster-ip');
-  const { labels } = object.metadata;
+  const externalIP = flags.string('external-ip');
+  const loadBalancerIP = flags.string('load-balancer-ip');
+  const labels = labelsFor(object, flags);
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: {
       name: flags.string('name') || object.metadata.name,
-      ...(context.namespaceGiven || dryRunOf(flags) !== 'client' ? { namespace: context.namespace } : {}),
+      ...(context.namespaceGiven ? { namespace: context.namespace } : {}),
       ...(labels === undefined ? {} : { labels }),
     },
     spec: {
@@ -78,6 +89,8 @@ function serviceFor(context: CommandContext, object: Exposable, target: Target, 
       selector: selectorFor(object, target, flags),
       ...(type === '' ? {} : { type }),
       ...(clusterIP === '' ? {} : { clusterIP }),
+      ...(externalIP === '' ? {} : { externalIPs: [externalIP] }),
+      ...(loadBalancerIP === '' ? {} : { loadBalancerIP }),
       ...(flags.string('session-affinity') === '' ? {} : { sessionAffinity: flags.string('session-affinity') }),
     },
   };
@@ -87,22 +100,12 @@ async function run(context: CommandContext, { flags, args }: Invocation): Promis
   if (args.length === 0 && !hasFiles(flags)) {
     throw usageError('You must provide one or more resources by argument or filename.', 'kubectl expose');
   }
-  const dryRun = dryRunOf(flags);
+  const print = resultPrinter(context, flags, dryRunOf(flags));
   const targets = await selectTargets(context, args, flags, 'kubectl expose');
   for (const { target, object } of await fetchObjects(context, targets, flags)) {
-    const service = serviceFor(context, object as Exposable, target, flags);
-    const name = service.metadata.name ?? '';
-    const created =
-      dryRun === 'client'
-        ? withZeroValues(service as Service)
-        : await context.client.create(services, service, { dryRun: dryRun === 'server' });
-    const output = flags.string('output');
-    const suffix = dryRunSuffix(dryRun);
-    context.io.stdout(
-      output === ''
-        ? `service/${name} exposed${suffix}\n`
-        : await printObjects({ items: [{ object: created, name: `service/${name}` }], list: false }, output),
-    );
+    const service = await overridden(services, serviceFor(context, object as Exposable, target, flags), flags);
+    const created = await makeGenerated(context, services, service, flags);
+    await print(created, `service/${created.metadata.name}`, 'exposed');
   }
   return 0;
 }
@@ -116,6 +119,10 @@ export const expose: Command = {
   flags: [
     ...FILENAME_FLAGS,
     OUTPUT_FLAG,
+    ...TEMPLATE_FLAGS,
+    SHOW_MANAGED_FIELDS,
+    SAVE_CONFIG,
+    ...OVERRIDE_FLAGS,
     DRY_RUN,
     fieldManager('kubectl-expose'),
     flag('port', 'int', 'The port that the service should serve on.'),
@@ -130,6 +137,13 @@ export const expose: Command = {
       completes: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
     }),
     flag('selector', 'string', 'A label selector to use for this service.', { short: 'l' }),
+    flag('labels', 'string', 'Labels to apply to the service created by this call.'),
+    flag(
+      'external-ip',
+      'string',
+      'Additional external IP address (not managed by Kubernetes) to accept for the service.',
+    ),
+    flag('load-balancer-ip', 'string', 'IP to assign to the LoadBalancer.'),
     flag('cluster-ip', 'string', 'ClusterIP to be assigned to the service.'),
     flag(
       'session-affinity',

@@ -1,5 +1,4 @@
 import { hasReason, type KubernetesObject, StatusError } from '../../api/index.ts';
-import { toStatusError } from '../../client/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { DRY_RUN, dryRunOf, dryRunSuffix } from '../dry-run.ts';
 import { CommandError, errorText, failure, statusMessage, usageError } from '../errors.ts';
@@ -11,6 +10,7 @@ import { type ManifestItem, readManifests } from '../manifests.ts';
 import { OUTPUT_FLAG, printObjects, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS } from '../printers/output.ts';
 import { FILENAME_FLAGS, printedName, hasFiles } from '../selection.ts';
 import { deletionFlags, propagationOf, untilDeleted } from './delete.ts';
+import { sendRaw } from '../send-raw.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -102,22 +102,6 @@ async function forceReplace(context: CommandContext, items: readonly ManifestIte
   }
 }
 
-async function replaceRaw(context: CommandContext, flags: Flags): Promise<number> {
-  const [file = '', ...more] = flags.list('filename');
-  if (more.length > 0 || file === '') throw failure('--raw can only use a single local file or stdin');
-  if (/^https?:\/\//.test(file)) throw failure('--raw cannot read from a url');
-  if (flags.bool('recursive')) throw failure('--raw and --recursive are mutually exclusive');
-  if (flags.string('output') !== '') throw failure('--raw and --output are mutually exclusive');
-  const body = await context.io.files.read(file);
-  if (body === undefined) throw failure(`open ${file}: no such file or directory`);
-  const url = new URL(flags.string('raw'), 'https://kubernetes.default.svc');
-  const headers = { 'content-type': 'application/json' };
-  const response = await context.client.raw.fetch(new Request(url, { method: 'PUT', headers, body }));
-  if (!response.ok) throw await toStatusError(response);
-  context.io.stdout(await response.text());
-  return 0;
-}
-
 function check(flags: Flags, args: readonly string[]): void {
   if (!hasFiles(flags)) throw failure('must specify one of -f and -k');
   if (args.length > 0) throw usageError(`Unexpected args: [${args.join(' ')}]`, 'kubectl replace');
@@ -130,7 +114,7 @@ function check(flags: Flags, args: readonly string[]): void {
 async function run(context: CommandContext, { flags, args }: Invocation): Promise<number> {
   dryRunOf(flags);
   check(flags, args);
-  if (flags.string('raw') !== '') return replaceRaw(context, flags);
+  if (flags.string('raw') !== '') return sendRaw(context, flags, 'PUT');
   const items = await readManifests(context, flags, flags.bool('force') ? 'replace' : '');
   if (flags.bool('force')) {
     const readable = items.map((item) => {

@@ -1,14 +1,12 @@
-import { pods, services, type KubernetesObject, type New, type Resource } from '../../api/index.ts';
+import { pods, services } from '../../api/index.ts';
 import type { Command, CommandContext, Invocation } from '../command.ts';
 import { fieldManager, podRunningTimeout, SAVE_CONFIG } from '../common-flags.ts';
 import { DRY_RUN, dryRunOf } from '../dry-run.ts';
 import { type CommandError, failure, usageError } from '../errors.ts';
 import { flag, type Flags } from '../flags.ts';
 import { isImageReference } from '../image-reference.ts';
-import { withLastApplied } from '../last-applied.ts';
-import type { ManifestObject } from '../manifests.ts';
+import { makeGenerated } from '../generated-object.ts';
 import { overridden, OVERRIDE_FLAGS } from '../overrides.ts';
-import { withZeroValues } from '../printers/go-zero-values.ts';
 import { PRINT_FLAGS, resultPrinter } from '../printers/result.ts';
 import { FILENAME_FLAGS } from '../selection.ts';
 import { deletionFlags, propagationOf } from './delete.ts';
@@ -46,22 +44,6 @@ function check(name: string | undefined, { flags, dash }: Invocation): asserts n
   if (!PULL_POLICIES.includes(pull)) throw wrong(`invalid image pull policy: ${pull}`);
 }
 
-/** Makes an object, or with `--dry-run=client` only what would be made. Upstream: createGeneratedObject. */
-async function make<T extends KubernetesObject>(
-  context: CommandContext,
-  resource: Resource<T>,
-  object: New<T>,
-  flags: Flags,
-): Promise<T> {
-  const dryRun = dryRunOf(flags);
-  const whole = withZeroValues(object);
-  if (dryRun === 'client') return whole as unknown as T;
-  const sent = flags.bool('save-config') ? withLastApplied(whole as unknown as ManifestObject) : object;
-  const placed = { ...sent, metadata: { ...sent.metadata, namespace: context.namespace } } as New<T>;
-  const options = { dryRun: dryRun === 'server', fieldManager: flags.string('field-manager') };
-  return context.client.create(resource, placed, options);
-}
-
 async function run(context: CommandContext, invocation: Invocation): Promise<number> {
   const { flags, args } = invocation;
   const [name, ...command] = args;
@@ -70,9 +52,9 @@ async function run(context: CommandContext, invocation: Invocation): Promise<num
   check(name, invocation);
   const namespace = context.namespaceGiven ? context.namespace : undefined;
   const generated = podOf(namespace, name, command, flags);
-  const pod = await make(context, pods, await overridden(pods, generated, flags), flags);
+  const pod = await makeGenerated(context, pods, await overridden(pods, generated, flags), flags);
   const service = flags.bool('expose')
-    ? await make(context, services, serviceOf(namespace, name, flags), flags)
+    ? await makeGenerated(context, services, serviceOf(namespace, name, flags), flags)
     : undefined;
   if (service !== undefined) {
     await print(service, `service/${service.metadata.name}`, 'created');

@@ -211,8 +211,6 @@ const KUSTOMIZATION: Shape = {
   },
 };
 
-export const REPLACEMENT_SHAPE = KUSTOMIZATION;
-
 const FIX = "Run 'kustomize edit fix' to update your Kustomization automatically.";
 
 const DEPRECATED: readonly (readonly [field: keyof Kustomization, instead: string, fix: string])[] = [

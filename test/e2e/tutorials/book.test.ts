@@ -76,6 +76,7 @@ test(
     expect(await terminal.enter('k get deploy,rs,svc -l app=kubia')).toMatch(
       /deployment\.apps\/kubia +3\/3 +3 +3[\s\S]*replicaset\.apps\/kubia-\w+ +3 +3 +3[\s\S]*service\/kubia +ClusterIP/,
     );
+    expect(await terminal.enter('curl -s http://kubia')).toMatch(/^You've hit kubia-\w+-\w{5}$/);
     expect(await terminal.enter('kubectl delete $(kubectl get po -o name | head -1) --now')).toMatch(
       /^pod "kubia-\S+" deleted/,
     );

@@ -63,7 +63,7 @@ effect* may be typed and changes nothing here; what is *missing* is refused as a
 ${String(rows.length)} commands ${shown} work, with ${count((row) => row.works)} flags; ${count((row) => row.noEffect)} are accepted without effect and ${count((row) => row.missing)} are missing.
 What is printed is compared line by line in \`test/parity\`.
 
-Flags that every command takes: ${names(global.works)} work; ${names(global.noEffect)} are accepted without effect; ${names(global.missing)} are missing.
+Flags that every command takes: ${names(global.works)} work; ${names(global.noEffect)} are accepted without effect${global.missing.length === 0 ? '' : `; ${names(global.missing)} are missing`}.
 
 | command | | flags that work | accepted without effect | missing |
 | --- | --- | --- | --- | --- |

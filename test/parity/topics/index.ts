@@ -8,6 +8,7 @@ import { describing } from './describe.ts';
 import { drain } from './drain.ts';
 import { editing } from './edit.ts';
 import { explain } from './explain.ts';
+import { expose } from './expose.ts';
 import { flags } from './flags.ts';
 import { get } from './get.ts';
 import { kubeconfig } from './kubeconfig.ts';
@@ -28,6 +29,7 @@ export const topics: readonly Topic[] = [
   drain,
   editing,
   explain,
+  expose,
   flags,
   get,
   kubeconfig,

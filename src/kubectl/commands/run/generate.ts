@@ -3,7 +3,7 @@ import { failure } from '../../errors.ts';
 import type { Flags } from '../../flags.ts';
 
 /** @throws CommandError in the words of what a value is of: `invalid env: x` */
-function pairs(values: readonly string[], wrong: (value: string) => string): (readonly [string, string])[] {
+export function pairs(values: readonly string[], wrong: (value: string) => string): (readonly [string, string])[] {
   return values.map((value) => {
     const equals = value.indexOf('=');
     if (equals <= 0) throw failure(wrong(value));

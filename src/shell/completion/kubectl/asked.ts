@@ -17,11 +17,6 @@ export interface Asked {
 
 export type Source = (asked: Asked) => Promise<readonly Candidate[]> | readonly Candidate[];
 
-/** The last of the values of a flag. */
-export function flagValue({ line }: Asked, name: string): string | undefined {
-  return line.flags.get(name)?.at(-1);
-}
-
 /** Where objects of a resource are looked for. */
 export function scopeOf({ namespace }: Asked, resource: DiscoveredResource): string | undefined {
   return resource.namespaced ? namespace : undefined;
