@@ -210,7 +210,7 @@ describe.concurrent('configuring pods', { timeout: 90_000 }, () => {
       'create configmap special-config --from-literal=special.how=very --from-literal=special.type=charm',
     );
     await lesson.run('wait --for=condition=Ready pod/configured --timeout=60s');
-    const variables = (await lesson.run('logs configured')).split('\n');
+    const variables = (await lesson.until('logs configured', /SPECIAL_LEVEL_KEY/)).split('\n');
     expect(variables).toEqual(expect.arrayContaining(['SPECIAL_LEVEL_KEY=very', 'log_level=INFO']));
     expect(await lesson.run('exec configured -- ls /etc/config')).toBe('special.how\nspecial.type\n');
     await lesson.run(`patch configmap special-config -p '{"data":{"special.how":"so"}}'`);
